@@ -1,0 +1,211 @@
+"""What a million requests cost, by kind: processor time of the whole service, and answers per second and core.
+
+    python -m benchmarks.cost --count 2000 --seed 1
+
+It starts the service, asks it over kept connections, and reads the processor time of all its processes (web processes,
+zygotes, kernels that ended too) before and after. Processor time hardly depends on what else the machine does. *new*
+are questions that were never asked before; *again* are questions that the cache of the process knows; *unchanged* are
+those whose answer the caller has (304). The bytes are those of a body.
+"""
+
+import argparse
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import requests
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+SHAPES = (
+    "{a}*x^{n} + {b}*x",
+    "sin({a}*x)*exp(-x^2/{b})",
+    "ln({a}*x + {b})/x",
+    "sqrt(x^2 + {a})*cos({b}*x)",
+    "({a}*x + {b})/(x^2 + {n})",
+    "x^{n}*atan({a}*x/{b})",
+    "exp({a}*sin(x)) - {b}*tan(x/{n})",
+    "{a}*x*ln(x)^{n} + {b}",
+)
+
+Question = tuple[str, dict[str, Any]]
+
+
+class Kind(NamedTuple):
+    """A kind of request: how one is made, and how many answers it holds."""
+
+    name: str
+    ask: Callable[[random.Random], Question]
+    answers: int = 1
+
+
+def expression(source: random.Random) -> str:
+    """An ordinary expression that hardly anybody has asked before."""
+    numbers = {"a": source.randint(2, 10**6), "b": source.randint(2, 10**6), "n": source.randint(2, 9)}
+    return source.choice(SHAPES).format(**numbers)
+
+
+def derivative(source: random.Random) -> Question:
+    """One expression, its derivative."""
+    return "derivative", {"expression": expression(source)}
+
+
+def steps(source: random.Random) -> Question:
+    """The same with its steps."""
+    return "derivative", {"expression": expression(source), "steps": True}
+
+
+def value(source: random.Random) -> Question:
+    """A certified value of a derivative."""
+    return "evaluate", {"expression": expression(source), "order": 1, "at": source.randint(1, 9)}
+
+
+def values(source: random.Random) -> Question:
+    """A hundred of them."""
+    return "evaluate", {"expression": expression(source), "order": 1, "at": [f"{n}/10" for n in range(1, 101)]}
+
+
+def estimate(source: random.Random) -> Question:
+    """A difference quotient and its error."""
+    return "estimate", {"expression": expression(source), "at": source.randint(1, 9), "epsilon": 1e-6}
+
+
+def batch(source: random.Random) -> Question:
+    """A hundred derivatives in one request."""
+    items = [{"operation": name, "fields": fields} for name, fields in (derivative(source) for _ in range(100))]
+    return "batch", {"requests": items}
+
+
+def check(source: random.Random) -> Question:
+    """A task with fifty answers, half of them different."""
+    power = source.randint(2, 10**6)
+    right, wrong = f"{power}*cos({power}*x)", (f"{n}*cos({power}*x)" for n in range(25))
+    answers = [{"id": str(n), "answer": text} for n, text in enumerate([right] * 25 + list(wrong))]
+    return "check", {"task": {"type": "derivative", "expression": f"sin({power}*x)"}, "answers": answers}
+
+
+KINDS = (
+    Kind("derivative", derivative),
+    Kind("derivative with steps", steps),
+    Kind("value of a derivative", value),
+    Kind("values at 100 points", values, 100),
+    Kind("estimate", estimate),
+    Kind("batch of 100 derivatives", batch, 100),
+    Kind("check of 50 answers", check, 50),
+)
+
+
+@contextmanager
+def service() -> Iterator[tuple[int, str]]:
+    """A running service with one web process: its process and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"PORT": str(port), "WORKERS": "1", "LOG_LEVEL": "warning"}
+    process = subprocess.Popen([sys.executable, "-m", "service", "serve"], env=environment)
+    try:
+        _wait(f"http://127.0.0.1:{port}/health/ready")
+        yield process.pid, f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(url: str) -> None:
+    for _ in range(600):
+        time.sleep(0.1)
+        try:
+            if requests.get(url, timeout=5).ok:
+                return
+        except requests.RequestException:
+            pass
+    raise RuntimeError("the service does not start")
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and all its descendants have used, those that have ended and were waited for too."""
+    used = 0.0
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        used = sum(map(int, text[11:15])) / TICKS
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        children = [child for thread in threads for child in (thread / "children").read_text().split()]
+    except OSError:
+        return used
+    return used + sum(processor_seconds(int(child)) for child in children)
+
+
+class Cost(NamedTuple):
+    """Milliseconds of processor time and bytes for each request."""
+
+    ms: float
+    size: float
+
+
+def measure(pid: int, send: Callable[[int], requests.Response], count: int) -> Cost:
+    """The cost of a request, from so many of them, one after the other."""
+    before, size = processor_seconds(pid), 0
+    for number in range(count):
+        response = send(number)
+        response.raise_for_status()
+        size += len(response.content)
+    return Cost((processor_seconds(pid) - before) / count * 1000, size / count)
+
+
+def rows(pid: int, url: str, kind: Kind, count: int, seed: int) -> Iterator[tuple[str, Cost]]:
+    """New questions of a kind, and the same again."""
+    source = random.Random(f"{seed} {kind.name}")
+    asked = [kind.ask(source) for _ in range(max(20, count // kind.answers))]
+    with requests.Session() as session:
+
+        def post(number: int) -> requests.Response:
+            operation, fields = asked[number]
+            return session.post(f"{url}/{operation}", json=fields, timeout=60)
+
+        yield f"{kind.name}, new", measure(pid, post, len(asked))
+        yield f"{kind.name}, again", measure(pid, post, len(asked))
+        if kind.name == "derivative":
+            yield from gets(pid, session, url, [fields for _, fields in asked])
+
+
+def gets(
+    pid: int, session: requests.Session, url: str, asked: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, Cost]]:
+    """Known questions in an address, without and with the tag of the answer."""
+
+    def get(number: int, **headers: str) -> requests.Response:
+        return session.get(f"{url}/derivative", params=asked[number], headers=headers, timeout=60)
+
+    tags = [get(number).headers["ETag"] for number in range(len(asked))]
+    yield "GET of it, again", measure(pid, get, len(asked))
+    yield (
+        "GET of it, unchanged",
+        measure(pid, lambda number: get(number, **{"If-None-Match": tags[number]}), len(asked)),
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=2000, help="answers of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    print(
+        "| request | ms of processor | core-hours for a million | per second and core | bytes |\n|---|---|---|---|---|"
+    )
+    with service() as (pid, url):
+        for kind in KINDS:
+            for name, cost in rows(pid, url, kind, options.count, options.seed):
+                hours, rate = cost.ms / 3.6, 1000 / cost.ms
+                print(f"| {name} | {cost.ms:.2f} | {hours:.2f} | {rate:,.0f} | {cost.size:,.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,318 @@
+"""Random expressions, differentiated by the rule engine, by SymPy and numerically: nothing may be wrong.
+
+    python -m benchmarks.fuzz_derivatives --count 100000 --seed 1
+
+An answer is *the same* if its text is SymPy's, and *equal* if at 20 points it has the value of a central difference
+quotient of the expression as typed, computed by mpmath. SymPy is not asked for what it cannot differentiate.
+"""
+
+import argparse
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+import mpmath
+
+from service.calculus import symbolic
+from service.calculus.differentiation import differentiate
+from service.errors import FluxionError
+from service.language import guard, read, writer
+from service.language.names import FUNCTIONS
+from service.language.tree import Node, free_symbols
+
+#: Points at which an answer must agree with the difference quotient, of so many that are tried.
+POINTS, TRIED = 20, 60
+#: Seconds that SymPy or mpmath may take for one expression before it is counted as unchecked.
+PATIENCE = 10
+ELEMENTARY = ["sin", "cos", "tan", "exp", "log", "sqrt"] * 2 + ["atan", "asin", "acos", "sinh", "cosh", "tanh", "abs"]
+OTHERS = [name for name, row in FUNCTIONS.items() if row.derivative != (None,)]
+NUMBERS = ["1", "2", "3", "4", "5", "7", "10", "0.5", "0.25", "1/2", "1/3", "2/3"]
+EXPONENTS = ["2", "2", "3", "3", "4", "-1", "-2", "1/2", "-1/2", "3/2", "1/3", "x", "a", "2*x"]
+
+
+class Case(NamedTuple):
+    """What is to be differentiated."""
+
+    text: str
+    variable: str
+    order: int
+
+
+def cases(seed: int) -> Iterator[Case]:
+    """An endless stream of expressions in several symbols, one in three with functions beyond the elementary ones."""
+    generator = random.Random(seed)
+    while True:
+        rich = generator.random() < 0.34
+        depth = generator.choice((2, 3, 3) if rich else (2, 3, 3, 4))
+        text = _expression(generator, depth, rich)
+        order = generator.choices((1, 2, 3, 4), (60, 25, 10, 5))[0] if depth < 4 else 1
+        yield Case(text, generator.choice("xxxy"), order)
+
+
+def _expression(generator: random.Random, depth: int, rich: bool) -> str:
+    def operand() -> str:
+        return _expression(generator, depth - 1, rich)
+
+    kind = generator.random()
+    if depth == 0 or kind < 0.1:
+        return str(generator.choice([*"xxxxxyab", "pi", "e", *generator.sample(NUMBERS, 3)]))
+    if kind < 0.3:
+        return f"({operand()} {generator.choice('+-')} {operand()})"
+    if kind < 0.5:
+        return f"({operand()})*({operand()})"
+    if kind < 0.6:
+        return f"({operand()})/({operand()})"
+    if kind < 0.65:
+        return f"-({operand()})"
+    if kind < 0.76:
+        return f"({operand()})^({generator.choice(EXPONENTS)})"
+    return _call(generator, generator.choice(OTHERS if rich else ELEMENTARY), operand)
+
+
+def _call(generator: random.Random, name: str, operand: Callable[[], str]) -> str:
+    if (FUNCTIONS[name].derivative or "?")[0] is None:
+        return f"{name}({generator.randint(name == 'polygamma', 2)}, {operand()})"
+    if name == "root":
+        return f"root({operand()}, {generator.choice((2, 3, 4, 5, 'a'))})"
+    if name == "piecewise":
+        return f"piecewise({operand()}, {operand()} > {operand()}, {operand()})"
+    least, most = FUNCTIONS[name].arity
+    return f"{name}({', '.join(operand() for _ in range(generator.randint(least, most or 3)))})"
+
+
+class Judgement(NamedTuple):
+    """``verdict``: same, equal, unchecked, refused or wrong; ``by_rules``: SymPy did not help to find the answer."""
+
+    verdict: str
+    by_rules: bool = True
+    detail: str = ""
+
+
+def judge(case: Case) -> Judgement:
+    """Hold the derivative of a case to SymPy and to its difference quotient."""
+    typed = read(case.text).tree
+    try:
+        guard.check(typed, order=case.order)
+        derived = differentiate(typed, [case.variable] * case.order)
+    except FluxionError as error:
+        return Judgement("refused", detail=f"{error.code}: {error}")
+    text = writer.text(derived.last)
+    if text == _patiently(lambda: sympy_text(typed, case)):
+        return Judgement("same", derived.by_rules)
+    found = _patiently(lambda: disagreement(case, typed, derived.last))
+    if found is None:
+        return Judgement("unchecked", derived.by_rules)
+    return Judgement("wrong" if found else "equal", derived.by_rules, f"{text}  {found}")
+
+
+def _patiently(compute: Callable[[], Any]) -> Any:
+    """The result, or ``None`` if it takes too long."""
+
+    def interrupt(*_: object) -> None:
+        raise _OutOfPatience
+
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(PATIENCE)
+    try:
+        return compute()
+    except _OutOfPatience:
+        return None
+    finally:
+        signal.alarm(0)
+
+
+class _OutOfPatience(BaseException):
+    """Not an ``Exception``, because SymPy catches those."""
+
+
+_SPELLINGS = {"Abs(": "abs(", "Max(": "max(", "Min(": "min(", "ceiling(": "ceil(", "LambertW(": "lambertw(",
+              "polygamma(0, ": "digamma("}  # fmt: skip
+
+
+def sympy_text(typed: Node, case: Case) -> str | None:
+    """What SymPy answers, with the names of our language; ``None`` if it fails."""
+    try:
+        result = symbolic.to_sympy(typed, {})
+        for _ in range(case.order):
+            result = result.diff(symbolic.symbol(case.variable, None))
+    except (FluxionError, ArithmeticError, ValueError, TypeError, RecursionError, AttributeError):
+        return None
+    text = str(result)
+    for theirs, ours in _SPELLINGS.items():
+        text = text.replace(theirs, ours)
+    return text
+
+
+def disagreement(case: Case, typed: Node, derivative: Node) -> str | None:
+    """Where the derivative differs from the difference quotient; "" if nowhere, ``None`` if there is no point."""
+    generator = random.Random(case.text)
+    names = sorted({*free_symbols(typed), case.variable})
+    seen = 0
+    with mpmath.workdps(18 * case.order + 60):
+        for _ in range(TRIED):
+            at = {name: mpmath.mpf(generator.randint(-4000, 6000)) / 1009 for name in names}
+            wanted = quotient(typed, case, at)
+            if wanted is None:
+                continue
+            seen += 1
+            found = value(derivative, at)
+            if (found is None or not near(found, wanted)) and near(found, precisely(derivative, at)):
+                place = ", ".join(f"{name} = {mpmath.nstr(number, 15)}" for name, number in at.items())
+                return f"at {place}: {found and mpmath.nstr(found, 15)}, not {mpmath.nstr(wanted, 15)}"
+            if seen == POINTS:
+                break
+    return "" if seen else None
+
+
+def near(one: Any, other: Any) -> bool:
+    """Whether two values, of which one is right, differ by rounding only; both may be ``None``."""
+    return one is other if None in (one, other) else abs(one - other) <= mpmath.mpf(10) ** -9 * (1 + abs(other))
+
+
+def precisely(node: Node, at: dict[str, Any]) -> Any:
+    """The value with four times the digits."""
+    with mpmath.workdps(4 * mpmath.mp.dps):
+        return value(node, at)
+
+
+def quotient(typed: Node, case: Case, at: dict[str, Any]) -> Any:
+    """A central difference quotient that two steps confirm; ``None`` where the function or that is not defined."""
+    steps = [mpmath.mpf(10) ** -18, mpmath.mpf(10) ** -18 / 3]
+    one, two = (_central(typed, case, at, step) for step in steps)
+    if one is None or two is None or abs(one - two) > mpmath.mpf(10) ** -12 * (1 + abs(one)):
+        return None
+    return two
+
+
+def _central(typed: Node, case: Case, at: dict[str, Any], step: Any) -> Any:
+    order = case.order
+    values = [value(typed, at | {case.variable: at[case.variable] + (2 * k - order) * step}) for k in range(order + 1)]
+    if None in values:
+        return None
+    terms = [(-1) ** (order - k) * mpmath.binomial(order, k) * term for k, term in enumerate(values)]
+    rounding = max(map(abs, terms)) * mpmath.eps / (2 * step) ** order
+    return mpmath.fsum(terms) / (2 * step) ** order if rounding < mpmath.mpf(10) ** -15 else None
+
+
+def value(node: Node, at: dict[str, Any]) -> Any:
+    """The real value of a tree at a point, by mpmath; ``None`` where a part of it is not defined or not real."""
+    try:
+        return _value(node, at)
+    except (ArithmeticError, ValueError, TypeError, mpmath.libmp.NoConvergence):
+        return None
+
+
+def _value(node: Node, at: dict[str, Any]) -> Any:
+    if node.head == "symbol":
+        return at[str(node.value)]
+    if node.head == "piecewise":
+        return _branch(node, at)
+    parts = [_value(arg, at) for arg in node.args]
+    result = _VALUE[node.head](node.value, *parts) if node.head in _VALUE else _function(node.head)(*parts)
+    if isinstance(result, mpmath.mpc) or not mpmath.isfinite(result):
+        raise ValueError("not real, or a pole")
+    return result
+
+
+def _branch(node: Node, at: dict[str, Any]) -> Any:
+    for branch, condition in zip(node.args[:-1:2], node.args[1::2], strict=True):
+        left, right = (_value(arg, at) for arg in condition.args)
+        if left == right:
+            raise ValueError("where branches meet")
+        if (left > right) == (condition.value == (">",)):
+            return _value(branch, at)
+    return _value(node.args[-1], at)
+
+
+def _where(condition: bool, function: Callable[..., Any], *args: Any) -> Any:
+    """The function within its domain."""
+    if not condition:
+        raise ValueError("not defined")
+    return function(*args)
+
+
+def _root(x: Any, n: Any) -> Any:
+    if n == int(n) and n % 2:
+        return mpmath.sign(x) * mpmath.power(abs(x), 1 / n)
+    return mpmath.power(x, 1 / n)
+
+
+def _circular(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Sine or cosine, with a zero that is only hidden by rounding made one."""
+    return lambda x: mpmath.chop(function(x), mpmath.mpf(10) ** (10 - mpmath.mp.dps))
+
+
+_SIN, _COS = _circular(mpmath.sin), _circular(mpmath.cos)
+_VALUE: dict[str, Callable[..., Any]] = {
+    "number": lambda number: mpmath.mpf(number.numerator) / number.denominator,
+    "constant": lambda name: {"pi": +mpmath.pi, "e": +mpmath.e}[name],
+    "+": lambda _, *terms: mpmath.fsum(terms),
+    "*": lambda _, *factors: mpmath.fprod(factors),
+    "-": lambda _, operand: -operand,
+    "/": lambda _, numerator, denominator: numerator / denominator,
+    "**": lambda _, base, exponent: _where(base != 0 or exponent > 0, mpmath.power, base, exponent),
+}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "sin": _SIN,
+    "cos": _COS,
+    "tan": lambda x: _SIN(x) / _COS(x),
+    "cot": lambda x: _COS(x) / _SIN(x),
+    "sec": lambda x: 1 / _COS(x),
+    "csc": lambda x: 1 / _SIN(x),
+    "root": _root,
+    "cbrt": lambda x: _root(x, mpmath.mpf(3)),
+    "log10": lambda x: mpmath.log(x, 10),
+    "log2": lambda x: mpmath.log(x, 2),
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "acot": lambda x: mpmath.atan(1 / x),
+    "loggamma": lambda x: _where(x > 0, mpmath.loggamma, x),
+    "digamma": lambda x: mpmath.psi(0, x),
+    "polygamma": lambda n, x: mpmath.psi(int(n), x),
+    "bessely": lambda n, x: _where(x > 0, mpmath.bessely, n, x),
+    "besselk": lambda n, x: _where(x > 0, mpmath.besselk, n, x),
+    "airyaiprime": lambda x: mpmath.airyai(x, derivative=1),
+    "airybiprime": lambda x: mpmath.airybi(x, derivative=1),
+    "expm1": lambda x: mpmath.exp(x) - 1,
+    "log1p": lambda x: mpmath.log(x + 1),
+    "mod": lambda x, y: x - y * mpmath.floor(x / y),
+    "Si": mpmath.si,
+    "Ci": lambda x: _where(x > 0, mpmath.ci, x),
+    "Shi": mpmath.shi,
+    "Chi": lambda x: _where(x > 0, mpmath.chi, x),
+    "Ei": mpmath.ei,
+    "li": lambda x: _where(x > 0, mpmath.li, x),
+}
+
+
+@cache
+def _function(name: str) -> Callable[..., Any]:
+    return _FUNCTIONS.get(name) or getattr(mpmath, name)
+
+
+def main() -> None:
+    """Run and print what was found; the exit code is 1 if anything is wrong."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--count", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    verdicts: Counter[str] = Counter()
+    by_sympy = 0
+    for case in islice(cases(options.seed), options.count):
+        judgement = judge(case)
+        verdicts[judgement.verdict] += 1
+        by_sympy += not judgement.by_rules
+        if judgement.verdict == "wrong":
+            print(f"WRONG {case}\n      {judgement.detail}")
+    print(", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common()))
+    print(f"found with the help of SymPy: {by_sympy / options.count:.2%}")
+    raise SystemExit(bool(verdicts["wrong"]))
+
+
+if __name__ == "__main__":
+    main()

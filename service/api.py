@@ -1,0 +1,162 @@
+"""The operations, a row an endpoint, and the one view that they share."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from flask import Blueprint, Response, current_app, g, request
+from marshmallow import Schema
+
+from service import __version__, intake, schemas
+from service.cache import Answers
+from service.kernel.pool import Outcome, Pool
+
+JSON, TEXT = "application/json", "text/plain"
+
+Fields = dict[str, Any]
+
+
+class Example(NamedTuple):
+    """A request that stands in the documentation and is sent by the tests."""
+
+    summary: str
+    fields: Fields
+
+
+class Operation(NamedTuple):
+    """An endpoint: what it is asked, what it answers, and what of that is the bare result."""
+
+    name: str
+    summary: str
+    description: str
+    request: Schema
+    answer: Schema
+    result: Callable[[Fields], str]
+    examples: Mapping[str, Example]
+
+
+def _values(answer: Fields) -> str:
+    """One value a line; a point without a value says its status."""
+    return "\n".join(_value(result) for result in answer["results"])
+
+
+def _value(result: Fields) -> str:
+    decimal = result["decimal"]
+    if isinstance(decimal, dict):
+        decimal = f"{decimal['real']} {decimal['imaginary']}i"
+    return str(result["exact"] or decimal or result["status"])
+
+
+OPERATIONS = (
+    Operation(
+        "derivative",
+        "Differentiate an expression symbolically",
+        "The derivative of any order, exact and readable, with its steps, its domain and, at a point, its value.",
+        schemas.DerivativeRequest(),
+        schemas.DerivativeAnswer(),
+        lambda answer: str(answer["derivative"]),
+        {
+            "square": Example("d/dw of w²", {"expression": "w^2", "variable": "w"}),
+            "steps": Example("with its steps", {"expression": "x^2 sin(3x)", "steps": True}),
+            "at": Example("and its value at a point", {"expression": "w^2", "at": {"w": 3}}),
+        },
+    ),
+    Operation(
+        "gradient",
+        "Differentiate by several variables",
+        "The partial derivatives of an expression by each of its variables.",
+        schemas.GradientRequest(),
+        schemas.GradientAnswer(),
+        lambda answer: "\n".join(part["derivative"] for part in answer["gradient"]),
+        {
+            "line": Example(
+                "the gradient of a squared error", {"expression": "(w*x + b - y)^2", "variables": ["w", "b"]}
+            )
+        },
+    ),
+    Operation(
+        "evaluate",
+        "Evaluate an expression or its derivative at points",
+        "Exact values where a closed form is known, and decimals that are proven right in each digit shown.",
+        schemas.EvaluateRequest(),
+        schemas.EvaluateAnswer(),
+        _values,
+        {
+            "points": Example(
+                "the derivative of w² at 2, 3 and −3",
+                {"expression": "w^2", "variable": "w", "order": 1, "at": [{"w": 2}, {"w": 3}, {"w": -3}]},
+            ),
+            "digits": Example("fifty digits", {"expression": "sqrt(2)*exp(pi)", "digits": 50}),
+        },
+    ),
+    Operation(
+        "estimate",
+        "Estimate a derivative by finite differences",
+        "The difference quotient in float64, bit for bit, and what its error is made of.",
+        schemas.EstimateRequest(),
+        schemas.EstimateAnswer(),
+        lambda answer: repr(answer["estimate"]) if answer["estimate"] is not None else answer["derivative"]["status"],
+        {
+            "notebook": Example("w² at 3 with ε = 0.001", {"expression": "w^2", "at": 3, "epsilon": 0.001}),
+            "rounding": Example(
+                "with ε = 1e-9, where rounding dominates",
+                {"expression": "w^2", "variable": "w", "at": 3, "epsilon": 1e-9},
+            ),
+        },
+    ),
+)
+
+
+def create_blueprint(kernels: Pool, answers: Answers) -> Blueprint:
+    """The routes of all operations; each answers POST with JSON and GET with a query."""
+    blueprint = Blueprint("api", __name__)
+    for operation in OPERATIONS:
+        view = _view(operation, kernels, answers)
+        blueprint.add_url_rule(f"/{operation.name}", operation.name, view, methods=["GET", "POST"])
+    return blueprint
+
+
+def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[], Response]:
+    def view() -> Response:
+        fields = intake.load(request, operation.request)
+        g.timing = {"read": (time.perf_counter() - g.began) * 1000}
+        key = answer_key(operation.name, fields)
+        media_type = request.accept_mimetypes.best_match([JSON, TEXT], default=JSON)
+        tag = f"{key}-{media_type.partition('/')[2]}"
+        if request.if_none_match.contains(tag):
+            return _cacheable(Response(status=304), tag)
+        body, g.source = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields)))
+        return _cacheable(_render(operation, body, media_type), tag)
+
+    return view
+
+
+def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
+    """What the kernels answer to the checked fields of an operation. Raises what they refuse."""
+    return kernels.run(name, fields)
+
+
+def _timed(outcome: Outcome) -> bytes:
+    g.timing |= outcome.timing
+    return orjson.dumps(outcome.answer)
+
+
+def _render(operation: Operation, body: bytes, media_type: str) -> Response:
+    if media_type == TEXT:
+        return Response(operation.result(orjson.loads(body)) + "\n", mimetype=TEXT)
+    return Response(body, mimetype=JSON)
+
+
+def answer_key(name: str, fields: Fields) -> str:
+    """What names the answer before it is computed: the same question to the same version has the same answer."""
+    question = orjson.dumps([__version__, name, fields], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(question, digest_size=16).hexdigest()
+
+
+def _cacheable(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = f"public, max-age={current_app.config['CACHE_SECONDS']}"
+    response.headers["Vary"] = "Accept"
+    return response

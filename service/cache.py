@@ -1,0 +1,120 @@
+"""Answers remembered: in this process, in a shared store if there is one, and while they are being computed.
+
+An answer is a pure function of its question, so nothing ever has to be invalidated; a new version has new keys.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+from cachetools import LRUCache
+
+#: An answer larger than this part of the cache would push out everything else.
+LARGEST_SHARE = 0.1
+
+#: Seconds after which an unreachable shared store is tried again: its loss must not cost every request a timeout.
+RETRY_SHARED_AFTER = 5.0
+
+Compute = Callable[[], bytes]
+
+
+class Shared(Protocol):
+    """A store of bytes that other processes see too; it may lose anything at any time, and never raises."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def put(self, key: str, answer: bytes) -> None: ...
+
+
+class Forgetful:
+    """The shared store that there is when none is configured."""
+
+    def get(self, key: str) -> bytes | None:
+        return None
+
+    def put(self, key: str, answer: bytes) -> None:
+        pass
+
+
+class RedisStore:
+    """A Redis or Valkey server as shared store; while it is away, it is as if it were empty."""
+
+    PREFIX = "fluxion:"
+    TIMEOUT = 0.25
+
+    def __init__(self, url: str, seconds: int, clock: Callable[[], float]) -> None:
+        import redis  # loaded only where it is used: 20 ms and 6 MB
+
+        self._errors = redis.RedisError
+        self._client = redis.Redis.from_url(url, socket_timeout=self.TIMEOUT, socket_connect_timeout=self.TIMEOUT)
+        self._seconds, self._clock, self._away_until = seconds, clock, 0.0
+
+    def get(self, key: str) -> bytes | None:
+        return self._ask(lambda: self._client.get(self.PREFIX + key))
+
+    def put(self, key: str, answer: bytes) -> None:
+        self._ask(lambda: self._client.set(self.PREFIX + key, answer, ex=self._seconds))
+
+    def _ask(self, question: Callable[[], object]) -> bytes | None:
+        if self._clock() < self._away_until:
+            return None
+        try:
+            answer = question()
+        except self._errors as error:
+            self._away_until = self._clock() + RETRY_SHARED_AFTER
+            logging.getLogger("service").warning("the shared cache is away: %s", type(error).__name__)
+            return None
+        return answer if isinstance(answer, bytes) else None
+
+
+class Answers:
+    """A bounded cache of ``size`` bytes over a shared store; equal questions at the same time are computed once."""
+
+    def __init__(self, size: int, shared: Shared) -> None:
+        self._memory: LRUCache[str, bytes] = LRUCache(size, getsizeof=len)
+        self._shared = shared
+        self._under_way: dict[str, Future[bytes]] = {}
+        self._lock = threading.Lock()
+
+    def answer(self, key: str, compute: Compute) -> tuple[bytes, str]:
+        """The answer and where it came from: ``memory``, ``shared``, ``joined`` or ``computed``.
+
+        Raises what ``compute`` raises, to everybody who waits for it; an error is not remembered.
+        """
+        with self._lock:
+            remembered = self._memory.get(key)
+            if remembered is not None:
+                return remembered, "memory"
+            under_way = self._under_way.get(key)
+            if under_way is None:
+                mine: Future[bytes] = Future()
+                self._under_way[key] = mine
+        return (under_way.result(), "joined") if under_way else self._fill(key, mine, compute)
+
+    def _fill(self, key: str, flight: Future[bytes], compute: Compute) -> tuple[bytes, str]:
+        try:
+            answer, source = self._find(key, compute)
+        except BaseException as error:
+            self._land(key)
+            flight.set_exception(error)
+            flight.exception()  # whoever waits gets it; nobody need to
+            raise
+        self._land(key, answer)
+        flight.set_result(answer)
+        return answer, source
+
+    def _find(self, key: str, compute: Compute) -> tuple[bytes, str]:
+        shared = self._shared.get(key)
+        if shared is not None:
+            return shared, "shared"
+        answer = compute()
+        self._shared.put(key, answer)
+        return answer, "computed"
+
+    def _land(self, key: str, answer: bytes | None = None) -> None:
+        with self._lock:
+            del self._under_way[key]
+            if answer is not None and len(answer) <= LARGEST_SHARE * self._memory.maxsize:
+                self._memory[key] = answer

@@ -1,0 +1,34 @@
+"""The mathematics: every operation is a function from the fields of a request to the answer, both plain data.
+
+Imports no Flask and no settings and does no input or output. Kernels import it whole; the web processes never do.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service.calculus.derivative import derivative
+from service.calculus.estimate import estimate
+from service.calculus.evaluate import evaluate
+from service.calculus.gradient import gradient
+
+#: What a kernel can be asked, by the name of the endpoint.
+OPERATIONS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "derivative": derivative,
+    "gradient": gradient,
+    "evaluate": evaluate,
+    "estimate": estimate,
+}
+
+#: Ordinary questions: what they import and cache lazily, no caller waits for.
+_WARM = ("x^2*sin(3x)", "ln(x)/x", "e^(-x^2/2)", "sqrt(x^2+1)", "(x^2+1)/(x-1)", "tan(x)^2", "|x|", "x^x", "asin(2x)")
+
+
+def warm() -> None:
+    """Do each operation once, before kernels are forked."""
+    for expression in _WARM:
+        derivative(expression=expression, steps=True, at="1/3")
+        evaluate(expression=expression, at="1/3", order=1)
+        estimate(expression=expression, at="1/3", epsilon="1e-3")
+        estimate(expression=expression, at="1/3")
+    derivative(expression="sin(x)^2/x", simplify="full", forms=("mathml", "python", "javascript", "c"))
+    gradient(expression="(w*x + b - y)^2")

@@ -1,0 +1,225 @@
+"""Everything that differentiating a function can give, with up to so many slips on the way: the rules of ``malrules``
+applied to the function's own tree, computed on samples.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from flint import fmpq
+
+from service.calculus.checking.malrules import (
+    CHAIN,
+    CHAIN_INSIDE,
+    CONSTANT_DIVISOR,
+    CONSTANT_TERM,
+    EXPONENTIAL,
+    GENERAL_POWER,
+    LOGARITHM_TO_BASE,
+    NEGATION,
+    NUMERICAL_FACTOR,
+    PARAMETRIC_FACTOR,
+    POWER,
+    POWER_OF_ONE_HALF,
+    PRODUCT,
+    QUOTIENT,
+    RECIPROCAL,
+    TERM,
+    Rule,
+    standard,
+)
+from service.calculus.checking.samples import Samples, applied, sampled
+from service.calculus.differentiation import differentiate
+from service.errors import FluxionError
+from service.language.tree import Node, free_symbols
+
+HALF = fmpq(1, 2)
+
+#: Candidates of one node; with two slips a sum of ten terms has some thousands.
+MAX_CANDIDATES = 3_000
+
+
+class Slipped(NamedTuple):
+    """A slip and the part of the function in which it happens."""
+
+    code: str
+    part: Node
+
+
+class Candidate(NamedTuple):
+    """What comes out, and the slips that lead to it: none for the right derivative."""
+
+    samples: Samples
+    slips: tuple[Slipped, ...] = ()
+
+
+class Derivations:
+    """All derivatives, right and wrong, of the parts of a function by a variable, with up to ``slips`` slips."""
+
+    def __init__(self, points: Sequence[Mapping[str, Any]], variable: str, slips: int) -> None:
+        self.points, self.variable, self.slips = points, variable, slips
+        self._samples: dict[Node, Samples] = {}
+        self._candidates: dict[Node, list[Candidate]] = {}
+
+    def of(self, node: Node) -> list[Candidate]:
+        """The candidates of a part of the function, the right one first."""
+        known = self._candidates.get(node)
+        if known is None:
+            known = self._candidates[node] = list(islice(self._derive(node), MAX_CANDIDATES))
+        return known
+
+    def _value(self, node: Node) -> Samples:
+        known = self._samples.get(node)
+        if known is None:
+            known = self._samples[node] = sampled(node, self.points)
+        return known
+
+    def _depends(self, node: Node) -> bool:
+        return self.variable in free_symbols(node)
+
+    def _derive(self, node: Node) -> Iterable[Candidate]:
+        if node.head == "symbol" or not self._depends(node):
+            return [Candidate((fmpq(int(self._depends(node))),) * len(self.points))]
+        rule = _RULES.get(node.head)
+        return rule(self, node) if rule else self._function(node)
+
+    def _formulas(
+        self, rule: Rule, node: Node, values: Mapping[str, Samples], derivatives: Mapping[str, Node]
+    ) -> Iterator[Candidate]:
+        """What a rule gives: right, for all candidates of the derivatives in it; wrong, for the right ones."""
+        yield from self._combined(rule.right, (), values, derivatives)
+        for wrong in rule.wrong if self.slips else ():
+            named = {name: self.of(part)[0].samples for name, part in derivatives.items()}
+            yield Candidate(applied(wrong.formula, {**values, **named}), (Slipped(wrong.code, node),))
+
+    def _combined(
+        self, formula: str, own: tuple[Slipped, ...], values: Mapping[str, Samples], derivatives: Mapping[str, Node]
+    ) -> Iterator[Candidate]:
+        for combination in product(*(self.of(part) for part in derivatives.values())):
+            slips = own + tuple(slip for candidate in combination for slip in candidate.slips)
+            if len(slips) <= self.slips:
+                named = dict(zip(derivatives, (candidate.samples for candidate in combination), strict=True))
+                yield Candidate(applied(formula, {**values, **named}), slips)
+
+    def _negation(self, node: Node) -> Iterator[Candidate]:
+        return self._formulas(NEGATION, node, {}, {"p": node.args[0]})
+
+    def _sum(self, node: Node) -> list[Candidate]:
+        """Every choice of a candidate for each term."""
+        sums: list[Candidate] = []
+        for term in node.args:
+            choices = [*self.of(term), *self._slips_of_term(term)]
+            sums = list(islice(self._added(sums, choices), MAX_CANDIDATES)) if sums else choices
+        return sums
+
+    def _added(self, sums: Iterable[Candidate], choices: Sequence[Candidate]) -> Iterator[Candidate]:
+        for one in sums:
+            for other in choices:
+                if len(one.slips) + len(other.slips) <= self.slips:
+                    yield Candidate(applied("u + v", {"u": one.samples, "v": other.samples}), one.slips + other.slips)
+
+    def _slips_of_term(self, term: Node) -> Iterator[Candidate]:
+        wrongs = TERM if self._depends(term) else CONSTANT_TERM
+        values = {"u": self._value(term), "p": self.of(term)[0].samples}
+        for wrong in wrongs if self.slips else ():
+            yield Candidate(applied(wrong.formula, values), (Slipped(wrong.code, term),))
+
+    def _product(self, node: Node) -> Iterator[Candidate]:
+        factors = _flattened(node)
+        constant = [factor for factor in factors if not self._depends(factor)]
+        variable = [factor for factor in factors if self._depends(factor)]
+        if constant:
+            return self._multiple(node, _product_of(constant), _product_of(variable))
+        first, rest = variable[0], _product_of(variable[1:])
+        values = {"u": self._value(first), "v": self._value(rest)}
+        return self._formulas(PRODUCT, node, values, {"p": first, "q": rest})
+
+    def _multiple(self, node: Node, constant: Node, rest: Node) -> Iterator[Candidate]:
+        rule = PARAMETRIC_FACTOR if free_symbols(constant) else NUMERICAL_FACTOR
+        values = {"c": self._value(constant), "v": self._value(rest)}
+        return self._formulas(rule, node, values, {"p": rest})
+
+    def _quotient(self, node: Node) -> Iterator[Candidate]:
+        above, below = node.args
+        values = {"u": self._value(above), "v": self._value(below)}
+        if not self._depends(below):
+            return self._formulas(CONSTANT_DIVISOR, node, values, {"p": above})
+        if not self._depends(above):
+            return self._formulas(RECIPROCAL, below, values, {"q": below})
+        return self._formulas(QUOTIENT, node, values, {"p": above, "q": below})
+
+    def _power(self, node: Node) -> Iterator[Candidate]:
+        base, exponent = node.args
+        if not self._depends(exponent):
+            exponents = self._value(exponent)
+            rule = POWER_OF_ONE_HALF if all(value == HALF for value in exponents) else POWER
+            return self._chain(rule, "x**n", node, base, {"n": exponents})
+        if base.head == "constant" and base.value == "e":
+            return self._function(Node("exp", (exponent,)))
+        if not self._depends(base):
+            return self._chain(EXPONENTIAL, "a**x", node, exponent, {"a": self._value(base)})
+        values = {"u": self._value(base), "v": self._value(exponent)}
+        return self._formulas(GENERAL_POWER, node, values, {"p": base, "q": exponent})
+
+    def _logarithm(self, node: Node) -> Iterator[Candidate]:
+        if len(node.args) == 1 or self._depends(node.args[1]):
+            return self._function(node)
+        return self._chain(LOGARITHM_TO_BASE, "log(x, a)", node, node.args[0], {"a": self._value(node.args[1])})
+
+    def _function(self, node: Node) -> Iterator[Candidate]:
+        rule = standard(node.head) if len(node.args) == 1 else None
+        if rule is None:
+            return iter((Candidate(sampled(differentiate(node, [self.variable]).last, self.points)),))
+        return self._chain(rule, f"{node.head}(x)", node, node.args[0], {})
+
+    def _chain(
+        self, rule: Rule, itself: str, node: Node, inner: Node, values: Mapping[str, Samples]
+    ) -> Iterator[Candidate]:
+        """An outer function by its rule, times the derivative of the inner one."""
+        values = {**values, "x": self._value(inner)}
+        yield from self._combined(f"({rule.right})*p", (), values, {"p": inner})
+        for wrong in rule.wrong if self.slips else ():
+            yield from self._combined(f"({wrong.formula})*p", (Slipped(wrong.code, node),), values, {"p": inner})
+        slope = self.of(inner)[0].samples
+        if self.slips and not all(value is not None and value == 1 for value in slope):
+            yield from self._slips_of_chain(rule, itself, inner, {**values, "p": slope})
+
+    def _slips_of_chain(
+        self, rule: Rule, itself: str, inner: Node, values: Mapping[str, Samples]
+    ) -> Iterator[Candidate]:
+        for wrongs, inside in ((CHAIN, values["x"]), (CHAIN_INSIDE, values["p"])):
+            for wrong in wrongs:
+                formula = wrong.formula.replace("{outer}", rule.right).replace("{itself}", itself)
+                yield Candidate(applied(formula, {**values, "x": inside}), (Slipped(wrong.code, inner),))
+        for wrong in rule.wrong if self.slips > 1 else ():
+            slips = (Slipped("chain_inner_derivative_missing", inner), Slipped(wrong.code, inner))
+            yield Candidate(applied(wrong.formula, values), slips)
+
+
+def _flattened(node: Node) -> list[Node]:
+    """The factors of a product, and those of products in it."""
+    if node.head != "*":
+        return [node]
+    return [factor for argument in node.args for factor in _flattened(argument)]
+
+
+def _product_of(factors: Sequence[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Node("*", tuple(factors))
+
+
+_RULES = {
+    "-": Derivations._negation,
+    "+": Derivations._sum,
+    "*": Derivations._product,
+    "/": Derivations._quotient,
+    "**": Derivations._power,
+    "log": Derivations._logarithm,
+}
+
+
+def derivations(tree: Node, points: Sequence[Mapping[str, Any]], variable: str, slips: int) -> list[Candidate]:
+    """All candidates of a function; none where a part of it cannot be differentiated."""
+    try:
+        return Derivations(points, variable, slips).of(tree)
+    except FluxionError:
+        return []

@@ -1,0 +1,89 @@
+"""Answers, read as their authors meant them, and what becomes of those that cannot be read."""
+
+import re
+from typing import Any, NamedTuple
+
+from service.errors import FluxionError, TooComplex
+from service.language import Note, guard, read, writer
+from service.language.limits import MAX_EXPONENT
+from service.language.tree import Node, number
+
+#: Exponents up to which nothing here expands a power: a kernel stands for its base. (x - a)**6000 is a real task.
+MAX_HARMLESS_EXPONENT = 10_000
+
+#: "y' =", "f'(x) =", "dy/dx =", "d/dx f(x) =": the natural left sides of a derivative, which /derivative refuses.
+_LEFT_SIDE = re.compile(
+    r"\s*(?:d\s*[A-Za-z]?\s*(?:\(\s*[A-Za-z]\s*\))?\s*/\s*d\s*[A-Za-z](?:\s*[A-Za-z]\s*(?:\(\s*[A-Za-z]\s*\))?)?"
+    r"|[A-Za-z]\s*['’′]{1,3}\s*(?:\(\s*[A-Za-z]\s*\))?)\s*=(?![=<>])"
+)
+
+
+class Reader(NamedTuple):
+    """How the answers of one task are read."""
+
+    format: str
+    implicit: bool
+    decimal_separator: str
+    symbols: frozenset[str]
+
+
+class Answer(NamedTuple):
+    """An answer that was read."""
+
+    tree: Node
+    notes: tuple[Note, ...]
+    symbols: frozenset[str]
+
+    @property
+    def interpreted(self) -> str:
+        """The answer in our own syntax."""
+        return writer.text(self.tree, self.symbols)
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """Every guess that reading took."""
+        return [note._asdict() for note in self.notes]
+
+
+def read_answer(text: str, reader: Reader) -> Answer:
+    """Read and guard an answer. Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault."""
+    left = _LEFT_SIDE.match(text)
+    body = " " * left.end() + text[left.end() :] if left else text
+    reading = read(
+        body,
+        format=reader.format,
+        implicit=reader.implicit,
+        decimal_separator=reader.decimal_separator,
+        symbols=reader.symbols,
+    )
+    guarded(reading.tree, order=0)
+    notes = reading.notes
+    if left:
+        notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
+    return Answer(reading.tree, notes, reader.symbols)
+
+
+def guarded(tree: Node, order: int) -> Node:
+    """The tree itself, if it can be afforded; harmless exponents are judged as if they were ``MAX_EXPONENT``."""
+    guard.check(_tamed(tree), order=order)
+    return tree
+
+
+def _tamed(tree: Node) -> Node:
+    if not tree.args:
+        return tree
+    args = tuple(map(_tamed, tree.args))
+    exponent = args[1].value if tree.head == "**" else None
+    if isinstance(exponent, int) and MAX_EXPONENT < exponent <= MAX_HARMLESS_EXPONENT:
+        args = (args[0], number(MAX_EXPONENT))
+    return tree._replace(args=args)
+
+
+def refusal(error: FluxionError) -> dict[str, Any]:
+    """What the answer shows of an error."""
+    return {"code": error.code, "detail": error.detail} | dict(error.fields)
+
+
+def refused_verdict(error: FluxionError) -> str:
+    """An answer beyond our limits is for a human; one that says nothing is invalid."""
+    return "undecided" if isinstance(error, TooComplex) else "invalid"

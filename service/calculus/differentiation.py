@@ -1,0 +1,83 @@
+"""Trees in, derivatives out: by the rules on our own expressions, by SymPy where those raise ``Unsupported``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from service.calculus import rules, symbolic
+from service.calculus.expressions.nodes import Expression, forget, symbol
+from service.calculus.expressions.reading import expression
+from service.calculus.expressions.writing import Writer
+from service.errors import NotDifferentiable, TooComplex, Unsupported
+from service.language.tree import Node
+
+#: Parts of a derivative as a tree, after every order: x*exp(x*exp(… nested twelve times has 10**9 at order 5.
+MAX_SIZE = 4_000
+
+_NO_ASSUMPTIONS: Mapping[str, str] = {}
+
+
+class Derived(NamedTuple):
+    """The derivative after each differentiation, or, without any, the simple form; ``by_rules``: without SymPy."""
+
+    trees: list[Node]
+    by_rules: bool
+
+    @property
+    def last(self) -> Node:
+        """The derivative that was asked for."""
+        return self.trees[-1]
+
+
+def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Derived:
+    """Differentiate by one variable after another; every symbol is real.
+
+    Raises ``NotDifferentiable``, ``NotDefined``, ``Unsupported``, ``TooComplex`` with the reason.
+    """
+    for name in by:
+        if assumptions.get(name) == "integer":
+            raise NotDifferentiable(f"{name} is assumed to be an integer, so nothing can be differentiated by it")
+    try:
+        return Derived(_write(_by_rules(tree, by, assumptions)), by_rules=True)
+    except Unsupported:
+        return Derived(_write(_by_sympy(tree, by, assumptions)), by_rules=False)
+
+
+def simple_form(tree: Node, assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Node:
+    """The expression in simple form."""
+    return differentiate(tree, (), assumptions).last
+
+
+def _by_rules(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> Iterator[Expression]:
+    forget()
+    result = expression(tree, {name: symbol(name, assumption) for name, assumption in assumptions.items()})
+    if not by:
+        yield result
+    differentiators = {name: rules.Differentiator(symbol(name)) for name in by}
+    for name in by:
+        result = differentiators[name](result)
+        yield result
+
+
+def _by_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> Iterator[Expression]:
+    forget()
+    result = symbolic.to_sympy(tree, assumptions)
+    if not by:
+        yield symbolic.from_sympy(result)
+    for name in by:
+        result = symbolic.Differentiator(symbolic.symbol(name, assumptions.get(name)))(result)
+        yield symbolic.from_sympy(result)
+
+
+def _write(results: Iterator[Expression]) -> list[Node]:
+    """Each result as a tree, unless it is too large: then nothing is computed from it."""
+    writer, trees = Writer(), []
+    for result in results:
+        if result.size > MAX_SIZE:
+            raise TooComplex(
+                f"the derivative would have {result.size:,} parts, more than {MAX_SIZE:,}",
+                limit="derivative_size",
+                allowed=MAX_SIZE,
+                found=result.size,
+            )
+        trees.append(writer.tree(result))
+    return trees

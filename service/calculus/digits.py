@@ -1,0 +1,115 @@
+"""From enclosures to what is shown: decimals of which every digit is proved, and the nearest double.
+
+Rounding is to nearest, ties to even, of the value itself and not of an approximation. A ball that holds a tie, or the
+midpoint of two doubles, cannot be rounded: it raises ``Undecided`` with that number as its candidate.
+"""
+
+from fractions import Fraction
+from math import inf, log10, nextafter
+from typing import Any
+
+from flint import arb, fmpq, fmpz
+
+from service.calculus.domains import Real, nearest_integer
+from service.calculus.failures import Undecided, Undefined
+
+#: Bits of precision that a decimal digit needs, rounded up.
+BITS_PER_DIGIT = 3.33
+#: Bits of a double.
+DOUBLE_BITS = 53
+#: The decimal exponent from which a value is ``too_large``: 10**19 no longer fits a C long, nor anybody's use.
+MAX_DECIMAL_EXPONENT = 10**18
+#: A tie with more places is not looked for.
+MAX_PLACES_OF_TIE = 2_000
+#: Decimals with this many zeros after the point are written with an exponent.
+MAX_LEADING_ZEROS = 4
+
+
+def decimal(x: Real, digits: int) -> str:
+    """Round a value to significant decimal digits; ``"0"`` for zero.
+
+    Raises ``Undecided`` where the ball does not determine each digit, ``Undefined`` (too large) beyond 10**(10**18).
+    """
+    if x == 0:
+        return "0"
+    exponent = _decimal_exponent(x)
+    if abs(exponent) > MAX_DECIMAL_EXPONENT:
+        raise Undefined("too_large", "the value has more than 10**18 digits")
+    whole = _rounded(x, digits - 1 - exponent)
+    while not 10 ** (digits - 1) <= abs(whole) < 10**digits:
+        exponent += 1 if abs(whole) >= 10**digits else -1
+        whole = _rounded(x, digits - 1 - exponent)
+    return written(whole, exponent - digits + 1)
+
+
+def written(whole: int, exponent: int) -> str:
+    """Write ``whole·10**exponent`` with all the digits of ``whole``, with ``e`` where it would need padding."""
+    sign, digits = ("-" if whole < 0 else ""), str(abs(whole))
+    magnitude = exponent + len(digits) - 1
+    if 0 <= magnitude < len(digits):
+        shown = _with_point(digits, magnitude + 1)
+    elif -MAX_LEADING_ZEROS <= magnitude < 0:
+        shown = "0." + "0" * (-magnitude - 1) + digits
+    else:
+        shown = f"{_with_point(digits, 1)}e{magnitude:+d}"
+    return sign + shown
+
+
+def _with_point(digits: str, place: int) -> str:
+    return digits[:place] + ("." + digits[place:] if digits[place:] else "")
+
+
+def _decimal_exponent(x: Real) -> int:
+    """The exponent of the leading digit, give or take one."""
+    if isinstance(x, fmpq):
+        return int((x.p.bit_length() - x.q.bit_length()) * log10(2))
+    if not x != 0:
+        raise Undecided("the value may be zero", 0, fmpq(0))
+    mantissa, exponent = x.mid().man_exp()
+    bits = int(exponent) + mantissa.bit_length()
+    return int(bits * log10(2)) if abs(bits) < 2**50 else int(bits) * 301029995663981195 // 10**18
+
+
+def _rounded(x: Real, places: int) -> int:
+    """The integer nearest to x·10**places, of a tie the even one."""
+    if isinstance(x, fmpq):
+        shifted = x * fmpq(10) ** places
+        return round(Fraction(int(shifted.p), int(shifted.q)))
+    shifted = x * arb(10) ** fmpz(places)
+    nearest = nearest_integer(shifted)
+    if nearest is None:
+        raise Undecided("its last digit is not certain", 0, _tie(shifted, places))
+    return int(nearest.p)
+
+
+def _tie(shifted: Any, places: int) -> fmpq | None:
+    """The value halfway between two decimals that is in the ball, if it can be only one."""
+    half = shifted.mid().floor().unique_fmpz()
+    if half is None or abs(places) > MAX_PLACES_OF_TIE or shifted.rad() > 1:
+        return None
+    return (fmpq(half) + fmpq(1, 2)) / fmpq(10) ** places
+
+
+def double(x: Real) -> float | None:
+    """The double nearest to the value, ``None`` beyond their range. Raises ``Undecided`` if it may be either of two."""
+    if isinstance(x, fmpq):
+        return _nearest_double(x)
+    low, high = float(x.lower()), float(x.upper())
+    if low != high:
+        raise Undecided("the nearest double is not certain", 0, _midpoint(low, high))
+    return None if abs(low) == inf else low + 0.0
+
+
+def _nearest_double(x: fmpq) -> float | None:
+    try:
+        return int(x.p) / int(x.q)
+    except OverflowError:
+        return None
+
+
+def _midpoint(low: float, high: float) -> fmpq | None:
+    """The value halfway between two neighbours."""
+    if nextafter(low, high) != high or abs(low) == inf or abs(high) == inf:
+        return None
+    middle = (Fraction(low) + Fraction(high)) / 2
+    return fmpq(middle.numerator, middle.denominator)

@@ -1,0 +1,216 @@
+"""Closed forms and proofs of equality at exact points, by SymPy, on objects made from our own tree.
+
+Choices (absolute values, cases, floors, extremes) are made beforehand by balls, so that SymPy sees only what is
+analytic at the point, and no question of a sign is left to it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+import sympy
+from flint import acb, arb, fmpq
+
+from service.calculus.balls import REAL, precision
+from service.calculus.differentiation import differentiate
+from service.calculus.expressions.nodes import forget
+from service.calculus.expressions.writing import Writer
+from service.calculus.failures import Failure, Undecided
+from service.calculus.points import Place
+from service.calculus.program import Algebra, Facts, compile_tree, difference, expanded, substitute
+from service.calculus.symbolic import from_sympy, to_sympy
+from service.errors import FluxionError
+from service.language import writer
+from service.language.names import FUNCTIONS
+from service.language.tree import Node, number, walk
+
+#: Characters of a closed form; a longer one says less than the decimal.
+MAX_CHARACTERS = 60
+#: Parts of an expression that SymPy is asked about: beyond that its answers are no closed forms but slow.
+MAX_PARTS = 60
+#: Bits of every value on the way: SymPy computes gamma(10**6) digit by digit, and 7**(10**6).
+MAX_MAGNITUDE = 1024
+#: The same for arguments of the gamma function and its relatives.
+MAX_SPECIAL = 200
+#: Bits at which signs are decided and closed forms are compared.
+BITS = 256
+
+#: Functions that SymPy expands at integers.
+_EXPANDED = frozenset({"gamma", "loggamma", "digamma", "polygamma", "zeta", "factorial"})
+#: What a closed form may consist of.
+_CLOSED = frozenset({"number", "constant", "+", "-", "*", "/", "**", "sqrt", "exp", "log", "sin", "cos", "tan", "asin",
+                     "acos", "atan", "sinh", "cosh", "tanh"})  # fmt: skip
+
+
+class NoClosedForm(Exception):
+    """There is none, or none that is worth its cost."""
+
+
+class View(Protocol):
+    """From where the choices of an expression are made: a point, or one side of it."""
+
+    def value(self, node: Node) -> Any:
+        """The value of a part, as a number of its algebra."""
+
+    def sign(self, node: Node) -> int:
+        """Its sign; raises ``Undecided``."""
+
+
+class Setting(NamedTuple):
+    """Where an expression is looked at: the point, the kind of number, and what is known of parts of it."""
+
+    place: Place
+    algebra: Algebra = REAL
+    facts: Facts = MappingProxyType({})
+
+    def value(self, node: Node) -> Any:
+        """The value of a part, as a ball of the present precision."""
+        return compile_tree(node, self.algebra, self.facts)(self.symbols())
+
+    def symbols(self) -> dict[str, Any]:
+        """The values of the symbols at the present precision."""
+        return {name: coordinate.at_precision(self.algebra) for name, coordinate in self.place.items()}
+
+    def sign(self, node: Node) -> int:
+        """The sign of a part; of a ball that holds zero it may be proved that it is zero."""
+        try:
+            return self.algebra.sign(self.value(node))
+        except Undecided:
+            if equals(node, self, fmpq(0)):
+                return 0
+            raise
+
+
+def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] = ()) -> str | None:
+    """Write the value at a point, of the derivative ``by`` these variables, in closed form; ``None`` if none is short.
+
+    ``enclosure`` is the proved value: a form that is not within it is not returned.
+    """
+    try:
+        node = _written(_symbolic(tree, setting, by))
+    except (NoClosedForm, Failure, FluxionError):
+        return None
+    if any(part.head not in _CLOSED for part in walk(node)) or not _agrees(node, setting.algebra, enclosure):
+        return None
+    text = writer.text(node)
+    return text if len(text) <= MAX_CHARACTERS else None
+
+
+def equals(
+    tree: Node, setting: Setting, candidate: fmpq, by: Sequence[str] = (), part: Callable[[Any], Any] = sympy.re
+) -> bool:
+    """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
+    try:
+        value = _symbolic(tree, setting, by)
+    except (NoClosedForm, Failure, FluxionError):
+        return False
+    if setting.algebra is not REAL:
+        value = part(sympy.expand_complex(value))
+    gap = value - sympy.Rational(int(candidate.p), int(candidate.q))
+    return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
+
+
+_SIMPLIFICATIONS: tuple[Callable[[Any], Any], ...] = (
+    lambda value: value,
+    sympy.expand,
+    sympy.radsimp,
+    lambda value: sympy.logcombine(sympy.expand(value), force=True),
+    lambda value: sympy.expand(value.rewrite(sympy.exp)),
+    lambda value: sympy.expand(sympy.numer(sympy.together(value.rewrite(sympy.exp)))),
+    sympy.sqrtdenest,
+    lambda value: sympy.expand(sympy.expand_func(value)),
+)
+
+
+def _agrees(node: Node, algebra: Algebra, enclosure: Any) -> bool:
+    with precision(BITS):
+        return bool(acb(compile_tree(node, algebra)({})).overlaps(acb(enclosure)))
+
+
+def _symbolic(tree: Node, setting: Setting, by: Sequence[str]) -> Any:
+    """The value, or that of the derivative, as an object of SymPy."""
+    with precision(BITS):
+        chosen = smooth(tree, setting)
+    if by:
+        chosen = differentiate(chosen, by).last
+    constant = substitute(chosen, {name: coordinate.tree for name, coordinate in setting.place.items()})
+    _check_cost(constant, setting.algebra)
+    return to_sympy(constant, {})
+
+
+def _check_cost(constant: Node, algebra: Algebra) -> None:
+    """Refuse what SymPy would compute for long: it makes gamma(10**6) and digamma(10**6) rational numbers."""
+    parts = list(walk(constant))
+    if len(parts) > MAX_PARTS:
+        raise NoClosedForm
+    with precision(BITS):
+        magnitudes = {part: abs(acb(compile_tree(part, algebra)({}))) for part in parts}
+    largest = {part: arb(2) ** MAX_MAGNITUDE for part in parts}
+    largest |= {arg: arb(MAX_SPECIAL) for part in parts if part.head in _EXPANDED for arg in part.args}
+    if any(not magnitudes[part] < largest[part] for part in parts):
+        raise NoClosedForm
+
+
+def _written(value: Any) -> Node:
+    forget()
+    return Writer().tree(from_sympy(value))
+
+
+def smooth(node: Node, view: View) -> Node:
+    """The tree without choices that is equal to this one where it is viewed, and around it.
+
+    Raises a ``Failure`` where a choice is not certain.
+    """
+    choose = _CHOICES.get(node.head)
+    if choose is not None:
+        return smooth(choose(node, view), view)
+    if node.head in FUNCTIONS and (written_out := expanded(node)) is not None:
+        return smooth(written_out, view)
+    return node._replace(args=tuple(smooth(arg, view) for arg in node.args))
+
+
+def _absolute(node: Node, view: View) -> Node:
+    (operand,) = node.args
+    return Node("-", (operand,)) if view.sign(operand) < 0 else operand
+
+
+def _constant(node: Node, view: View) -> Node:
+    return number(int(view.value(node).p))
+
+
+def _extreme(node: Node, view: View) -> Node:
+    first, *others = node.args
+    wanted = 1 if node.head == "max" else -1
+    for other in others:
+        if view.sign(difference(other, first)) == wanted:
+            first = other
+    return first
+
+
+def _piecewise(node: Node, view: View) -> Node:
+    for value, condition in zip(node.args[::2], node.args[1::2], strict=False):
+        if view.value(condition):
+            return value
+    return node.args[-1]
+
+
+def _root(node: Node, view: View) -> Node:
+    """A real root as a power, which SymPy takes to be the principal one."""
+    base, degree = node.args[0], node.args[1] if node.head == "root" else number(3)
+    exponent = Node("/", (number(1), degree))
+    if view.sign(base) >= 0:
+        return Node("**", (base, exponent))
+    return Node("-", (Node("**", (Node("-", (base,)), exponent)),))
+
+
+_CHOICES: Mapping[str, Callable[[Node, View], Node]] = {
+    "abs": _absolute,
+    "sign": _constant,
+    "floor": _constant,
+    "ceil": _constant,
+    "max": _extreme,
+    "min": _extreme,
+    "piecewise": _piecewise,
+    "cbrt": _root,
+    "root": _root,
+}

@@ -1,0 +1,290 @@
+"""Expressions in simple form: what the rules of differentiation work on.
+
+A node is immutable and is made once: within one computation equal expressions are the same object, so that ``is``
+compares them and a dictionary remembers what was done with them. A computation begins with ``forget()``.
+
+``sum_of``, ``product_of``, ``power_of`` and ``function_of`` only find or make the node; the simple forms are the work
+of ``sums``, ``products`` and ``functions``. What a node may cost is counted here, where every node is made.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from operator import attrgetter
+from typing import Any
+
+from service.errors import TooComplex
+
+Rational = int | Fraction
+
+#: Nodes made in one computation. The tenth derivative of sin(x*exp(x*sin(x))) makes 20,000.
+MAX_NODES = 60_000
+#: Bits of one integer. 4,300 digits (14,284 bits) is where Python refuses to print; (10**300*x)**20 has 20,000.
+MAX_BITS = 8_192
+#: Nothing need be asked about an integer below this.
+_SHORT = 2**64
+
+
+class Expression:
+    """A node.
+
+    ``size``: the parts it would have as a tree; ``real``: the imaginary unit does not occur in it; ``symbolic``: a
+    symbol occurs in it. ``sort_key`` and ``sign`` are kept for ``order`` and ``signs``.
+    """
+
+    __slots__ = ("real", "serial", "sign", "size", "sort_key", "symbolic")
+    serial: int
+    size: int
+    real: bool
+    symbolic: bool
+    sort_key: Any
+    sign: str | None
+
+
+class Number(Expression):
+    """An exact number; a ``Fraction`` never has the denominator 1."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Rational) -> None:
+        self.value = value
+
+
+class Symbol(Expression):
+    """A real symbol; ``assumption`` is ``positive``, ``negative``, ``nonzero``, ``integer`` or nothing."""
+
+    __slots__ = ("assumption", "name")
+
+    def __init__(self, name: str, assumption: str | None) -> None:
+        self.name = name
+        self.assumption = assumption
+
+
+class Constant(Expression):
+    """``pi``, ``e`` or ``i``."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Sum(Expression):
+    """``constant`` plus the ``terms``, of which no two are multiples of each other."""
+
+    __slots__ = ("constant", "terms")
+
+    def __init__(self, constant: Rational, terms: tuple[Expression, ...]) -> None:
+        self.constant = constant
+        self.terms = terms
+
+
+class Multiple(Expression):
+    """A number other than 0 and 1 times ``rest``, which is no number and no multiple."""
+
+    __slots__ = ("coefficient", "rest")
+
+    def __init__(self, coefficient: Rational, rest: Expression) -> None:
+        self.coefficient = coefficient
+        self.rest = rest
+
+
+class Product(Expression):
+    """Two or more ``factors``, none of them a number, no two of them powers of each other."""
+
+    __slots__ = ("factors",)
+
+    def __init__(self, factors: tuple[Expression, ...]) -> None:
+        self.factors = factors
+
+
+class Power(Expression):
+    """``base`` to the ``exponent``; the exponential function is a power of e, the square root a power of 1/2."""
+
+    __slots__ = ("base", "exponent")
+
+    def __init__(self, base: Expression, exponent: Expression) -> None:
+        self.base = base
+        self.exponent = exponent
+
+
+class Function(Expression):
+    """A function of the language."""
+
+    __slots__ = ("args", "name")
+
+    def __init__(self, name: str, args: tuple[Expression, ...]) -> None:
+        self.name = name
+        self.args = args
+
+
+class Relation(Expression):
+    """A condition of ``piecewise``: a chain of comparisons with the ``operators`` between the ``args``."""
+
+    __slots__ = ("args", "operators")
+
+    def __init__(self, operators: tuple[str, ...], args: tuple[Expression, ...]) -> None:
+        self.operators = operators
+        self.args = args
+
+
+def parts(node: Expression) -> tuple[Expression, ...]:
+    """What a node is made of, but for its numbers."""
+    match node:
+        case Sum():
+            return node.terms
+        case Multiple():
+            return (node.rest,)
+        case Product():
+            return node.factors
+        case Power():
+            return node.base, node.exponent
+        case Function() | Relation():
+            return node.args
+    return ()
+
+
+def depends(node: Expression, variable: Symbol) -> bool:
+    """Whether the variable occurs in the expression."""
+    return node is variable or any(depends(part, variable) for part in parts(node) if part.symbolic)
+
+
+_nodes: dict[Any, Any] = {}
+_by_serial = attrgetter("serial")
+
+
+def _register(key: object, node: Expression, parts: Iterable[Expression]) -> None:
+    """Give a new node its place and its measures."""
+    serial = len(_nodes)
+    if serial > MAX_NODES:
+        raise TooComplex("the result has too many parts", limit="derivative_nodes", allowed=MAX_NODES, found=serial)
+    size, real, symbolic = 1, True, False
+    for part in parts:
+        size += part.size
+        real = real and part.real
+        symbolic = symbolic or part.symbolic
+    node.serial, node.size, node.real, node.symbolic = serial, size, real, symbolic
+    node.sort_key = node.sign = None
+    _nodes[key] = node
+
+
+def reduced(value: Rational) -> Rational:
+    """The value as an ``int`` where it is one."""
+    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
+
+
+def check_bits(bits: int) -> None:
+    """Refuse a number that has, or would have, so many bits.
+
+    Raises ``TooComplex``.
+    """
+    if bits > MAX_BITS:
+        raise TooComplex("a number has too many digits", limit="number_bits", allowed=MAX_BITS, found=bits)
+
+
+def _bounded(value: Rational) -> Rational:
+    """The value, reduced, unless it has too many digits."""
+    if type(value) is int and -_SHORT < value < _SHORT:
+        return value
+    check_bits(max(value.numerator.bit_length(), value.denominator.bit_length()))
+    return reduced(value)
+
+
+def number(value: Rational) -> Number:
+    """The number as a node."""
+    node: Number | None = _nodes.get(value)
+    if node is None:
+        node = Number(_bounded(value))
+        _register(node.value, node, ())
+    return node
+
+
+def symbol(name: str, assumption: str | None = None) -> Symbol:
+    """The symbol; an assumption counts the first time that its name is seen in a computation."""
+    node: Symbol | None = _nodes.get(name)
+    if node is None:
+        node = Symbol(name, assumption)
+        _register(name, node, ())
+        node.symbolic = True
+    return node
+
+
+def sum_of(constant: Rational, terms: list[Expression]) -> Sum:
+    """The sum, with no simple form sought."""
+    terms.sort(key=_by_serial)
+    key = ("+", constant, *terms)
+    node: Sum | None = _nodes.get(key)
+    if node is None:
+        node = Sum(_bounded(constant), tuple(terms))
+        _register(key, node, terms)
+    return node
+
+
+def multiple_of(coefficient: Rational, rest: Expression) -> Multiple:
+    """The multiple, with no simple form sought."""
+    key = (coefficient, rest)
+    node: Multiple | None = _nodes.get(key)
+    if node is None:
+        node = Multiple(_bounded(coefficient), rest)
+        _register(key, node, (rest,))
+    return node
+
+
+def product_of(factors: list[Expression]) -> Product:
+    """The product, with no simple form sought."""
+    factors.sort(key=_by_serial)
+    key = ("*", *factors)
+    node: Product | None = _nodes.get(key)
+    if node is None:
+        node = Product(tuple(factors))
+        _register(key, node, factors)
+    return node
+
+
+def power_of(base: Expression, exponent: Expression) -> Power:
+    """The power, with no simple form sought."""
+    key = (base, exponent)
+    node: Power | None = _nodes.get(key)
+    if node is None:
+        node = Power(base, exponent)
+        _register(key, node, key)
+    return node
+
+
+def function_of(name: str, args: tuple[Expression, ...]) -> Function:
+    """The function, with no simple form sought."""
+    key = (name, *args)
+    node: Function | None = _nodes.get(key)
+    if node is None:
+        node = Function(name, args)
+        _register(key, node, args)
+    return node
+
+
+def relation_of(operators: tuple[str, ...], args: tuple[Expression, ...]) -> Relation:
+    """The chain of comparisons."""
+    key = (operators, *args)
+    node: Relation | None = _nodes.get(key)
+    if node is None:
+        node = Relation(operators, args)
+        _register(key, node, args)
+    return node
+
+
+def _constant(name: str) -> Constant:
+    node = Constant(name)
+    _register((name,), node, ())
+    node.real = name != "i"
+    return node
+
+
+PI, E, I = _constant("pi"), _constant("e"), _constant("i")  # noqa: E741 - the usual name
+MINUS_ONE, ZERO, ONE, TWO = (number(value) for value in (-1, 0, 1, 2))
+HALF, MINUS_HALF = number(Fraction(1, 2)), number(Fraction(-1, 2))
+
+_lasting = dict(_nodes)
+
+
+def forget() -> None:
+    """Begin a new computation: every node but the constants of this module is forgotten."""
+    _nodes.clear()
+    _nodes.update(_lasting)

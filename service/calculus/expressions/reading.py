@@ -1,0 +1,48 @@
+"""From the tree of the language to an expression in simple form."""
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from service.calculus.expressions.functions import function
+from service.calculus.expressions.nodes import PI, E, Expression, I, Rational, number, relation_of, symbol
+from service.calculus.expressions.products import divide, multiply, power
+from service.calculus.expressions.sums import add, negative
+from service.language.tree import Node
+
+Bindings = Mapping[str, Expression]
+
+_CONSTANTS = {"pi": PI, "e": E, "i": I}
+
+
+def expression(node: Node, bindings: Bindings) -> Expression:
+    """The expression that the tree means, with the symbols in ``bindings`` replaced.
+
+    Raises ``MathematicsError`` where a part of it is a constant that is not defined, ``TooComplex`` where a number
+    grows too long.
+    """
+    head, args = node.head, node.args
+    if head == "symbol":
+        name = str(node.value)
+        return bindings.get(name) or symbol(name)
+    if head == "number":
+        return number(cast("Rational", node.value))
+    build = _OPERATIONS.get(head)
+    parts = [expression(arg, bindings) for arg in args]
+    return build(parts) if build else _other(node, parts)
+
+
+def _other(node: Node, parts: list[Expression]) -> Expression:
+    if node.head == "constant":
+        return _CONSTANTS[str(node.value)]
+    if node.head == "relation":
+        return relation_of(cast("tuple[str, ...]", node.value), tuple(parts))
+    return function(node.head, tuple(parts))
+
+
+_OPERATIONS: dict[str, Callable[[list[Expression]], Expression]] = {
+    "+": add,
+    "*": multiply,
+    "-": lambda parts: negative(parts[0]),
+    "/": lambda parts: divide(*parts),
+    "**": lambda parts: power(*parts),
+}

@@ -1,0 +1,127 @@
+"""From an expression to the tree of the language, in the order and shape in which SymPy prints."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from service.calculus.expressions.nodes import (
+    HALF,
+    MINUS_HALF,
+    MINUS_ONE,
+    ONE,
+    Constant,
+    E,
+    Expression,
+    Function,
+    Multiple,
+    Number,
+    Power,
+    Product,
+    Rational,
+    Relation,
+    Sum,
+    Symbol,
+)
+from service.calculus.expressions.order import factors_in_order, terms_in_order
+from service.calculus.expressions.sums import factors_of, negative, split
+from service.language import tree
+from service.language.tree import Node
+
+_ONE = tree.number(1)
+
+
+class Writer:
+    """Makes trees, one for each expression however often it occurs."""
+
+    def __init__(self) -> None:
+        self._known: dict[Expression, Node] = {}
+
+    def tree(self, node: Expression) -> Node:
+        """The expression as a tree whose text reads back to the same tree."""
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = _WRITE[type(node)](self, node)
+        return known
+
+    def _number(self, node: Number) -> Node:
+        return number(node.value)
+
+    def _symbol(self, node: Symbol) -> Node:
+        return tree.symbol(node.name)
+
+    def _constant(self, node: Constant) -> Node:
+        return Node("constant", (), node.name)
+
+    def _function(self, node: Function) -> Node:
+        return Node(node.name, tuple(map(self.tree, node.args)))
+
+    def _relation(self, node: Relation) -> Node:
+        return Node("relation", tuple(map(self.tree, node.args)), node.operators)
+
+    def _sum(self, node: Sum) -> Node:
+        return Node("+", tuple(map(self.tree, terms_in_order(node))))
+
+    def _power(self, node: Power) -> Node:
+        if node.base is E:
+            return Node("exp", (self.tree(node.exponent),))
+        if node.exponent is MINUS_ONE or node.exponent is MINUS_HALF:
+            return Node("/", (_ONE, self._raised(node.base, negative(node.exponent))))
+        return self._raised(node.base, node.exponent)
+
+    def _raised(self, base: Expression, exponent: Expression) -> Node:
+        if exponent is ONE:
+            return self.tree(base)
+        if exponent is HALF:
+            return Node("sqrt", (self.tree(base),))
+        return Node("**", (self.tree(base), self.tree(exponent)))
+
+    def _multiple(self, node: Multiple) -> Node:
+        if node.coefficient < 0:
+            return Node("-", (self._quotient(-node.coefficient, factors_of(node.rest)),))
+        return self._quotient(node.coefficient, factors_of(node.rest))
+
+    def _product(self, node: Product) -> Node:
+        return self._quotient(1, node.factors)
+
+    def _quotient(self, coefficient: Rational, factors: Collection[Expression]) -> Node:
+        """Factors with a negative exponent go below the line, but for the exponential function."""
+        above, below = _numbers_of(coefficient)
+        for factor in factors_in_order(factors):
+            if isinstance(factor, Power) and factor.base is not E and split(factor.exponent)[0] < 0:
+                below.append(self._raised(factor.base, negative(factor.exponent)))
+            else:
+                above.append(self.tree(factor))
+        return Node("/", (_product_of(above), _product_of(below))) if below else _product_of(above)
+
+
+def number(value: Rational) -> Node:
+    """A number as it would be typed: −3/2 is the opposite of a quotient."""
+    if value < 0:
+        return Node("-", (number(-value),))
+    if isinstance(value, int):
+        return Node("number", (), value)
+    above, below = _numbers_of(value)
+    return Node("/", (_product_of(above), *below)) if below else _product_of(above)
+
+
+def _numbers_of(value: Rational) -> tuple[list[Node], list[Node]]:
+    """What stands above and below the line for a positive number."""
+    if isinstance(value, int):
+        return [number(value)] if value != 1 else [], []
+    return _numbers_of(value.numerator)[0], [number(value.denominator)]
+
+
+def _product_of(factors: list[Node]) -> Node:
+    return Node("*", tuple(factors)) if len(factors) > 1 else factors[0] if factors else _ONE
+
+
+_WRITE: dict[type[Expression], Callable[[Writer, Any], Node]] = {
+    Number: Writer._number,
+    Symbol: Writer._symbol,
+    Constant: Writer._constant,
+    Function: Writer._function,
+    Relation: Writer._relation,
+    Sum: Writer._sum,
+    Multiple: Writer._multiple,
+    Product: Writer._product,
+    Power: Writer._power,
+}

@@ -1,0 +1,365 @@
+"""Derivatives at a point by Taylor arithmetic: f, f′, …, f⁽ⁿ⁾ without a symbolic derivative.
+
+A. Griewank, A. Walther, *Evaluating Derivatives* (SIAM, 2nd ed. 2008), chapter 13. A jet is a power series in t of
+f(x + t·d), cut off after ``flint.ctx.cap`` terms: a ``fmpq_series`` as long as its coefficients are known to be
+rational, an ``arb_series`` otherwise, or a number where nothing depends on t. Every function tests its domain at the
+constant term and raises; a series with a NaN never leaves a function, because a zero series times that is zero.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import reduce
+from math import comb
+from typing import Any
+
+from flint import arb, arb_series, ctx, fmpq, fmpq_series
+
+from service.calculus import balls
+from service.calculus.balls import FUNCTIONS_OF_REALS, MAX_RATIONAL_BITS, REAL, ball, precision
+from service.calculus.domains import TESTS, Real, is_zero
+from service.calculus.failures import Singular, Undecided
+from service.calculus.program import Algebra, Facts, Point, Program, compile_tree
+from service.errors import Unsupported
+from service.language.names import FUNCTIONS
+from service.language.tree import Node
+
+Jet = Any  # fmpq | arb | fmpq_series | arb_series
+Unary = Callable[[Any], Any]
+
+SERIES = (arb_series, fmpq_series)
+_BALLS = (arb, arb_series)
+
+#: Where a function of one argument is defined but has no Taylor series.
+_EDGES: dict[str, tuple[int, ...]] = {"sqrt": (0,), "cbrt": (0,), "asin": (-1, 1), "acos": (-1, 1), "acosh": (1,)}
+
+#: Where a Taylor series with rational coefficients stays rational.
+_RATIONAL_AT = dict.fromkeys(("exp", "sin", "cos", "asin", "atan", "sinh", "cosh", "tanh", "asinh", "atanh"), 0) | {
+    "log": 1,
+    "sqrt": 1,
+}
+
+
+def jet(tree: Node, variable: str, point: Point, order: int, bits: int, facts: Facts | None = None) -> list[Real]:
+    """Enclose the Taylor coefficients f⁽ᵏ⁾(x)/k! of a tree in one variable, for k = 0 … ``order``.
+
+    ``point`` maps all symbols to ``fmpq`` or ``arb``. Raises ``Undefined``, ``Undecided``, or ``Singular`` where f is
+    not analytic, as |x| at 0.
+    """
+    with precision(bits):
+        return taylor(compile_tree(tree, JETS, facts), point, {variable: 1}, order)
+
+
+def taylor(program: Program, point: Point, direction: Mapping[str, int], order: int) -> list[Real]:
+    """The Taylor coefficients of t ↦ f(point + t·direction), by a program of ``JETS``, at the present precision."""
+    with length(order + 1):
+        start = {name: _line(point[name], step) if (step := direction.get(name)) else point[name] for name in point}
+        result = program(start)
+        if not isinstance(result, SERIES):
+            return [result] + [fmpq(0)] * order
+        if result.prec <= order:
+            raise Undecided("terms of the series were lost")
+        return [result[power] for power in range(order + 1)]
+
+
+@contextmanager
+def length(terms: int) -> Iterator[None]:
+    """Set how many terms series keep, until the end of the ``with`` block."""
+    before, ctx.cap = ctx.cap, terms
+    try:
+        yield
+    finally:
+        ctx.cap = before
+
+
+def _line(start: Real, step: int) -> Jet:
+    return fmpq_series([start, step]) if isinstance(start, fmpq) else arb_series([start, step])
+
+
+def series(jet: Jet) -> Any:
+    """The jet as a series of balls."""
+    return jet if type(jet) is arb_series else arb_series(jet if type(jet) is fmpq_series else [jet])
+
+
+def checked(result: Any) -> Any:
+    """The series itself, if all its coefficients are finite."""
+    if all(coefficient.is_finite() for coefficient in result.coeffs()):
+        return result
+    raise Undecided("a derivative is not finite at this precision")
+
+
+def compose(coefficients: list[Any], inner: Any) -> Any:
+    """The series Σ cₖ·(u − u₀)ᵏ."""
+    steps = inner.coeffs()[1:]
+    if all(map(is_zero, steps)):
+        return arb_series(coefficients[:1], prec=inner.prec)
+    return checked(arb_series(coefficients)(arb_series([0, *steps], prec=inner.prec)))
+
+
+def _pair(operation: Callable[[Any, Any], Any]) -> Callable[[Jet, Jet], Jet]:
+    """An operation on two jets, which FLINT leaves undefined for rational series beside balls."""
+
+    def apply(x: Jet, y: Jet) -> Jet:
+        if type(x) is fmpq_series and isinstance(y, _BALLS):
+            x = arb_series(x)
+        elif type(y) is fmpq_series and isinstance(x, _BALLS):
+            y = arb_series(y)
+        return operation(x, y)
+
+    return apply
+
+
+_add = _pair(lambda x, y: x + y)
+_multiply = _pair(lambda x, y: x * y)
+_quotient = _pair(lambda x, y: x / y)
+
+
+def divide(x: Jet, y: Jet) -> Jet:
+    """x/y where y is not zero at the point."""
+    bottom = y[0] if isinstance(y, SERIES) else y
+    if bottom != 0:
+        return _quotient(x, y)
+    return balls.divide(_start(x), bottom)
+
+
+def _start(x: Jet) -> Real:
+    """The value at the point."""
+    return x[0] if isinstance(x, SERIES) else x
+
+
+def power(x: Jet, y: Jet) -> Jet:
+    """x**y, analytic for a whole exponent, and for any exponent where x > 0."""
+    if isinstance(y, fmpq) and y.q == 1:
+        return _whole_power(x, int(y.p))
+    base, exponent = _start(x), _start(y)
+    if base > 0:
+        return _positive_power(x, y)
+    balls.power(base, exponent)
+    raise Singular("the power is not analytic where its base is not positive")
+
+
+def _whole_power(x: Any, exponent: int) -> Jet:
+    if exponent < 0:
+        return divide(fmpq(1), _whole_power(x, -exponent))
+    if type(x) is fmpq_series and exponent * max((c.height_bits() for c in x.coeffs()), default=1) > MAX_RATIONAL_BITS:
+        return arb_series(x) ** exponent
+    return x**exponent
+
+
+def _positive_power(x: Jet, y: Jet) -> Jet:
+    if not isinstance(y, SERIES):
+        return checked(series(x) ** y)
+    logarithm = series(x).log() if isinstance(x, SERIES) else ball(x).log()
+    return FUNCTIONS_OF_JETS["exp"](_multiply(y, logarithm))
+
+
+def _analytic(name: str, method: Unary) -> Unary:
+    """A function of one argument by a method on series of balls, behind the tests of its domain."""
+    real, test = FUNCTIONS_OF_REALS[name], TESTS.get(name)
+    edges, rational_at = [fmpq(edge) for edge in _EDGES.get(name, ())], _RATIONAL_AT.get(name)
+
+    def function(x: Jet) -> Jet:
+        if not isinstance(x, SERIES):
+            return real(x)
+        start = x[0]
+        if test is not None:
+            test(start)
+        for edge in edges:
+            _leave(start, edge)
+        if type(x) is fmpq_series and start == rational_at:
+            return getattr(x, name)()
+        return checked(method(series(x)))
+
+    return function
+
+
+def _leave(start: Real, edge: fmpq) -> None:
+    if start == edge:
+        raise Singular("it is not analytic here")
+    if not start != edge:
+        raise Undecided("whether it is analytic here is not certain", 0, edge)
+
+
+def _by_coefficients(coefficients: Callable[[Any, int], list[Any]]) -> Unary:
+    """A function by its Taylor coefficients at the constant term."""
+    return lambda x: compose(coefficients(x[0], ctx.cap), x)
+
+
+def _hyperbolic(first: Unary, second: Unary) -> Unary:
+    """sinh or cosh; by coefficients, so that the zeros at 0 stay exact."""
+
+    def coefficients(start: Any, count: int) -> list[Any]:
+        values = (first(start), second(start))
+        return [values[k % 2] / arb.fac_ui(k) for k in range(count)]
+
+    return _by_coefficients(coefficients)
+
+
+def _tanh(x: Any) -> Any:
+    """tanh; for large arguments from exp(−2|x|), which does not overflow."""
+    if abs(x[0]) < 1:
+        return _METHODS["sinh"](x) / _METHODS["cosh"](x)
+    positive = x if x[0] > 0 else -x
+    decay = (-2 * positive).exp()
+    result = (1 - decay) / (1 + decay)
+    return result if x[0] > 0 else -result
+
+
+def _primitive(value: Unary, derivative: Unary) -> Unary:
+    """A function by its value at the point and the integral of its derivative."""
+    return lambda x: (x.derivative() * derivative(x)).integral() + value(x[0])
+
+
+def _polygammas(order: int) -> Unary:
+    def coefficients(start: Any, count: int) -> list[Any]:
+        orders = range(order, order + count)
+        return [balls.polygamma(fmpq(k), start) / arb.fac_ui(k - order) for k in orders]
+
+    return _by_coefficients(coefficients)
+
+
+def polygamma(order: Jet, x: Jet) -> Jet:
+    """The derivative of digamma of that order."""
+    if not isinstance(x, SERIES):
+        return FUNCTIONS_OF_REALS["polygamma"](_number(order), x)
+    FUNCTIONS_OF_REALS["polygamma"](_number(order), x[0])
+    return _polygammas(balls.whole_order(order))(series(x))
+
+
+def binomial(n: Jet, k: Jet) -> Jet:
+    """The binomial coefficient."""
+    if not isinstance(n, SERIES) and not isinstance(k, SERIES):
+        return FUNCTIONS_OF_REALS["binomial"](n, k)
+    if isinstance(k, fmpq):
+        return balls.binomial(FUNCTIONS_OF_JETS["gamma"], _reciprocal_gamma)(n, k)
+    return balls.binomial(FUNCTIONS_OF_JETS["gamma"], _reciprocal_gamma)(_balls(n), _balls(k))
+
+
+def _balls(x: Jet) -> Jet:
+    """The jet with coefficients that can be combined with any other."""
+    return series(x) if isinstance(x, SERIES) else ball(x)
+
+
+def _reciprocal_gamma(x: Jet) -> Jet:
+    return checked(series(x).rgamma()) if isinstance(x, SERIES) else ball(x).rgamma()
+
+
+def _number(order: Jet) -> Real:
+    if isinstance(order, SERIES):
+        raise Unsupported("a derivative by the order of a function cannot be evaluated")
+    return order
+
+
+def _bessel(name: str, rising: int, falling: int) -> Callable[[Jet, Jet], Jet]:
+    """A Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
+    real = FUNCTIONS_OF_REALS[name]
+
+    def coefficients(order: Real, start: Any, count: int) -> list[Any]:
+        around = {k: real(order + k, start) for k in range(1 - count, count)}
+        return [
+            sum(comb(k, j) * falling ** (k - j) * rising**j * ball(around[2 * j - k]) for j in range(k + 1))
+            / (arb.fac_ui(k) * 2**k)
+            for k in range(count)
+        ]
+
+    def function(order: Jet, x: Jet) -> Jet:
+        if not isinstance(x, SERIES):
+            return real(_number(order), x)
+        return compose(coefficients(_number(order), x[0], ctx.cap), series(x))
+
+    return function
+
+
+def _signed(x: Jet) -> int:
+    """The sign near the point, which is that at the point unless it is zero there."""
+    if not isinstance(x, SERIES):
+        return balls.sign(x)
+    here = balls.sign(x[0])
+    if here == 0:
+        raise Singular("its argument changes sign here, or may")
+    return here
+
+
+def absolute(x: Jet) -> Jet:
+    """|x| where x is not zero."""
+    return -x if _signed(x) < 0 else x
+
+
+def floor(x: Jet) -> Jet:
+    """The greatest integer that is not greater, constant between integers."""
+    whole = balls.floor(_start(x))
+    if isinstance(x, SERIES) and not x[0] > whole:
+        raise Singular("its argument is an integer here")
+    return whole
+
+
+def real_root(x: Jet, degree: Jet) -> Jet:
+    """The real root, analytic where x is not zero."""
+    if not isinstance(x, SERIES) and not isinstance(degree, SERIES):
+        return balls.real_root(x, degree)
+    here = balls.real_root(_start(x), _start(degree))
+    if here == 0:
+        raise Singular("it is not analytic here")
+    inverse = divide(fmpq(1), degree)
+    return -power(-x, inverse) if here < 0 else power(x, inverse)
+
+
+def angle(y: Jet, x: Jet) -> Jet:
+    """atan2, analytic but on the negative half of the axis of x."""
+    arctangent = FUNCTIONS_OF_JETS["atan"]
+    if _start(x) > 0:
+        return arctangent(divide(y, x))
+    balls.angle(_start(y), _start(x))
+    quarter = _signed(y) * arb.pi() / 2
+    return _add(quarter, -arctangent(divide(x, y)))
+
+
+_METHODS: dict[str, Unary] = {
+    function.name: getattr(arb_series, function.arb)
+    for function in FUNCTIONS.values()
+    if function.arb and hasattr(arb_series, function.arb)
+} | {
+    "airyaiprime": arb_series.airy_ai_prime,
+    "airybiprime": arb_series.airy_bi_prime,
+    "sinh": _hyperbolic(arb.sinh, arb.cosh),
+    "cosh": _hyperbolic(arb.cosh, arb.sinh),
+    "tanh": _tanh,
+    "asinh": _primitive(arb.asinh, lambda x: (1 + x * x).rsqrt()),
+    "acosh": _primitive(arb.acosh, lambda x: (x * x - 1).rsqrt()),
+    "atanh": _primitive(arb.atanh, lambda x: 1 / (1 - x * x)),
+    "digamma": _polygammas(0),
+}
+
+FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
+    name: _analytic(name, method) for name, method in _METHODS.items()
+} | {
+    "+": lambda *terms: reduce(_add, terms),
+    "*": lambda *factors: reduce(_multiply, factors),
+    "-": lambda x: -x,
+    "/": divide,
+    "**": power,
+    "cbrt": lambda x: real_root(x, fmpq(3)),
+    "root": real_root,
+    "abs": absolute,
+    "sign": lambda x: fmpq(_signed(x)),
+    "floor": floor,
+    "ceil": lambda x: -floor(-x),
+    "max": lambda x, y, difference: x if _signed(difference) >= 0 else y,
+    "min": lambda x, y, difference: x if _signed(difference) <= 0 else y,
+    "atan2": angle,
+    "polygamma": polygamma,
+    "binomial": binomial,
+    "besselj": _bessel("besselj", -1, 1),
+    "bessely": _bessel("bessely", -1, 1),
+    "besseli": _bessel("besseli", 1, 1),
+    "besselk": _bessel("besselk", -1, -1),
+}
+
+
+def _pin(x: Jet, value: fmpq) -> Jet:
+    if not isinstance(x, SERIES):
+        return value
+    return type(x)([value, *x.coeffs()[1:]], prec=x.prec)
+
+
+#: Taylor series in one direction.
+JETS = Algebra(FUNCTIONS_OF_JETS, REAL.constants, _signed, _pin)

@@ -1,0 +1,96 @@
+"""The value of an expression, or of a derivative of it, as a function of the point."""
+
+from collections.abc import Mapping
+from itertools import product
+from math import comb, factorial, prod
+from typing import Any
+
+from flint import fmpq
+
+from service.calculus.balls import REAL
+from service.calculus.complex_balls import COMPLEX
+from service.calculus.domains import Real
+from service.calculus.exact import Setting
+from service.calculus.failures import Singular, Undecided, Undefined
+from service.calculus.jets import JETS, taylor
+from service.calculus.onesided import behaviour
+from service.calculus.program import Program, compile_tree
+from service.errors import TooComplex, Unsupported
+from service.language.tree import Node
+
+#: Directions along which a mixed derivative is assembled: orders 1 by twelve variables would need 2**12.
+MAX_DIRECTIONS = 1_024
+
+
+class Quantity:
+    """What is evaluated: compiled once, for any number of points.
+
+    ``index`` says how often to differentiate by which variable. Raises ``Unsupported`` for a function that cannot be
+    evaluated, ``TooComplex`` for a mixed derivative by too many variables.
+    """
+
+    def __init__(self, tree: Node, index: Mapping[str, int] | None = None, *, complex_values: bool = False) -> None:
+        self.tree = tree
+        self.index = {name: times for name, times in (index or {}).items() if times}
+        self.order = sum(self.index.values())
+        self.algebra = COMPLEX if complex_values else REAL
+        if self.order and complex_values:
+            raise Unsupported("derivatives are evaluated in the real domain only")
+        _check_directions(prod(times + 1 for times in self.index.values()))
+        self._series = JETS if self.order else self.algebra
+        self._program = compile_tree(tree, self._series)
+
+    @property
+    def by(self) -> list[str]:
+        """The variables of differentiation, each as often as it is meant."""
+        return [name for name, times in self.index.items() for _ in range(times)]
+
+    def enclose(self, setting: Setting) -> Any:
+        """Enclose it at a point, at the present precision. Raises ``Undefined`` or ``Undecided``."""
+        program = compile_tree(self.tree, self._series, setting.facts) if setting.facts else self._program
+        if not self.order:
+            return program(setting.symbols())
+        try:
+            return self._by_series(program, setting.symbols())
+        except Singular:
+            return self._from_both_sides(setting)
+
+    def _by_series(self, program: Program, symbols: Mapping[str, Real]) -> Real:
+        if len(self.index) == 1:
+            return taylor(program, symbols, dict.fromkeys(self.index, 1), self.order)[-1] * factorial(self.order)
+        return _polarized(program, symbols, self.index)
+
+    def _from_both_sides(self, setting: Setting) -> Real:
+        """The derivative at a point where there is no Taylor series."""
+        setting.value(self.tree)
+        if len(self.index) > 1:
+            raise Undecided("it is not analytic here, and a mixed derivative is found only where it is")
+        (variable,) = self.index
+        found = behaviour(self.tree, setting, variable, self.order)
+        if found.derivative is not None:
+            return found.derivative
+        raise Undefined("undefined", found.reason)
+
+
+def _check_directions(directions: int) -> None:
+    if directions > MAX_DIRECTIONS:
+        raise TooComplex(
+            f"a mixed derivative of that kind needs {directions:,} directions",
+            limit="mixed_derivative",
+            allowed=MAX_DIRECTIONS,
+            found=directions,
+        )
+
+
+def _polarized(program: Program, symbols: Mapping[str, Real], index: Mapping[str, int]) -> Real:
+    """A mixed partial derivative from Taylor coefficients along lines, by the polarization identity.
+
+    ∂ⁱf = Σ over 0 ≤ k ≤ i of (−1)^|i−k| · C(i, k) · c(k), where c(k) is the coefficient of t^|i| in f(x + t·k).
+    """
+    order = sum(index.values())
+    total: Any = fmpq(0)
+    for steps in product(*(range(times + 1) for times in index.values())):
+        if any(steps):
+            weight = prod(map(comb, index.values(), steps)) * (-1) ** (order - sum(steps))
+            total += weight * taylor(program, symbols, dict(zip(index, steps, strict=True)), order)[-1]
+    return total

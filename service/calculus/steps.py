@@ -1,0 +1,272 @@
+"""The steps that lead to a derivative, rule by rule, on the expression as it was typed.
+
+A line says what a rule makes of a part of the expression, in terms of the derivatives of smaller parts, whose own
+lines are nested under it. Where the simple form of that differs, a line ``tidy`` follows. So the last line for a part
+is, by construction, the derivative that the engine finds for it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from service.calculus.expressions.nodes import forget, symbol
+from service.calculus.expressions.reading import expression
+from service.calculus.expressions.writing import Writer, number
+from service.calculus.program import substitute
+from service.calculus.rules import Differentiator, partial_derivatives
+from service.errors import TooComplex
+from service.language import read, tree, writer
+from service.language.names import FUNCTIONS
+from service.language.tree import Node
+
+#: Lines in one answer: a sum of 250 powers has 251; the tenth derivative of tan(tan(x)) would have 100,000.
+MAX_LINES = 600
+#: Letters for the inside of a chain; the first that is not a symbol of the expression is taken.
+PLACEHOLDERS = ("u", "v", "w", "t", "s", "z", "y", "x", "u_1")
+
+_ZERO, _ONE, _TWO = tree.number(0), tree.number(1), tree.number(2)
+_E = Node("constant", (), "e")
+_LOGARITHM = read("1/x").tree
+_POWER_BY_EXPONENT = read("u**v*log(u)").tree
+
+
+class Step(NamedTuple):
+    """``before`` differentiated by ``variable`` is ``after``; for ``tidy`` and ``simplify`` it equals ``after``."""
+
+    rule: str
+    before: Node
+    after: Node
+    variable: Node | None = None
+    steps: tuple["Step", ...] = ()
+
+
+class Derivation:
+    """Derives expressions by one variable, step by step; part of one computation (``nodes.forget``)."""
+
+    def __init__(self, variable: str, assumptions: Mapping[str, str]) -> None:
+        self._variable = tree.symbol(variable)
+        self._bindings = {name: symbol(name, assumption) for name, assumption in assumptions.items()}
+        self._differentiate = Differentiator(symbol(variable))
+        self._writer = Writer()
+        self._results: dict[int, Node] = {}
+        self._dependent: dict[int, bool] = {}
+        self._placeholder = self._variable
+        self._lines = 0
+
+    def lines(self, node: Node) -> list[Step]:
+        """The lines for an expression; the last has its derivative.
+
+        Raises ``TooComplex`` if there are too many, and what the engine raises.
+        """
+        used = tree.free_symbols(node)
+        free = next(name for name in PLACEHOLDERS if name not in used and name != self._variable.value)
+        self._placeholder = tree.symbol(free)
+        return list(self._lines_of(node))
+
+    def _lines_of(self, node: Node) -> Iterator[Step]:
+        self._lines += 1
+        if self._lines > MAX_LINES:
+            raise TooComplex("there are too many steps to show", limit="steps", allowed=MAX_LINES, found=self._lines)
+        step, result = self._step(node), self._result(node)
+        yield step
+        if step.after != result:
+            yield Step("tidy", step.after, result)
+
+    def _result(self, node: Node) -> Node:
+        """The derivative of a part, as the engine finds it."""
+        known = self._results.get(id(node))
+        if known is None:
+            derivative = self._differentiate(expression(node, self._bindings))
+            known = self._results[id(node)] = self._writer.tree(derivative)
+        return known
+
+    def _depends(self, node: Node) -> bool:
+        known = self._dependent.get(id(node))
+        if known is None:
+            known = self._dependent[id(node)] = node == self._variable or any(map(self._depends, node.args))
+        return known
+
+    def _step(self, node: Node) -> Step:
+        if not self._depends(node):
+            return Step("constant", node, _ZERO, self._variable)
+        if not node.args:
+            return Step("variable", node, _ONE, self._variable)
+        return _RULES.get(node.head, Derivation._function)(self, node)
+
+    def _called(self, rule: str, node: Node, after: Node, parts: Iterable[Node]) -> Step:
+        """A line with the lines of its parts below it."""
+        return Step(rule, node, after, self._variable, tuple(step for part in parts for step in self._lines_of(part)))
+
+    def _negative(self, node: Node) -> Step:
+        return self._called("constant_multiple", node, _negative(self._result(node.args[0])), node.args)
+
+    def _sum(self, node: Node) -> Step:
+        return self._called("sum", node, _sum([self._result(term) for term in node.args]), node.args)
+
+    def _product(self, node: Node) -> Step:
+        places = [index for index, factor in enumerate(node.args) if self._depends(factor)]
+        terms = [_product([*node.args[:i], self._result(node.args[i]), *node.args[i + 1 :]]) for i in places]
+        rule = "product" if len(places) > 1 else "constant_multiple"
+        return self._called(rule, node, _sum(terms), [node.args[i] for i in places])
+
+    def _quotient(self, node: Node) -> Step:
+        above, below = node.args
+        if not self._depends(below):
+            return self._called("constant_multiple", node, _quotient(self._result(above), below), (above,))
+        square, decrease = Node("**", (below, _TWO)), _negative(_product([above, self._result(below)]))
+        if not self._depends(above):
+            return self._called("reciprocal", node, _quotient(decrease, square), (below,))
+        increase = _product([self._result(above), below])
+        return self._called("quotient", node, _quotient(_sum([increase, decrease]), square), node.args)
+
+    def _power(self, node: Node) -> Step:
+        base, exponent = node.args
+        if not self._depends(exponent):
+            return self._chain("power", node, 0)
+        if not self._depends(base):
+            return self._chain("exponential", node, 1)
+        growth = _product([self._result(exponent), Node("log", (base,))])
+        rate = _quotient(_product([exponent, self._result(base)]), base)
+        return self._called("logarithmic", node, _product([node, _sum([growth, rate])]), node.args)
+
+    def _function(self, node: Node) -> Step:
+        places = [index for index, argument in enumerate(node.args) if self._depends(argument)]
+        if len(places) == 1:
+            return self._chain(node.head, node, places[0])
+        terms = [_product([_partial(node, i), self._result(node.args[i])]) for i in places]
+        return self._called("chain", node, _sum(terms), [node.args[i] for i in places])
+
+    def _branches(self, node: Node) -> Step:
+        values = [argument for argument in node.args if argument.head != "relation"]
+        return self._called("branches", node, self._result(node), values)
+
+    def _chain(self, rule: str, node: Node, place: int) -> Step:
+        """A function's own rule, within the chain rule unless its argument is the variable itself."""
+        inner = node.args[place]
+        if inner == self._variable:
+            return Step(rule, node, _partial(node, place), self._variable)
+        outer = node._replace(args=(*node.args[:place], self._placeholder, *node.args[place + 1 :]))
+        own = Step(rule, outer, _partial(outer, place), self._placeholder)
+        after = _product([_partial(node, place), self._result(inner)])
+        return Step("chain", node, after, self._variable, (own, *self._lines_of(inner)))
+
+
+def derivation(
+    node: Node, index: Mapping[str, int], trees: Sequence[Node], result: Node, assumptions: Mapping[str, str]
+) -> list[Step]:
+    """The steps from an expression to a result; ``trees``: the derivatives in turn, or, without any, the simple form.
+
+    For several differentiations there is one line ``derivative`` for each, with its steps nested. The last line is
+    the result. Raises ``TooComplex`` if there are too many.
+    """
+    forget()
+    by = [name for name, times in index.items() for _ in range(times)]
+    derivations = {name: Derivation(name, assumptions) for name in by}
+    if len(by) == 1:
+        lines = derivations[by[0]].lines(node)
+    else:
+        befores = [node, *trees]
+        lines = [
+            Step("derivative", before, after, tree.symbol(name), tuple(derivations[name].lines(before)))
+            for name, before, after in zip(by, befores, trees, strict=False)
+        ]
+    last = lines[-1].after if lines else node
+    if last != trees[-1]:
+        lines.append(Step("tidy", last, trees[-1]))
+    if trees[-1] != result:
+        lines.append(Step("simplify", trees[-1], result))
+    return lines
+
+
+def shown(lines: Iterable[Step], symbols: Collection[str]) -> list[dict[str, Any]]:
+    """The steps as an answer shows them; ``symbols`` are those of the whole expression."""
+    return _Page(symbols).lines(lines)
+
+
+class _Page:
+    """Writes steps, and each part but once: what one line ends with, the next often begins with."""
+
+    def __init__(self, symbols: Collection[str]) -> None:
+        self._symbols = symbols
+        self._differential = "d" if len(symbols) < 2 else r"\partial"
+        self._written: dict[int, tuple[str, str]] = {}
+
+    def lines(self, steps: Iterable[Step]) -> list[dict[str, Any]]:
+        return [self._line(step) for step in steps]
+
+    def _line(self, step: Step) -> dict[str, Any]:
+        (before, left), (after, right) = self._both(step.before), self._both(step.after)
+        if step.variable:
+            operator = rf"\frac{{{self._differential}}}{{{self._differential} {self._both(step.variable)[1]}}}"
+            left = rf"{operator} \left({left}\right)"
+        line = {"rule": step.rule, "before": before, "after": after, "latex": f"{left} = {right}"}
+        return line | {"steps": self.lines(step.steps)} if step.steps else line
+
+    def _both(self, node: Node) -> tuple[str, str]:
+        """The text and the LaTeX of a part."""
+        written = self._written.get(id(node))
+        if written is None:
+            written = self._written[id(node)] = writer.text(node, self._symbols), writer.latex(node)
+        return written
+
+
+_RULES: dict[str, Callable[[Derivation, Node], Step]] = {
+    "-": Derivation._negative,
+    "+": Derivation._sum,
+    "*": Derivation._product,
+    "/": Derivation._quotient,
+    "**": Derivation._power,
+    "max": Derivation._branches,
+    "min": Derivation._branches,
+    "piecewise": Derivation._branches,
+}
+
+
+def _partial(node: Node, place: int) -> Node:
+    """The partial derivative of an operator or function by one of its arguments, put together but not tidied."""
+    if node.head == "**":
+        return _power_by_base(*node.args) if place == 0 else _power_by_exponent(*node.args)
+    if node.head == "log" and len(node.args) == 1:
+        return substitute(_LOGARITHM, {"x": node.args[0]})
+    formula: Any = partial_derivatives(node.head)[place]
+    return substitute(formula, dict(zip(FUNCTIONS[node.head].parameters.split(), node.args, strict=True)))
+
+
+def _power_by_base(base: Node, exponent: Node) -> Node:
+    if exponent.head != "number":
+        return _product([exponent, Node("**", (base, Node("+", (exponent, Node("-", (_ONE,))))))])
+    lower = exponent.value - 1  # type: ignore[operator]
+    return _product([exponent, base if lower == 1 else Node("**", (base, number(lower))) if lower else _ONE])
+
+
+def _power_by_exponent(base: Node, exponent: Node) -> Node:
+    if base == _ZERO:
+        return _ZERO
+    power = Node("**", (base, exponent))
+    return power if base == _E else substitute(_POWER_BY_EXPONENT, {"u": base, "v": exponent})
+
+
+def _negative(node: Node) -> Node:
+    return node if node == _ZERO else node.args[0] if node.head == "-" else Node("-", (node,))
+
+
+def _sum(terms: Iterable[Node]) -> Node:
+    flat = [part for term in terms for part in (term.args if term.head == "+" else (term,)) if part != _ZERO]
+    return Node("+", tuple(flat)) if len(flat) > 1 else flat[0] if flat else _ZERO
+
+
+def _product(factors: Iterable[Node]) -> Node:
+    """The product, with numbers first and at most one minus sign."""
+    flat = [part for factor in factors for part in (factor.args if factor.head == "*" else (factor,))]
+    if _ZERO in flat:
+        return _ZERO
+    negative = sum(factor.head == "-" for factor in flat) % 2
+    bare = [factor.args[0] if factor.head == "-" else factor for factor in flat]
+    left = sorted([factor for factor in bare if factor != _ONE], key=lambda factor: factor.head != "number")
+    result = Node("*", tuple(left)) if len(left) > 1 else left[0] if left else _ONE
+    return Node("-", (result,)) if negative else result
+
+
+def _quotient(above: Node, below: Node) -> Node:
+    if above == _ZERO:
+        return _ZERO
+    return Node("-", (_quotient(above.args[0], below),)) if above.head == "-" else Node("/", (above, below))

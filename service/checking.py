@@ -1,0 +1,124 @@
+"""A /check call, apart from its mathematics: which texts to judge, in which portions, and the answer from the results.
+
+A kernel judges a portion at a time. If that costs too much, its texts are judged one by one, so that whatever ended it
+costs one answer, which is then ``undecided``.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from service.errors import CostError, FluxionError, KernelLost, TooExpensive
+from service.slips import RULES_VERSION
+
+Fields = Mapping[str, Any]
+
+#: Asks a kernel an operation: its name and its fields → its answer.
+Ask = Callable[[str, dict[str, Any]], Mapping[str, Any]]
+
+#: Texts that a kernel judges at a time; 32 honest ones take 0.1 seconds.
+PORTION = 32
+#: Answers of one call that may each cost a kernel's whole time; the others that cost too much are not tried alone.
+MAX_LOST = 8
+#: The id of an answer that is given as ``answer`` and not in ``answers``.
+SINGLE = "answer"
+
+
+def judged(ask: Ask, fields: Fields) -> dict[str, Any]:
+    """The answer to a call. Raises what the task is refused for, or that the service is busy."""
+    task, options = fields["task"], fields.get("options") or {}
+    answers = submitted(fields.get("answers"), fields.get("answer"))
+    call = _Call(ask, task, options)
+    judgements: dict[str, Any] = {}
+    for portion in _portions(distinct(answers)):
+        judgements |= call.portion(portion)
+    return assemble(task, options, answers, call.about, judgements)
+
+
+def submitted(answers: Sequence[Fields] | None, answer: str | None) -> list[Fields]:
+    """The answers of a call, however they were given."""
+    return [*(answers or ()), *([{"id": SINGLE, "answer": answer}] if answer is not None else [])]
+
+
+def distinct(answers: Sequence[Fields]) -> list[str]:
+    """Each text once, in the order in which they come first."""
+    return list(dict.fromkeys(answer["answer"] for answer in answers))
+
+
+def assemble(
+    task: Fields, options: Fields, answers: Sequence[Fields], about: Fields, judgements: Fields
+) -> dict[str, Any]:
+    """The answer to a call: a result for each id, in order."""
+    results = [{"id": answer["id"], **judgements[answer["answer"]]} for answer in answers]
+    return {
+        "interpreted": about["interpreted"],
+        "variable": about["variable"],
+        "results": results,
+        "summary": dict(Counter(result["verdict"] for result in results)),
+        "expected": about["expected"],
+        "blind_spots": about["blind_spots"],
+        "rules": RULES_VERSION,
+        "digest": digest(task, options, results),
+        "warnings": about["warnings"],
+    }
+
+
+def digest(*parts: Any) -> str:
+    """What tells whether two calls had the same task, options and results, by the same rules."""
+    text = json.dumps([RULES_VERSION, *parts], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def undecided(error: FluxionError) -> dict[str, Any]:
+    """The result of an answer that no kernel could judge."""
+    return {
+        "verdict": "undecided",
+        "certainty": None,
+        "score": None,
+        "interpreted": None,
+        "diagnosis": [],
+        "evidence": None,
+        "error": {"code": error.code, "detail": error.detail},
+        "warnings": [],
+    }
+
+
+def _portions(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (texts[start : start + PORTION] for start in range(0, len(texts), PORTION))
+
+
+class _Call:
+    """One call on its way through the kernels."""
+
+    def __init__(self, ask: Ask, task: Fields, options: Fields) -> None:
+        self._ask, self._task, self._options = ask, task, options
+        self.about: Fields = {}
+        self._lost = 0
+
+    def portion(self, texts: Sequence[str]) -> Mapping[str, Any]:
+        """The judgements of some texts."""
+        try:
+            return self._judge(texts)
+        except (CostError, KernelLost):
+            if not self.about:
+                self._judge([])  # a task that itself costs too much is refused
+            return {text: self._alone(text) for text in texts}
+
+    def _judge(self, texts: Sequence[str]) -> Mapping[str, Any]:
+        fields = {"task": self._task, "answers": list(texts), "options": self._options}
+        answer = self._ask("check_answers", fields)
+        self.about = answer["task"]
+        judgements: Mapping[str, Any] = answer["judgements"]
+        return judgements
+
+    def _alone(self, text: str) -> dict[str, Any]:
+        if self._lost >= MAX_LOST:
+            return undecided(TooExpensive("too many answers of this call cost too much; send this one again alone"))
+        try:
+            result: dict[str, Any] = self._judge([text])[text]
+        except (CostError, KernelLost) as error:
+            self._lost += 1
+            return undecided(error)
+        return result

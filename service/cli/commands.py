@@ -1,0 +1,123 @@
+"""What the commands do. An operation is computed by a kernel of this process, or by a service that is named."""
+
+import argparse
+import http.client
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any, NoReturn, cast
+
+import orjson
+from marshmallow import Schema, fields
+from tqdm import tqdm
+
+from service import api, intake
+from service.api import OPERATIONS, Operation
+from service.cli import output
+from service.cli.submissions import read_answers, read_task
+from service.client import ApiError, Client
+from service.client.connections import CHECKED_TOGETHER, parts
+from service.kernel.pool import Pool
+from service.settings import Settings
+
+Plain = Mapping[str, Any]
+Ask = Callable[[str, Iterable[Plain]], Iterator[Plain]]
+Options = argparse.Namespace
+
+
+def serve(settings: Settings, options: Options) -> NoReturn:
+    """Serve over HTTP; the settings come from the environment."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf"]
+    os.execv(sys.executable, gunicorn)  # noqa: S606 — no shell is wanted
+
+
+def healthcheck(settings: Settings, options: Options) -> int:
+    """Ask the running service whether it is ready: exit code 0 or 1."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 — asked, not bound
+    with closing(http.client.HTTPConnection(host, settings.port, timeout=3)) as connection:
+        try:
+            connection.request("GET", "/health/ready")
+            return 0 if connection.getresponse().status == http.HTTPStatus.OK else 1
+        except (OSError, http.client.HTTPException):
+            return 1
+
+
+def ask(settings: Settings, options: Options) -> int:
+    """Ask an operation about one expression."""
+    operation: Operation = options.operation
+    given = _given(options, operation.request)
+    with _answering(settings, options.url) as answers:
+        answer = next(answers(operation.name, [given]))
+    if options.as_json:
+        sys.stdout.write(_json(answer) + "\n")
+    else:
+        sys.stdout.writelines(line + "\n" for line in output.lines(operation.name, answer))
+        sys.stderr.write(output.notes(answer))
+    return 0
+
+
+def check(settings: Settings, options: Options) -> int:
+    """Grade a file of answers; the judgements go to standard output as they come, the summary to standard error."""
+    task = (read_task(options.task) if options.task else {}) | _given(options, part_of(options.operation, "task"))
+    question = {"task": task, "options": _given(options, part_of(options.operation, "options"))}
+    answers = read_answers(options.answers)
+    questions = [question | {"answers": part} for part in parts(answers, CHECKED_TOGETHER)]
+    counts: Counter[str] = Counter()
+    with _answering(settings, options.url) as ask, tqdm(total=len(answers), unit="answer", disable=None) as progress:
+        for answer in ask("check", questions):
+            lines = map(_json, answer["results"]) if options.as_json else output.lines("check", answer)
+            progress.write("\n".join(lines), file=sys.stdout)
+            progress.update(len(answer["results"]))
+            counts.update(answer["summary"])
+    sys.stderr.write(output.summary(counts))
+    return 0
+
+
+def _given(options: Options, schema: Schema) -> dict[str, Any]:
+    """The fields of a schema that have been given as options."""
+    texts = {name: vars(options).get(name) for name in schema.fields}
+    return intake.typed([(name, text.strip()) for name, text in texts.items() if text is not None], schema)
+
+
+@contextmanager
+def _answering(settings: Settings, url: str | None) -> Iterator[Ask]:
+    """What answers operations: a service, or a kernel of this process. Either raises what it refuses."""
+    address = url or settings.fluxion_url
+    with _asking(Client(address, api_key=settings.fluxion_api_key)) if address else _computing(settings) as answering:
+        yield answering
+
+
+@contextmanager
+def _asking(client: Client) -> Iterator[Ask]:
+    def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
+        for answer in client.ask_many(name, questions):
+            if isinstance(answer, ApiError):
+                raise answer
+            yield answer
+
+    with client:
+        yield ask
+
+
+@contextmanager
+def _computing(settings: Settings) -> Iterator[Ask]:
+    schemas = {operation.name: operation.request for operation in OPERATIONS}
+    kernel = Pool(size=1, deadline=settings.deadline, memory_mb=settings.kernel_memory_mb)
+
+    def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
+        for question in questions:
+            yield api.answer(kernel, name, intake.checked(dict(question), schemas[name])).answer
+
+    with closing(kernel):
+        yield ask
+
+
+def _json(plain: Plain) -> str:
+    return orjson.dumps(plain).decode()
+
+
+def part_of(operation: Operation, name: str) -> Schema:
+    """The schema of an object in a request."""
+    return cast(fields.Nested, operation.request.fields[name]).schema

@@ -1,0 +1,127 @@
+"""Answers and problems as people read them in a terminal: the result first, then what was asked for beside it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+Plain = Mapping[str, Any]
+
+#: Exit codes: the caller's fault, as for wrong options, and the service's.
+CALLERS_FAULT, SERVICES_FAULT = 2, 3
+
+
+def lines(operation: str, answer: Plain) -> Iterator[str]:
+    """The answer of an operation, line by line."""
+    return _READERS[operation](answer)
+
+
+def notes(answer: Plain) -> str:
+    """The guesses and caveats of an answer; nothing if there are none."""
+    return "".join(f"note: {note['message']}\n" for note in answer["warnings"])
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """How many answers were judged how."""
+    listed = ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in counts.items() if count)
+    return f"{sum(counts.values())} answers: {listed}\n"
+
+
+def complaint(problem: Plain) -> str:
+    """A problem: what is wrong, where, and what to do."""
+    lines = [f"fluxion: {problem['detail']}"]
+    lines += [f"  {line}" for line in problem.get("caret", "").splitlines()]
+    lines += [f"  {error['detail']}" for error in problem.get("errors", [])[1:]]
+    if "candidates" in problem:
+        lines.append(f"  one of: {', '.join(problem['candidates'])}")
+    if "hint" in problem:
+        lines.append(f"hint: {problem['hint']}")
+    return "\n".join(lines) + "\n"
+
+
+def exit_code(problem: Plain) -> int:
+    """Whose fault a problem is."""
+    return CALLERS_FAULT if problem["status"] < 500 else SERVICES_FAULT
+
+
+def _derivative(answer: Plain) -> Iterator[str]:
+    yield answer["derivative"]
+    yield from (f"{name}: {text}" for name, text in answer["forms"].items())
+    yield from _steps(answer["steps"] or (), "  ")
+    if answer["at"]:
+        where = _point(answer["at"]["at"])
+        yield f"f({where}) = {value(answer['at']['value'])}"
+        yield f"f'({where}) = {value(answer['at']['derivative'])}"
+    yield from _domain(answer["domain"])
+
+
+def _gradient(answer: Plain) -> Iterator[str]:
+    for part in answer["gradient"]:
+        at = f" = {value(part['at'])}" if part["at"] else ""
+        yield f"{part['variable']}: {part['derivative']}{at}"
+        yield from _domain(part["domain"])
+
+
+def _evaluate(answer: Plain) -> Iterator[str]:
+    results = answer["results"]
+    for result in results:
+        yield value(result) if len(results) == 1 else f"{_point(result['at'])}: {value(result)}"
+
+
+def _estimate(answer: Plain) -> Iterator[str]:
+    yield str(answer["estimate"])
+    truth, errors, best = answer["derivative"], answer["errors"], answer["optimal_epsilon"]
+    yield f"derivative: {truth['exact'] or truth['decimal'] or truth['status']}"
+    if errors:
+        total, truncation, rounding = (errors[name] for name in ("total", "truncation", "rounding"))
+        yield f"error: {total:.3g} = truncation {truncation:.3g} + rounding {rounding:.3g}"
+    if best and best["predicted"] is not None:
+        yield f"best epsilon: {best['predicted']:.3g}"
+    if answer["sweep"]:
+        yield "epsilon estimate error"
+        columns = (answer["sweep"][name] for name in ("epsilon", "estimate", "total"))
+        yield from (f"{epsilon:.3g} {k} {error}" for epsilon, k, error in zip(*columns, strict=True))
+
+
+def _check(answer: Plain) -> Iterator[str]:
+    for judgement in answer["results"]:
+        yield "\t".join([judgement["id"], judgement["verdict"], _reason(judgement)]).rstrip()
+
+
+def _reason(judgement: Plain) -> str:
+    if judgement["error"]:
+        return str(judgement["error"]["detail"])
+    return " ".join(diagnosis["message"] for diagnosis in judgement["diagnosis"])
+
+
+_READERS: Mapping[str, Callable[[Plain], Iterator[str]]] = {
+    "derivative": _derivative,
+    "gradient": _gradient,
+    "evaluate": _evaluate,
+    "estimate": _estimate,
+    "check": _check,
+}
+
+
+def value(result: Plain) -> str:
+    """A certified value: exact, and as a decimal where that says more; or why there is none."""
+    exact, decimal = result["exact"], result["decimal"]
+    if decimal is None and exact is None:
+        return f"{result['status']} ({result['reason']})" if result["reason"] else str(result["status"])
+    if isinstance(decimal, dict):
+        decimal = f"{decimal['real']} + {decimal['imaginary']}*i"
+    if exact is None or decimal is None:
+        return str(exact or decimal)
+    return str(exact) if exact.lstrip("-").isdigit() else f"{exact} = {decimal}"
+
+
+def _point(at: Plain) -> str:
+    return ", ".join(f"{name}={coordinate}" for name, coordinate in at.items())
+
+
+def _domain(notes: Iterable[Plain]) -> Iterator[str]:
+    yield from (f"{note['code'].replace('_', ' ')} {note['where']}" for note in notes)
+
+
+def _steps(steps: Iterable[Plain], indent: str) -> Iterator[str]:
+    for step in steps:
+        yield f"{indent}{step['rule'].replace('_', ' ')}: {step['before']} -> {step['after']}"
+        yield from _steps(step.get("steps", ()), indent + "  ")

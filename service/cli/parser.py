@@ -1,0 +1,92 @@
+"""From the words of a command line to a command: the options of an operation are the fields of its schema."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import shtab
+from marshmallow import Schema, fields
+
+from service import __version__, problems
+from service.api import OPERATIONS, Operation
+from service.cli import output
+from service.cli.commands import ask, check, healthcheck, part_of, serve
+from service.client import ApiError
+from service.errors import FluxionError
+from service.fields import Choice, Flag
+from service.kernel.spawner import SpawnError
+from service.settings import SettingError, Settings
+
+#: What looks like an option to argparse, but begins an expression or a value: options have two dashes, except -h.
+MINUS = re.compile(r"-(?!-|h$).")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command that the arguments name; exit with its code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    # argparse takes what begins with a space for no option
+    options = build_parser().parse_args([f" {word}" if MINUS.match(word) else word for word in given])
+    try:
+        sys.exit(options.run(Settings.from_environment(), options))
+    except (FluxionError, ApiError) as error:
+        problem = error.problem if isinstance(error, ApiError) else problems.document(error, "")
+        sys.stderr.write(output.complaint(problem))
+        sys.exit(output.exit_code(problem))
+    except (SettingError, OSError) as error:
+        sys.stderr.write(f"fluxion: {error}\n")
+        sys.exit(output.SERVICES_FAULT if isinstance(error, SpawnError) else output.CALLERS_FAULT)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(prog="fluxion", description="Derivatives, from a terminal or over HTTP.")
+    parser.add_argument("--version", action="version", version=f"fluxion {__version__}")
+    shtab.add_argument_to(parser, ["--print-completion"], help="print a completion script for a shell")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for command in (serve, healthcheck):
+        commands.add_parser(command.__name__, help=command.__doc__).set_defaults(run=command)
+    for operation in OPERATIONS:
+        described = commands.add_parser(operation.name, help=operation.summary, description=operation.description)
+        _DESCRIBED_BY.get(operation.name, _add_operation)(described, operation)
+        described.add_argument("--json", dest="as_json", action="store_true", help="print the whole answer as JSON")
+        described.add_argument("--url", help="the service to ask, instead of FLUXION_URL or computing here")
+    return parser
+
+
+def _add_operation(parser: argparse.ArgumentParser, operation: Operation) -> None:
+    parser.set_defaults(run=ask, operation=operation)
+    parser.add_argument("expression", help="the expression, as people type it or in LaTeX")
+    _add_fields(parser, operation.request, besides="expression")
+
+
+def _add_check(parser: argparse.ArgumentParser, operation: Operation) -> None:
+    parser.set_defaults(run=check, operation=operation)
+    task = parser.add_argument("task", type=Path, nargs="?", help="a JSON file with the task, or say it by options")
+    answers = parser.add_argument("answers", type=Path, help="a CSV file with a column answer, and perhaps id")
+    task.complete = answers.complete = shtab.FILE  # type: ignore[attr-defined]
+    for part in _PARTS_OF_CHECK:
+        _add_fields(parser, part_of(operation, part))
+
+
+_DESCRIBED_BY = {"check": _add_check}
+_PARTS_OF_CHECK = ("task", "options")
+
+
+def _add_fields(parser: argparse.ArgumentParser, schema: Schema, besides: str = "") -> None:
+    """An option for each field of a schema."""
+    for name, field in schema.fields.items():
+        if name != besides:
+            flag, described = _option(name, field)
+            parser.add_argument(flag, dest=name, **described)
+
+
+def _option(name: str, field: fields.Field[Any]) -> tuple[str, dict[str, Any]]:
+    """The name of a field's option, and how argparse reads it: as the text that a query would have."""
+    words, help = name.replace("_", "-"), field.metadata["description"].replace("%", "%%")
+    if isinstance(field, Flag) and field.load_default:
+        return f"--no-{words}", {"action": "store_const", "const": "false", "help": f"Not: {help}"}
+    if isinstance(field, Flag):
+        return f"--{words}", {"action": "store_const", "const": "true", "help": help}
+    return f"--{words}", {"choices": field.choices if isinstance(field, Choice) else None, "help": help}

@@ -1,0 +1,51 @@
+"""Files of a grader: the task, and the answers that were handed in."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from service.errors import InvalidField, MalformedJson, MissingField
+
+#: What separates the columns: whichever of these the first line has.
+SEPARATORS = ("\t", ";", ",")
+
+
+def read_task(path: Path) -> dict[str, Any]:
+    """The task in a JSON file, numbers exact. Raises ``MalformedJson``."""
+    try:
+        task = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except ValueError as error:
+        raise MalformedJson(f"{path}: {error}") from None
+    if not isinstance(task, dict):
+        raise InvalidField(f"{path} must hold a JSON object", hint='such as {"expression": "sin(x^2)"}')
+    return task
+
+
+def read_answers(path: Path) -> list[dict[str, str]]:
+    """The answers in a CSV file with a column ``answer`` and perhaps ``id``; by default an id is the number of its row.
+
+    Raises ``MissingField`` or ``InvalidField``.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first_line = file.readline()
+            separator = next((mark for mark in SEPARATORS if mark in first_line), ",")
+            columns = [name.strip().lower() for name in next(csv.reader([first_line], delimiter=separator), [])]
+            return list(_rows(csv.reader(file, delimiter=separator, strict=True), columns, path))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise InvalidField(f"{path}: {error}") from None
+
+
+def _rows(rows: Iterable[list[str]], columns: list[str], path: Path) -> Iterator[dict[str, str]]:
+    if "answer" not in columns:
+        raise MissingField(f"{path} has no column 'answer'", hint="its first line must name the columns: id,answer")
+    for number, cells in enumerate(rows, start=2):
+        if len(cells) > len(columns):
+            hint = "put an answer that holds a separator in quotes"
+            raise InvalidField(f"{path}: row {number} has more cells than there are columns", hint=hint)
+        row = dict(zip(columns, cells, strict=False))
+        if any(cells):
+            yield {"id": row.get("id") or str(number), "answer": row.get("answer", "")}

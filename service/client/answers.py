@@ -1,0 +1,154 @@
+"""The answers as Python objects. A test compares them with ``service.schemas``.
+
+Members have the names and meanings of ``openapi.yaml``; one that a newer service adds stays in ``raw``.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, is_dataclass
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A guess that the reading took, or a caveat of the answer."""
+
+    code: str
+    message: str
+    position: int | None
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Complex:
+    """A complex number; both parts have the same form."""
+
+    real: Any
+    imaginary: Any
+
+
+@dataclass(frozen=True)
+class Value:
+    """A certified value at a point; ``status`` says whether there is one, and ``reason`` why not."""
+
+    at: dict[str, str]
+    status: str
+    exact: str | None
+    decimal: str | Complex | None
+    value: float | Complex | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation, and the lines under it."""
+
+    rule: str
+    before: str
+    after: str
+    latex: str
+    steps: "list[Step]" = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DomainNote:
+    """Where the derivative does not exist, or the function is not defined."""
+
+    code: str
+    where: str
+
+
+@dataclass(frozen=True)
+class AtPoint:
+    """Function and derivative at the point that was asked."""
+
+    at: dict[str, str]
+    value: Value
+    derivative: Value
+
+
+@dataclass(frozen=True)
+class Partial:
+    """One component of a gradient."""
+
+    variable: str
+    derivative: str
+    latex: str
+    domain: list[DomainNote]
+    at: Value | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What every answer has; ``raw`` is the whole JSON document."""
+
+    raw: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interpreted(Answer):
+    """An answer about one expression: how it was read, and every guess."""
+
+    interpreted: str
+    warnings: list[Note]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivative(Interpreted):
+    """What ``/derivative`` answers."""
+
+    variable: str | None
+    order: int | dict[str, int]
+    derivative: str
+    latex: str
+    forms: dict[str, str]
+    steps: list[Step] | None
+    at: AtPoint | None
+    domain: list[DomainNote]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient(Interpreted):
+    """What ``/gradient`` answers."""
+
+    variables: list[str]
+    gradient: list[Partial]
+    at: Value | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation(Interpreted):
+    """What ``/evaluate`` answers."""
+
+    variable: str | None
+    order: int | dict[str, int]
+    digits: int
+    results: list[Value]
+
+    @property
+    def values(self) -> list[float | Complex | None]:
+        """The doubles, ``None`` where a point has no value."""
+        return [result.value for result in self.results]
+
+
+def build(kind: type[Part], plain: Mapping[str, Any]) -> Part:
+    """A JSON object as a dataclass, its parts too. Raises ``TypeError`` if a member is missing."""
+    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Any, kind)).items() if name in plain}
+    return kind(**parts, **({"raw": plain} if issubclass(kind, Answer) else {}))
+
+
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _convert(hint: Any, value: Any) -> Any:
+    for choice in get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,):
+        if isinstance(value, dict) and isinstance(choice, type) and is_dataclass(choice):
+            return build(choice, value)
+        if isinstance(value, list) and get_origin(choice) is list:
+            return [_convert(get_args(choice)[0], item) for item in value]
+    return value

@@ -1,0 +1,61 @@
+"""The optional fields of each question, typed. A test compares them with ``schemas``.
+
+What they mean, ``openapi.yaml`` says.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, TypedDict
+
+#: Read exactly: 0.1 and "0.1" are one tenth, and "pi/4" or Fraction(1, 3) are what they say.
+Coordinate = int | float | str | Decimal | Fraction
+At = Coordinate | Mapping[str, Coordinate]
+
+
+class Fields(TypedDict, total=False):
+    """What every question has."""
+
+    format: Literal["auto", "text", "latex"]
+    implicit: bool
+    decimal_separator: Literal[".", ","]
+    symbols: Sequence[str]
+    assumptions: Mapping[str, Literal["positive", "negative", "nonzero", "integer"]]
+
+
+class DerivativeFields(Fields, total=False):
+    variable: str
+    order: int | Mapping[str, int]
+    simplify: Literal["none", "basic", "full"]
+    forms: Sequence[Literal["mathml", "python", "javascript", "c"]]
+    steps: bool
+    at: At
+
+
+class GradientFields(Fields, total=False):
+    variables: Sequence[str]
+    simplify: Literal["none", "basic", "full"]
+    at: At
+
+
+class EvaluateFields(Fields, total=False):
+    variable: str
+    order: int | Mapping[str, int]
+    at: At | Sequence[At]
+    digits: int
+    domain: Literal["real", "complex"]
+
+
+class EstimateFields(Fields, total=False):
+    variable: str
+    epsilon: Coordinate
+    method: Literal["forward", "backward", "central", "stencil", "complex_step", "richardson", "ridders", "auto"]
+    accuracy: int
+    order: int
+    sweep: Mapping[str, Coordinate]
+
+
+class CheckOptions(TypedDict, total=False):
+    domain: Literal["strict", "lenient"]
+    include: Sequence[Literal["expected", "evidence", "blind_spots"]]
+    diagnose: bool

@@ -1,0 +1,223 @@
+"""Fields of a request that marshmallow does not have: strict, exact, and readable from a query string too.
+
+JSON numbers arrive as ``int`` or ``Decimal``, so that ``0.1`` is one tenth and nothing is rounded before it is read.
+``from_query`` turns the text of a query parameter into the JSON value that it stands for.
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, validate
+
+#: Names of symbols: a letter, then letters, digits and underscores; Greek letters are letters.
+NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-z0-9Α-Ωα-ω_]{0,63}")
+
+#: Longest text of one coordinate, tolerance or step: 1,000 digits and a little.
+MAX_COORDINATE = 1100
+
+#: Separates points in a query, and names from values inside a point, but not inside brackets.
+_COMMA = re.compile(r",(?![^(\[{]*[)\]}])")
+
+
+class Text(fields.String):
+    """A string; never anything else that could be turned into one."""
+
+    def from_query(self, text: str) -> Any:
+        return text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("must be a string")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValidationError("contains half of a surrogate pair, which is no character") from None
+        return value
+
+
+class Name(Text):
+    """The name of a symbol."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        message = "must be a name: a letter, then letters, digits or underscores, 64 at most"
+        super().__init__(validate=validate.Regexp(f"^{NAME.pattern}$", error=message), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return super()._deserialize(value, attr, data, **kwargs).removeprefix("\\")
+
+
+class Choice(Text):
+    """One of a few words."""
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        super().__init__(validate=validate.OneOf(choices, error="must be one of: {choices}"), **kwargs)
+        self.choices = choices
+
+
+class Flag(fields.Boolean):
+    """``true`` or ``false``."""
+
+    words: ClassVar[dict[str, bool]] = {"true": True, "false": False}
+
+    def from_query(self, text: str) -> Any:
+        return self.words.get(text, text)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("must be true or false")
+        return value
+
+
+class Whole(fields.Integer):
+    """A whole number from ``least`` to ``greatest``; 2.0 is one, 1.9 and "2" are none."""
+
+    def __init__(self, least: int, greatest: int, **kwargs: Any) -> None:
+        message = "must be a whole number from {min} to {max}"
+        super().__init__(validate=validate.Range(least, greatest, error=message), **kwargs)
+        self.least, self.greatest = least, greatest
+
+    def from_query(self, text: str) -> Any:
+        return int(text) if re.fullmatch(r"[-+]?[0-9]{1,9}", text) else text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise ValidationError("must be a whole number")
+        if not self.least <= value <= self.greatest or value != int(value):
+            raise ValidationError(f"must be a whole number from {self.least} to {self.greatest}")
+        return int(value)
+
+
+class Exact(Text):
+    """A number or a text such as "pi/4", as the text that was sent: it is read exactly, later."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "oneOf": [{"type": "number"}, {"type": "string", "minLength": 1, "maxLength": MAX_COORDINATE}]
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata=_one_of(self.schema["oneOf"], kwargs), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return exact_text(value)
+
+
+def _one_of(alternatives: list[dict[str, Any]], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The description of a field with several types; apispec adds ``null`` to single types only."""
+    null = [{"type": "null"}] if kwargs.get("allow_none") else []
+    metadata: dict[str, Any] = kwargs.pop("metadata", {})
+    return {"oneOf": [*alternatives, *null]} | metadata
+
+
+def exact_text(value: Any) -> str:
+    """The text of a JSON number or string that stands for an exact value."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        raise ValidationError("must be a number or a string")
+    text = Text()._deserialize(value, None, None) if isinstance(value, str) else str(value)
+    if not 1 <= len(text) <= MAX_COORDINATE:
+        raise ValidationError(f"must have 1 to {MAX_COORDINATE} characters")
+    return text
+
+
+def _named_values(value: Any) -> dict[str, str]:
+    """An object from names to exact values."""
+    for name in value:
+        if not NAME.fullmatch(name):
+            raise ValidationError(f"{name[:64]!r} is not the name of a symbol")
+    return {name: exact_text(coordinate) for name, coordinate in value.items()}
+
+
+class Point(fields.Field[Any]):
+    """A value for the one variable, or an object from names to values; in a query ``3`` or ``w=3,b=2``."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "oneOf": [*Exact.schema["oneOf"], {"type": "object", "additionalProperties": Exact.schema}]
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata=_one_of(self.schema["oneOf"], kwargs), **kwargs)
+
+    def from_query(self, text: str) -> Any:
+        if "=" not in text:
+            return text
+        pairs = [part.partition("=") for part in _COMMA.split(text)]
+        return {name.strip(): value.strip() for name, _, value in pairs}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return _named_values(value) if isinstance(value, dict) else exact_text(value)
+
+
+class Points(Point):
+    """One point or a list of them; in a query separated by semicolons. One pass: 10,000 points must be cheap."""
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        alternatives = [
+            *Point.schema["oneOf"],
+            {"type": "array", "items": Point.schema, "minItems": 1, "maxItems": most},
+        ]
+        super().__init__(metadata=_one_of(alternatives, kwargs), **kwargs)
+        self.most = most
+
+    def from_query(self, text: str) -> Any:
+        points = [super(Points, self).from_query(part) for part in text.split(";")]
+        return points if len(points) > 1 else points[0]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, list):
+            return super()._deserialize(value, attr, data, **kwargs)
+        if not 1 <= len(value) <= self.most:
+            raise ValidationError(f"must be a list of 1 to {self.most} points")
+        return [super(Points, self)._deserialize(point, attr, data, **kwargs) for point in value]
+
+
+class Order(fields.Field[Any]):
+    """How often to differentiate: a number, or an object from variables to numbers; in a query ``2`` or ``x=2,y=1``."""
+
+    def __init__(self, greatest: int, **kwargs: Any) -> None:
+        number = {"type": "integer", "minimum": 0, "maximum": greatest}
+        index = {"type": "object", "additionalProperties": number, "minProperties": 1, "maxProperties": greatest}
+        super().__init__(metadata=_one_of([number, index], kwargs), **kwargs)
+        self.number, self.greatest = Whole(0, greatest), greatest
+
+    def from_query(self, text: str) -> Any:
+        if "=" not in text:
+            return self.number.from_query(text)
+        pairs = [part.partition("=") for part in text.split(",")]
+        return {name.strip(): self.number.from_query(value.strip()) for name, _, value in pairs}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, dict):
+            return self.number._deserialize(value, attr, data)
+        index: dict[str, int] = {name: self.number._deserialize(times, attr, data) for name, times in value.items()}
+        if not index or not all(map(NAME.fullmatch, index)) or sum(index.values()) > self.greatest:
+            raise ValidationError(f"must name variables, at most {self.greatest} differentiations together")
+        return index
+
+
+class ListOf(fields.List[Any]):
+    """A list of up to ``most`` values; in a query separated by commas."""
+
+    def __init__(self, inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Any) -> None:
+        super().__init__(inner, validate=validate.Length(least, most), **kwargs)
+
+    def from_query(self, text: str) -> Any:
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+
+class Assumptions(fields.Dict):
+    """Facts about symbols; in a query ``a=positive,n=integer``."""
+
+    def from_query(self, text: str) -> Any:
+        pairs = [part.partition("=") for part in text.split(",")]
+        return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+class Part(fields.Nested):
+    """An object with fields of its own; in a query its JSON text."""
+
+    def from_query(self, text: str) -> Any:
+        try:
+            return json.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError, ArithmeticError):
+            return text

@@ -1,0 +1,25 @@
+"""Whether the service lives, and whether it can answer."""
+
+from flask import Blueprint
+
+from service import __version__
+from service.errors import Overloaded
+from service.kernel.pool import Pool
+
+
+def create_blueprint(kernels: Pool) -> Blueprint:
+    """The two probes; neither waits for a kernel that is busy."""
+    blueprint = Blueprint("health", __name__, url_prefix="/health")
+
+    @blueprint.get("/live")
+    def live() -> dict[str, object]:
+        return {"status": "ok"}
+
+    @blueprint.get("/ready")
+    def ready() -> dict[str, object]:
+        alive = kernels.alive()
+        if not alive:
+            raise Overloaded("no kernel is ready yet")
+        return {"status": "ok", "versions": {"service": __version__, **kernels.versions()}, "kernels": alive}
+
+    return blueprint

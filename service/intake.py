@@ -1,0 +1,166 @@
+"""The fields of a request, from a JSON body or a query string, checked against one schema."""
+
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Request
+from marshmallow import Schema, ValidationError
+
+from service.errors import (
+    BadRequest,
+    BodyTooLarge,
+    FieldError,
+    InvalidField,
+    MalformedJson,
+    MalformedQuery,
+    MissingField,
+    RepeatedField,
+    UnknownField,
+    UnsupportedMediaType,
+)
+
+#: No operation has more fields; a query with thousands is an attack on whoever parses it.
+MAX_QUERY_FIELDS = 64
+
+
+def load(request: Request, schema: Schema) -> dict[str, Any]:
+    """The fields of the request, complete with defaults. Raises a ``RequestError`` that says what is wrong."""
+    if request.method == "POST":
+        if request.query_string:
+            raise UnknownField("a POST takes its fields from the body, not from the address", field="?")
+        given = _object(_json(_body(request)))
+    else:
+        given = typed(_pairs(request.query_string), schema)
+    return checked(given, schema)
+
+
+def checked(given: dict[str, Any], schema: Schema) -> dict[str, Any]:
+    """The fields of one request, complete with defaults. Raises a ``FieldError`` with all that is wrong."""
+    try:
+        return dict(schema.load(given))
+    except ValidationError as error:
+        raise _field_error(dict(error.messages_dict), given, schema) from None
+
+
+def typed(pairs: list[tuple[str, str]], schema: Schema) -> dict[str, Any]:
+    """Fields that were given as texts, as the JSON values that they stand for. Raises ``RepeatedField``."""
+    _refuse_repeated(name for name, _ in pairs)
+    readers = {name: field.from_query for name, field in schema.fields.items() if hasattr(field, "from_query")}
+    return {name: readers[name](text) if name in readers else text for name, text in pairs}
+
+
+def _body(request: Request) -> bytes:
+    """The body, whole and at most as long as allowed: Werkzeug cuts a chunked body at the limit without a word."""
+    if request.mimetype != "application/json" or _charset(request) not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("the body must be JSON", hint="curl --json '{…}' sends it as application/json")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("a compressed body is not read", hint="send it without Content-Encoding")
+    limit = request.max_content_length or 0
+    body = request.stream.read(limit) if request.content_length is None else request.get_data(cache=False)
+    if request.content_length is None and (len(body) >= limit or request.stream.read(1)):
+        raise BodyTooLarge(f"the body has more than {limit} bytes")
+    if request.content_length is not None and len(body) != request.content_length:
+        raise BadRequest("the body is shorter than announced")
+    return body
+
+
+def _charset(request: Request) -> str:
+    return request.mimetype_params.get("charset", "utf-8").lower()
+
+
+def _json(body: bytes) -> Any:
+    """RFC 8259 and no more: no NaN, no repeated names, no byte order mark; decimals stay exact."""
+    try:
+        text = body.decode()
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique)
+    except UnicodeDecodeError as error:
+        raise MalformedJson("the body is not UTF-8", position=error.start) from None
+    except json.JSONDecodeError as error:
+        raise MalformedJson(f"{error.msg} at line {error.lineno}, column {error.colno}", position=error.pos) from None
+    except RecursionError:
+        raise MalformedJson("the body is nested too deeply") from None
+    except (ValueError, ArithmeticError):
+        raise MalformedJson("a number in the body has too many digits") from None
+
+
+def _no_constant(word: str) -> Any:
+    raise MalformedJson(f"{word} is not JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        _refuse_repeated(name for name, _ in pairs)
+    return names
+
+
+def _refuse_repeated(names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise RepeatedField(f"{_short(name)} is given more than once", field=_short(name))
+        seen.add(name)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidField("the body must be a JSON object", hint='send {"expression": "…"}')
+    return value
+
+
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    """The names and values of a query in which a bare ``+`` is a plus sign.
+
+    Whoever escapes a plus as ``%2B`` writes spaces as ``+``, as forms and most libraries do; only then it is a space.
+    """
+    if not re.search(rb"%2b", query, re.IGNORECASE):
+        query = query.replace(b"+", b"%2B")
+    try:
+        text = query.decode("ascii")
+        return parse_qsl(
+            text, keep_blank_values=True, strict_parsing=bool(text), errors="strict", max_num_fields=MAX_QUERY_FIELDS
+        )
+    except (ValueError, UnicodeError):
+        raise MalformedQuery(
+            f"the query must be at most {MAX_QUERY_FIELDS} fields name=value, percent-encoded UTF-8",
+            hint="curl -G --data-urlencode 'expression=…' encodes it",
+        ) from None
+
+
+def _field_error(messages: dict[str, Any], given: dict[str, Any], schema: Schema) -> FieldError:
+    """One error, or the first of several with all of them beside it."""
+    errors = [_classify(path, detail, given, schema) for path, detail in _flatten(messages)]
+    first = errors[0]
+    if len(errors) == 1:
+        return first
+    listed = [{"field": e.fields["field"], "code": e.code, "detail": e.detail} for e in errors]
+    return type(first)(first.detail, **first.fields, errors=listed)
+
+
+def _classify(path: list[str], detail: str, given: dict[str, Any], schema: Schema) -> FieldError:
+    field = ".".join(path)
+    if path[0] not in schema.fields and path[0] != "_schema":
+        known = ", ".join(schema.fields)
+        return UnknownField(f"{field} is not a field of this operation", field=field, hint=f"the fields are {known}")
+    if detail.startswith("Unknown field"):
+        return UnknownField(f"{field} is not a known field", field=field)
+    if detail.startswith("Missing data") or path[0] not in given:
+        return MissingField(f"{field} is required", field=field)
+    return InvalidField(f"{field}: {detail}", field=field)
+
+
+def _flatten(messages: Any, path: tuple[str, ...] = ()) -> list[tuple[list[str], str]]:
+    """marshmallow's tree of messages as a list of (path, message)."""
+    if isinstance(messages, dict):
+        steps = [(path if name == "_schema" else (*path, _short(str(name))), below) for name, below in messages.items()]
+        return [leaf for deeper, below in steps for leaf in _flatten(below, deeper)]
+    return [(list(path) or ["_schema"], str(message).rstrip(".")) for message in messages]
+
+
+def _short(name: str) -> str:
+    """A caller's name for a field, as far as it is fit to be repeated."""
+    return name.encode("utf-8", "replace").decode()[:64]

@@ -1,0 +1,16 @@
+"""The kernels: warm processes that compute, with a deadline and a memory limit that are kept. Linux only.
+
+::
+
+    web process (threads)                                        exec'ed once for each web process
+    pool.Pool ── handle.Kernel ═══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
+        └────── spawner.Spawner ── socket pair ───────── zygote  one thread, everything imported and warm; forks, reaps
+
+Front side: ``pool`` (queue, fairness, replacement), ``handle`` (one kernel), ``spawner`` (the zygote).
+Behind the pipe: ``zygote``, ``child``, ``sandbox`` (limits). On both: ``wire`` (the frames).
+
+Why like this, and not threads, a signal or a process pool: C code in FLINT and CPython ignores signals and may abort
+its process when memory runs out, so only a process can be stopped; a fork of a process with threads copies its locks
+in whatever state they are, and the sockets of its callers, so the zygote is exec'ed and never has a second thread; a
+fresh import of the mathematics takes a second and a fork a few milliseconds, so kernels are forked, and kept.
+"""

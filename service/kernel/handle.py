@@ -1,0 +1,144 @@
+"""The front's handle of one kernel: ask it, watch its processor time, end it."""
+
+import math
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from service.kernel import wire
+
+#: Niceness of a kernel that has used more processor time than is fair. At 19 it yields to whoever is at 0: with eight
+#: such kernels on two processors, honest work keeps nine tenths of them; at 10 it would keep half.
+DEMOTED_NICENESS = 19
+
+#: Least time between two looks at the processor time of a busy kernel, and least time to wait for bytes.
+_LOOK_AGAIN_SECONDS, _MOMENT_SECONDS = 0.02, 0.001
+
+_READ_BYTES = 1 << 18
+
+
+class Kernel:
+    """One kernel. Used by one thread at a time; only ``preempt`` may be called from another.
+
+    It is killed through a descriptor of the process, never through its number, which the operating system may have
+    given to another process meanwhile.
+    """
+
+    def __init__(self, pid: int, line: socket.socket) -> None:
+        self.pid = pid
+        self._line = line
+        self._process = os.pidfd_open(pid)
+        self.began = 0.0
+        self.answered = 0
+        self.fit = True  # may be asked again
+        self.demoted = False
+        self.preempted = False
+        self.replaced = False  # another has its place already
+        self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3) as the C library computes it
+        self._used_before = 0.0
+        self._fair_seconds = math.inf
+        self._look_at = math.inf
+
+    def greet(self, seconds: float) -> dict[str, Any]:
+        """What a new kernel says of itself; ``OSError`` if it says nothing in time."""
+        greeting: dict[str, Any] = orjson.loads(self._read_frame(time.monotonic() + seconds))
+        return greeting
+
+    def ask(
+        self, question: bytes, deadline: float, fair_seconds: float, on_demotion: Callable[["Kernel"], None]
+    ) -> wire.Answer | wire.Refusal:
+        """The reply to a question.
+
+        ``deadline`` is a time of ``time.monotonic()``. A kernel that uses more than ``fair_seconds`` of processor time
+        is demoted, and ``on_demotion`` is called. Raises ``TimeoutError`` at the deadline and another ``OSError`` if
+        the kernel has ended; then, and after a demotion, it is not fit to be asked again.
+        """
+        self.fit = False
+        self.began = time.monotonic()
+        self._used_before = self._processor_seconds()
+        self._fair_seconds, self._look_at = fair_seconds, self.began + fair_seconds
+        self._on_demotion = on_demotion
+        allowed = max(deadline - self.began, _MOMENT_SECONDS)
+        self._line.settimeout(allowed)
+        self._line.sendall(wire.frame(question, allowed))
+        reply = wire.read_reply(self._read_frame(deadline))
+        self.answered += 1
+        self.fit = not (reply.retire or self.demoted)
+        return reply
+
+    def _read_frame(self, deadline: float) -> bytes:
+        length, _ = wire.HEADER.unpack(self._read(wire.HEADER.size, deadline))
+        if length > wire.MAX_REPLY:
+            raise ConnectionError("a kernel announces a reply that is too long")
+        return self._read(length, deadline)
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        parts = []
+        while count:
+            part = self._read_some(min(count, _READ_BYTES), deadline)
+            if not part:
+                raise ConnectionError("the kernel has ended")
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def _read_some(self, most: int, deadline: float) -> bytes:
+        while True:
+            until = deadline if self.demoted else min(deadline, self._look_at)
+            self._line.settimeout(max(until - time.monotonic(), _MOMENT_SECONDS))
+            try:
+                return self._line.recv(most)
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise
+            self._demote_if_greedy()
+
+    def _demote_if_greedy(self) -> None:
+        """Let long work yield to short work. Processor time decides: on a busy machine the honest take long, too."""
+        left = self._fair_seconds - (self._processor_seconds() - self._used_before)
+        self._look_at = time.monotonic() + max(left, _LOOK_AGAIN_SECONDS)
+        if left <= 0:
+            self.demoted = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, DEMOTED_NICENESS)
+            self._on_demotion(self)
+
+    def _processor_seconds(self) -> float:
+        return time.clock_gettime(self._clock)
+
+    def preempt(self) -> None:
+        """End the request under way; the thread that waits for its reply sees the end of the pipe at once."""
+        self.preempted = True
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+
+    def gone(self) -> bool:
+        """Whether an idle kernel has ended: it has nothing to say, so if there is something to read it is the end."""
+        return _readable(self._line.fileno(), 0)
+
+    def ends_within(self, seconds: float) -> bool:
+        """Whether the process ends in this time; it may take a moment longer than its pipe."""
+        return _readable(self._process, seconds)
+
+    def kill(self) -> None:
+        """End the process whatever it does. It dies when it is next given processor time."""
+        with suppress(OSError):
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Give back what the front holds of the kernel."""
+        self._line.close()
+        os.close(self._process)
+
+
+def _readable(descriptor: int, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))

@@ -1,0 +1,16 @@
+"""The language: from what people type to a tree, and back. Knows no SymPy, no Flask and no settings.
+
+::
+
+    text ─ alphabet ─ text | latex ─ tokens ─ bars ─ parser ─ tree ─ guard
+                      └ words ┘                              └ writer
+
+``read`` is the way in: text or LaTeX → ``Reading``; ``guard.check`` refuses what would cost too much; ``writer`` writes
+the tree in any form.
+"""
+
+from service.language.reading import Reading, caret, read
+from service.language.tokens import Note
+from service.language.words import canonical_name
+
+__all__ = ["Note", "Reading", "canonical_name", "caret", "read"]

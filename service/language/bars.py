@@ -1,0 +1,88 @@
+"""Which bars open and which close: ``|x|`` says neither, so all readings are followed, and a second one is refused."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Optional
+
+from service.errors import AmbiguousBars, Unbalanced
+from service.language.limits import MAX_BARS, exceeded
+from service.language.tokens import Token, fault
+
+#: Tokens with which an operand is complete, and tokens with which one begins.
+OPERAND_ENDS = frozenset({"number", "symbol", "constant", ")", "!", "|)"})
+OPERAND_STARTS = frozenset({"number", "symbol", "constant", "function", "√", "(", "|(", "|"})
+
+_OPENING = frozenset({"(", "|(", "superscript"})
+_CLOSING = frozenset({")", "|)"})
+_DIVIDING = _CLOSING | {",", "relation", "end"}
+
+
+class _Path(NamedTuple):
+    """One reading of the bars so far, as a chain from the last bar to the first."""
+
+    kind: str = ""
+    before: Optional["_Path"] = None
+    ambiguous: bool = False
+
+    def chain(self) -> Iterator["_Path"]:
+        """The steps of the reading, the last bar first."""
+        path: _Path | None = self
+        while path and path.kind:
+            yield path
+            path = path.before
+
+
+def pair_bars(tokens: list[Token]) -> None:
+    """Turn every ``|`` into ``|(`` or ``|)``, in place.
+
+    Bars pair within the same bracket, argument and side of a relation. Raises ``AmbiguousBars`` if they can be paired
+    in several ways, ``Unbalanced`` if in none.
+    """
+    groups: list[list[int]] = [[]]
+    for index, token in enumerate(tokens):
+        if token.kind == "|":
+            groups[-1].append(index)
+        elif token.kind in _OPENING:
+            groups.append([])
+        elif token.kind in _DIVIDING:
+            _pair(tokens, groups.pop())
+            if token.kind not in _CLOSING or not groups:
+                groups.append([])
+
+
+def _pair(tokens: list[Token], bars: list[int]) -> None:
+    if len(bars) > MAX_BARS:
+        start, end = tokens[bars[0]].start, tokens[bars[-1]].end
+        raise exceeded("bars", MAX_BARS, len(bars), start, end, "too many bars")
+    states = {(0, ""): _Path()}
+    for index in bars:
+        following: dict[tuple[int, str], _Path] = {}
+        for (depth, last), path in states.items():
+            for kind in _choices(tokens, index, depth, last):
+                state = (depth + 1 if kind == "|(" else depth - 1, kind)
+                following[state] = _Path(kind, path, path.ambiguous or state in following)
+        states = following
+    if bars:
+        _assign(tokens, bars, [path for (depth, _), path in states.items() if depth == 0])
+
+
+def _choices(tokens: list[Token], index: int, depth: int, last: str) -> Iterator[str]:
+    """What a bar can be: it opens where an operand is due, and closes or begins a factor where one is complete."""
+    before = tokens[index - 1].kind if index else ""
+    after = tokens[index + 1].kind
+    complete = (last if before == "|" else before) in OPERAND_ENDS
+    if complete and depth:
+        yield "|)"
+    if not complete or after in OPERAND_STARTS or (after in {"+", "-"} and not depth):
+        yield "|("
+
+
+def _assign(tokens: list[Token], bars: list[int], readings: list[_Path]) -> None:
+    start, end = tokens[bars[0]].start, tokens[bars[-1]].end
+    if not readings:
+        raise fault(Unbalanced, "a bar has no partner", start, start + 1, "write abs(…)")
+    if len(readings) > 1 or readings[0].ambiguous:
+        raise fault(
+            AmbiguousBars, "the bars can be paired in several ways", start, end, "write abs(…) for the inner ones"
+        )
+    for index, path in zip(reversed(bars), readings[0].chain(), strict=True):
+        tokens[index] = tokens[index]._replace(kind=path.kind)

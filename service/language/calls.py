@@ -1,0 +1,202 @@
+"""Functions and what they are applied to: in brackets, without brackets, with a power or an index at the name."""
+
+from service.errors import Ambiguous, MissingArgument, UnexpectedToken, WrongArity
+from service.language.bars import OPERAND_STARTS
+from service.language.construct import application, negative, power, product
+from service.language.cursor import OPERAND, PRODUCT
+from service.language.factors import Factors
+from service.language.names import FUNCTIONS, Function
+from service.language.tokens import Token, fault
+from service.language.tree import Node, number
+
+#: Tokens that continue the argument of a function without brackets: ``sin 2πx``.
+_FACTORS = frozenset({"number", "symbol", "constant", "(", "|("})
+_POSTFIX = frozenset({"**", "superscript", "!"})
+#: Functions whose sign shows how far it reaches.
+_COVERING = frozenset({"sqrt", "root", "abs", "floor", "ceil"})
+_MINUS_ONE = Node("-", (number(1),))
+
+
+class Calls(Factors):
+    """What follows the name of a function."""
+
+    def _function(self, token: Token, _: int) -> Node:
+        function: Function = token.value
+        index = self._name_index()
+        exponent = self._name_power()
+        bracketed = self._tokens[self._index].kind == "("
+        arguments = self._arguments(token) if bracketed else (self._bare_argument(token),)
+        if index:
+            arguments = (*arguments, index) if function.name == "log" else (index, *arguments)
+        self._check_arity(token, function, len(arguments))
+        if exponent == _MINUS_ONE:
+            function, exponent = self._inverse(token, function, len(arguments)), None
+        node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
+        return power(node, exponent) if exponent else node
+
+    def _name_index(self) -> Node | None:
+        """What is lowered at the name, as the base of ``log_2``: a number, a letter or a bracket."""
+        if self._tokens[self._index].kind != "_":
+            return None
+        self._index += 1
+        return self._primary()
+
+    def _name_power(self) -> Node | None:
+        """The exponent between the name and the argument: ``sin^2 x``, ``sin⁻¹(x)``."""
+        token = self._tokens[self._index]
+        if token.kind == "superscript":
+            return self._group(self._next(), 0)
+        if token.kind != "**":
+            return None
+        self._index += 1
+        sign = self._tokens[self._index]
+        if sign.kind != "-":
+            return self._primary()
+        self._index += 1
+        return negative(self._primary(), sign.start)
+
+    def _primary(self) -> Node:
+        token = self._next()
+        if token.kind == "(":
+            return self._group(token, 0)
+        if token.kind not in {"number", "symbol", "constant"}:
+            raise self._unexpected(token)
+        return Node(token.kind, (), token.value, token.start, token.end)
+
+    def _group(self, opening: Token, _: int) -> Node:
+        if self._tokens[self._index].kind == ")":
+            raise fault(MissingArgument, "the brackets are empty", opening.start, self._tokens[self._index].end)
+        inner = self._expression(0)
+        self._close(opening)
+        return inner
+
+    def _inverse(self, token: Token, function: Function, count: int) -> Function:
+        if function.inverse is None or count > 1:
+            hint = f"write 1/{function.name}(…)"
+            raise fault(Ambiguous, f"{function.name} has no inverse with a name", token.start, token.end, hint)
+        message = f"{function.name} to the power of -1 was read as {function.inverse}, not as 1/{function.name}"
+        self._note("inverse_function", message, token.start, token.end)
+        return FUNCTIONS[function.inverse]
+
+    def _check_arity(self, token: Token, function: Function, count: int) -> None:
+        least, most = function.arity
+        if count < least or (most is not None and count > most):
+            wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} or {most}"
+            plural = "s" if wanted != "1" else ""
+            detail = f"{function.name} takes {wanted} argument{plural}, not {count}"
+            raise fault(WrongArity, detail, token.start, self._tokens[self._index - 1].end)
+
+    # in brackets
+
+    def _arguments(self, token: Token) -> tuple[Node, ...]:
+        opening, function = self._next(), token.value
+        if self._tokens[self._index].kind == ")":
+            end = self._tokens[self._index].end
+            raise fault(MissingArgument, f"{function.name} needs an argument", token.start, end)
+        arguments = self._pieces() if function.name == "piecewise" else self._list()
+        closing = self._tokens[self._index]
+        self._close(opening)
+        self._check_extent(token, opening, closing)
+        return tuple(arguments)
+
+    def _list(self) -> list[Node]:
+        arguments = [self._expression(0)]
+        while self._tokens[self._index].kind == ",":
+            self._index += 1
+            arguments.append(self._expression(0))
+        return arguments
+
+    def _check_extent(self, token: Token, opening: Token, closing: Token) -> None:
+        r"""Refuse ``\sin{x}^2``, whose braces are invisible, and ``sqrt[3](x)``, whose brackets may hold a degree."""
+        after, inner = self._tokens[self._index], self._tokens[self._index - 2]
+        visible = inner.kind in {")", "|)"} and inner.value != "}"
+        continues = after.kind in _POSTFIX or after.kind in _FACTORS
+        if opening.value == "{" and continues and token.value.name not in _COVERING and not visible:
+            detail = f"what follows may belong to the argument of {token.value.name} or not"
+            raise fault(Ambiguous, detail, token.start, after.end, "write the argument in round brackets")
+        if opening.value == "[" and after.kind == "(" and token.value.name == "sqrt":
+            hint = "write root(x, n), or sqrt(n)*(x)"
+            raise fault(Ambiguous, "this may be a degree or an argument", opening.start, closing.end, hint)
+
+    # without brackets
+
+    def _bare_argument(self, token: Token) -> Node:
+        """A product without signs, up to the next function; a sign may stand in front."""
+        first = self._tokens[self._index]
+        if first.kind in {"+", "-"}:
+            self._index += 1
+        if not self._options.implicit or self._tokens[self._index].kind not in OPERAND_STARTS:
+            name = token.value.name
+            raise fault(MissingArgument, f"{name} needs an argument", token.start, token.end, f"write {name}(x)")
+        argument = self._expression(PRODUCT)
+        while (factor := self._tokens[self._index]).kind in _FACTORS:
+            self._check_factor(factor)
+            self._check_reach(token, factor)
+            argument = product(argument, self._expression(PRODUCT))
+        self._note_reach(token, first)
+        return negative(argument, first.start) if first.kind == "-" else argument
+
+    def _check_reach(self, token: Token, factor: Token) -> None:
+        """``sin 2(x+1)`` is plain, ``sin x (x+1)`` is not."""
+        if factor.kind == "(" and self._tokens[self._index - 1].kind == "symbol":
+            detail = f"the bracket may belong to the argument of {token.value.name} or not"
+            raise fault(Ambiguous, detail, token.start, factor.end, "put brackets around the argument")
+
+    def _note_reach(self, token: Token, first: Token) -> None:
+        last = self._tokens[self._index - 1]
+        if (last is not first and first.kind != "function") or self._tokens[self._index].kind in {"*", "/"}:
+            message = f"{token.value.name} was applied to this much; write brackets for anything else"
+            self._note("bare_argument", message, first.start, last.end)
+
+    def _radical(self, token: Token, _: int) -> Node:
+        """``√`` takes the one operand behind it: ``√2x`` is ``√2·x``."""
+        first = self._tokens[self._index]
+        operand = self._expression(OPERAND)
+        after = self._tokens[self._index]
+        if after.kind in _POSTFIX and first.kind not in {"(", "|("}:
+            detail = "what follows may stand inside or outside the root"
+            raise fault(Ambiguous, detail, token.start, after.end, "put brackets around what is under the root")
+        return Node(token.value.name, (operand,), None, token.start, operand.end)
+
+    # piecewise
+
+    def _pieces(self) -> list[Node]:
+        """Value and condition in turn, flat or as pairs, and perhaps a last value for everything else."""
+        arguments: list[Node] = []
+        while True:
+            opening = self._next() if self._pair_follows() else None
+            arguments.append(self._expression(0))
+            if opening is None and self._tokens[self._index].kind != ",":
+                return arguments
+            condition = self._condition()
+            arguments += condition
+            if opening:
+                self._close(opening)
+            if not condition or self._tokens[self._index].kind != ",":
+                return arguments
+            self._index += 1
+
+    def _pair_follows(self) -> bool:
+        """Whether a bracket opens here that holds a value and a condition."""
+        depth = 0
+        for token in self._tokens[self._index :]:
+            depth += (token.kind in {"(", "superscript"}) - (token.kind == ")")
+            if depth < 1 or (depth == 1 and token.kind == ","):
+                return depth == 1
+        return False
+
+    def _condition(self) -> list[Node]:
+        """A comma and a chain of comparisons, or nothing for a condition that always holds."""
+        comma = self._next()
+        if comma.kind != ",":
+            raise self._unexpected(comma)
+        if self._tokens[self._index].kind == "true":
+            self._index += 1
+            return []
+        operands, signs = [self._expression(0)], []
+        while self._tokens[self._index].kind == "relation":
+            signs.append(self._next().value)
+            operands.append(self._expression(0))
+        if not signs:
+            raise fault(UnexpectedToken, "a condition is due here", operands[0].start, operands[0].end, "write x < 1")
+        return [Node("relation", tuple(operands), tuple(signs), operands[0].start, operands[-1].end)]

@@ -1,0 +1,45 @@
+"""What the commands of LaTeX mean."""
+
+import re
+
+from service.errors import ExpressionError, NotAFunction, UnsupportedNotation
+from service.language.names import FUNCTIONS, Function
+
+TOKENS: dict[str, tuple[str, str]] = {
+    sign: (kind, value)
+    for kind, pairs in {
+        "*": r"*:* \cdot:* \times:* \ast:*", "/": r"/:/ \div:/", "+": "+:+", "-": "-:-", "!": "!:!", ",": ",:, ;:;",
+        "|": r"|:| \vert:| \mid:|", "|(": r"\lvert:|", "|)": r"\rvert:|",
+        "(": r"(:( [:[ \{:{ \lbrace:{ \lparen:( \lbrack:[", ")": r"):) ]:] \}:} \rbrace:} \rparen:) \rbrack:]",
+        "relation": r"=:== <:< >:> \lt:< \gt:> \le:<= \leq:<= \leqslant:<= \ge:>= \geq:>= \geqslant:>= \ne:!= \neq:!=",
+    }.items()
+    for sign, value in (pair.rsplit(":", 1) for pair in pairs.split())
+}  # fmt: skip
+FENCES = {r"\lfloor": "floor", r"\lceil": "ceil"}
+FENCE_ENDS = {r"\rfloor": r"\lfloor", r"\rceil": r"\lceil"}
+FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
+UPRIGHT = frozenset(
+    {r"\operatorname", r"\operatorname*", r"\mathrm", r"\mathit", r"\mathsf", r"\mathbf", r"\mathtt", r"\text", r"\rm"}
+    | {r"\textrm", r"\textit"}
+)
+VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
+             "exponentialE": "e", "imaginaryI": "i", "imaginaryunit": "i"}  # fmt: skip
+
+#: Functions that are set upright with a name that is otherwise a symbol: ``\operatorname{W}``.
+OPERATOR_NAMES: dict[str, Function] = {
+    found[1]: row for row in FUNCTIONS.values() if (found := re.fullmatch(r"\\operatorname\{(\w+)\}", row.latex or ""))
+}
+
+REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
+    command: (kind, hint)
+    for kind, hint, commands in (
+        (NotAFunction, "send the function itself", r"\int \iint \oint \partial \nabla \prime \differentialD \dv \pdv"),
+        (UnsupportedNotation, "only functions of real variables are supported", r"\sum \prod \lim \det"),
+        (UnsupportedNotation, "infinity is no number", r"\infty"),
+        (UnsupportedNotation, "write pi/180 times the angle", r"\circ \degree \angle"),
+        (UnsupportedNotation, "divide by 100", r"\%"),
+        (UnsupportedNotation, "send two expressions, one with + and one with -", r"\pm \mp"),
+        (UnsupportedNotation, "a name is a letter with a subscript", r"\bar \overline \hat \tilde \vec \dot \ddot"),
+    )
+    for command in commands.split()
+}  # fmt: skip

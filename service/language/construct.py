@@ -1,0 +1,56 @@
+"""How the parser puts nodes together, so that expressions that mean the same become the same tree."""
+
+from service.language.names import Function
+from service.language.tree import Node
+
+_E = Node("constant", (), "e")
+_LOGARITHMS = {2: "log2", 10: "log10"}
+
+
+def negative(operand: Node, start: int) -> Node:
+    """The negative of an operand whose sign stands at ``start``."""
+    return Node("-", (operand,), None, start, operand.end)
+
+
+def total(left: Node, right: Node) -> Node:
+    """A sum, flat from left to right."""
+    terms = left.args if left.head == "+" else (left,)
+    return Node("+", (*terms, right), None, left.start, right.end)
+
+
+def product(left: Node, right: Node) -> Node:
+    """A product, flat, with the sign of its first factor in front: ``(-x)*y`` is ``-(x*y)``, the same in float64."""
+    if left.head == "-":
+        return negative(product(left.args[0], right), left.start)
+    factors = left.args if left.head == "*" else (left,)
+    return Node("*", (*factors, right), None, left.start, right.end)
+
+
+def quotient(left: Node, right: Node) -> Node:
+    """A quotient, with the sign of the dividend in front."""
+    if left.head == "-":
+        return negative(quotient(left.args[0], right), left.start)
+    return Node("/", (left, right), None, left.start, right.end)
+
+
+def power(base: Node, exponent: Node) -> Node:
+    """A power; one of e is ``exp``."""
+    if base == _E:
+        return Node("exp", (exponent,), None, base.start, exponent.end)
+    return Node("**", (base, exponent), None, base.start, exponent.end)
+
+
+def application(function: Function, arguments: tuple[Node, ...], start: int, end: int) -> Node:
+    """A function of its arguments, unless that is another spelling of something simpler."""
+    if function.name == "pow":
+        return power(*arguments)._replace(start=start, end=end)
+    if function.name == "log" and len(arguments) == 2 and (name := _logarithm(arguments[1])):
+        return Node(name, arguments[:1], None, start, end)
+    return Node(function.name, arguments, None, start, end)
+
+
+def _logarithm(base: Node) -> str | None:
+    """The name of the logarithm to a base, where it has one."""
+    if base == _E:
+        return "log"
+    return _LOGARITHMS.get(base.value) if isinstance(base.value, int) else None

@@ -1,0 +1,64 @@
+"""The parser's place among the tokens, and how it refuses one that cannot stand where it does."""
+
+from abc import ABC, abstractmethod
+
+from service.errors import Equation, ExpressionError, Unbalanced, UnexpectedEnd, UnexpectedToken, UnknownFunction
+from service.language.tokens import Note, Options, Token, fault
+from service.language.tree import Node
+
+#: Binding powers. A product without a sign binds like one with a sign; a minus sign binds less than a product.
+SUM, SIGN, PRODUCT, POWER, POSTFIX, OPERAND = 10, 15, 20, 30, 40, 50
+
+_CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil"}
+
+
+class Cursor(ABC):
+    """A single pass over the tokens of one expression; ``notes`` grows by every guess."""
+
+    def __init__(self, tokens: list[Token], options: Options, notes: list[Note]) -> None:
+        self._tokens = tokens
+        self._options = options
+        self._notes = notes
+        self._index = 0
+
+    @abstractmethod
+    def _expression(self, power: int) -> Node:
+        """Parse an operand and the operators behind it that bind tighter than ``power``."""
+
+    def _next(self) -> Token:
+        token = self._tokens[self._index]
+        self._index += 1
+        return token
+
+    def _note(self, code: str, message: str, start: int, end: int) -> None:
+        self._notes.append(Note(code, message, start, end))
+
+    def _close(self, opening: Token) -> None:
+        """Step over the bracket that closes ``opening``."""
+        token = self._next()
+        if token.kind != ")" or token.value != _CLOSING[opening.value]:
+            raise self._not_closed(opening, token)
+
+    def _not_closed(self, opening: Token, token: Token) -> ExpressionError:
+        before = self._tokens[max(0, self._tokens.index(opening) - 1)]
+        if token.kind == "end":
+            hint = f"add {_CLOSING[opening.value]!r}"
+            return fault(Unbalanced, f"{opening.value!r} is never closed", opening.start, opening.end, hint)
+        if token.kind == ")":
+            detail = f"{token.value!r} does not close {opening.value!r}"
+            return fault(Unbalanced, detail, token.start, token.end)
+        if token.kind == "," and before.kind == "symbol":
+            return fault(UnknownFunction, f"the function {before.value!r} is not known", before.start, before.end)
+        return self._unexpected(token)
+
+    def _unexpected(self, token: Token) -> ExpressionError:
+        """The refusal of a token that cannot stand where it does."""
+        if token.kind == "end":
+            detail = "the expression ends too early" if len(self._tokens) > 1 else "the expression is empty"
+            return fault(UnexpectedEnd, detail, token.start, token.end)
+        if token.kind == "relation":
+            return fault(Equation, f"{token.value!r} makes no expression", token.start, token.end)
+        if token.kind in {")", "|)"}:
+            return fault(Unbalanced, f"{token.value!r} was never opened", token.start, token.end)
+        hint = "only the arguments of a function are separated like this" if token.kind == "," else None
+        return fault(UnexpectedToken, f"{token.value!r} cannot stand here", token.start, token.end, hint)

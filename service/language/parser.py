@@ -1,0 +1,140 @@
+"""From tokens to the tree: a Pratt parser, in which a table gives each operator its binding power and its handler.
+
+Source: V. R. Pratt, "Top down operator precedence", POPL 1973.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from service.errors import DoubleFactorial
+from service.language.calls import Calls
+from service.language.construct import negative, power, product, quotient, total
+from service.language.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
+from service.language.limits import MAX_NESTING, exceeded
+from service.language.tokens import Note, Options, Token, fault
+from service.language.tree import Node
+
+
+class Parser(Calls):
+    """Operands and operators."""
+
+    def __init__(self, tokens: list[Token], options: Options, notes: list[Note]) -> None:
+        super().__init__(tokens, options, notes)
+        self._nesting = 0
+        self._quotient: Node | None = None
+
+    def parse(self) -> Node:
+        """Parse the whole input.
+
+        Raises a subclass of ``ExpressionError`` with the place where it cannot be read.
+        """
+        tree = self._expression(0)
+        token = self._tokens[self._index]
+        if token.kind != "end":
+            raise self._unexpected(token)
+        return tree
+
+    def _expression(self, power: int) -> Node:
+        self._nesting += 1
+        token = self._next()
+        if self._nesting > MAX_NESTING:
+            raise exceeded("nesting", MAX_NESTING, self._nesting, token.start, token.end, "nested too deeply")
+        left = _PREFIX.get(token.kind, Parser._nothing)(self, token, power)
+        while True:
+            token = self._tokens[self._index]
+            infix = _INFIX.get(token.kind)
+            if infix is None or infix.power <= power:
+                break
+            left = infix.parse(self, left, token)
+        self._nesting -= 1
+        return left
+
+    # operands
+
+    def _nothing(self, token: Token, _: int) -> Node:
+        raise self._unexpected(token)
+
+    def _leaf(self, token: Token, _: int) -> Node:
+        return Node(token.kind, (), token.value, token.start, token.end)
+
+    def _sign(self, token: Token, power: int) -> Node:
+        operand = self._expression(max(power, SIGN))
+        return operand if token.kind == "+" else negative(operand, token.start)
+
+    def _brackets(self, token: Token, power: int) -> Node:
+        inner = self._group(token, power)
+        self._quotient = None
+        return inner
+
+    def _bars(self, token: Token, _: int) -> Node:
+        inner = self._expression(0)
+        closing = self._next()
+        if closing.kind != "|)":
+            raise self._unexpected(closing)
+        return Node("abs", (inner,), None, token.start, closing.end)
+
+    # operators
+
+    def _add(self, left: Node, token: Token) -> Node:
+        self._index += 1
+        right = self._expression(SUM)
+        return total(left, right if token.kind == "+" else negative(right, token.start))
+
+    def _multiply(self, left: Node, token: Token) -> Node:
+        self._index += 1
+        return product(left, self._expression(PRODUCT))
+
+    def _divide(self, left: Node, token: Token) -> Node:
+        self._index += 1
+        self._quotient = quotient(left, self._expression(PRODUCT))
+        return self._quotient
+
+    def _raise(self, left: Node, token: Token) -> Node:
+        self._index += 1
+        return power(left, self._expression(POWER - 1))
+
+    def _superscript(self, left: Node, token: Token) -> Node:
+        return power(left, self._group(self._next(), 0))
+
+    def _factorial(self, left: Node, token: Token) -> Node:
+        self._index += 1
+        after = self._tokens[self._index]
+        if after.kind == "!":
+            raise fault(DoubleFactorial, "'!!' is not supported", token.start, after.end)
+        return Node("factorial", (left,), None, left.start, token.end)
+
+    def _juxtapose(self, left: Node, token: Token) -> Node:
+        """A product without a sign."""
+        self._check_factor(token)
+        if left is self._quotient:
+            self._check_division(left, token)
+        return product(left, self._expression(PRODUCT))
+
+
+class _Infix(NamedTuple):
+    """What a token does behind an operand: how tightly it binds, and who reads on."""
+
+    power: int
+    parse: Callable[[Parser, Node, Token], Node]
+
+
+_PREFIX: dict[str, Callable[[Parser, Token, int], Node]] = {
+    "number": Parser._leaf,
+    "symbol": Parser._leaf,
+    "constant": Parser._leaf,
+    "function": Parser._function,
+    "√": Parser._radical,
+    "(": Parser._brackets,
+    "|(": Parser._bars,
+    "+": Parser._sign,
+    "-": Parser._sign,
+}
+_INFIX: dict[str, _Infix] = {
+    "+": _Infix(SUM, Parser._add),
+    "-": _Infix(SUM, Parser._add),
+    "*": _Infix(PRODUCT, Parser._multiply),
+    "/": _Infix(PRODUCT, Parser._divide),
+    "**": _Infix(POWER, Parser._raise),
+    "superscript": _Infix(POSTFIX, Parser._superscript),
+    "!": _Infix(POSTFIX, Parser._factorial),
+} | {kind: _Infix(PRODUCT, Parser._juxtapose) for kind in ("number", "symbol", "constant", "function", "√", "(", "|(")}

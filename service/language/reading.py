@@ -1,0 +1,124 @@
+"""The way in: from what was typed to a tree."""
+
+import re
+from typing import NamedTuple
+
+from service.errors import Equation, ExpressionError, NotAFunction, TooLong
+from service.language import latex
+from service.language import text as plain_text
+from service.language.alphabet import LOOK_ALIKES
+from service.language.bars import pair_bars
+from service.language.limits import MAX_LENGTH, MAX_TOKENS, exceeded
+from service.language.names import BY_SPELLING
+from service.language.parser import Parser
+from service.language.tokens import Note, Options, fault
+from service.language.tree import Node, free_symbols
+from service.language.words import canonical_name
+
+#: How much of the text a caret line shows on either side of the fault.
+CARET_WINDOW = 30
+
+_NAME = r"(?:\\?[A-Za-z]+[0-9]*(?:_(?:[A-Za-z0-9]+|\{[A-Za-z0-9]+\}))?|[Α-Ωα-ω][0-9]*)"
+_SPACE = r"(?:\s|\\,)*+"
+_LEFT_SIDE = re.compile(
+    rf"{_SPACE}(?:\$\$?|\\\(|\\\[)?{_SPACE}({_NAME}){_SPACE}"
+    rf"(?:(?:\\left)?\({_SPACE}({_NAME}(?:{_SPACE},{_SPACE}{_NAME})*){_SPACE}(?:\\right)?\){_SPACE})?:?=(?![=<>])"
+)
+_DERIVATIVE = re.compile(
+    r"(?<![A-Za-z\\])[d∂](?:\^?[0-9²³])?\s*+[A-Za-z]?(?:\([A-Za-z]\))?\s*+/\s*+\(?[d∂]\s*+[A-Za-z](?![A-Za-z])"
+)
+
+
+class Reading(NamedTuple):
+    """A tree, the guesses that led to it, and the variable that a left side such as ``J(w) =`` names."""
+
+    tree: Node
+    notes: tuple[Note, ...]
+    variable: str | None
+
+
+class _LeftSide(NamedTuple):
+    """What stands before ``=``: its name, its arguments and where the expression begins."""
+
+    name: str = ""
+    arguments: tuple[str, ...] = ()
+    end: int = 0
+
+
+def read(
+    text: str,
+    *,
+    format: str = "auto",
+    implicit: bool = True,
+    decimal_separator: str = ".",
+    symbols: frozenset[str] = frozenset(),
+) -> Reading:
+    """Read an expression as its author meant it.
+
+    ``symbols`` are names that are read whole and win over every other meaning. Raises a subclass of
+    ``ExpressionError`` with ``position``, ``end`` and a ``caret`` line that shows the place.
+    """
+    options = Options(implicit, decimal_separator, frozenset(canonical_name(name) or name for name in symbols))
+    try:
+        return _read(text, format, options)
+    except ExpressionError as error:
+        error.fields["caret"] = caret(text, error.fields["position"], error.fields["end"])
+        raise
+
+
+def _read(text: str, format: str, options: Options) -> Reading:
+    if len(text) > MAX_LENGTH:
+        limit = exceeded("length", MAX_LENGTH, len(text), MAX_LENGTH, len(text), "the expression is too long")
+        raise TooLong(limit.detail, **limit.fields)
+    plain = text if text.isascii() else text.translate(LOOK_ALIKES)
+    _refuse_derivative(plain, options)
+    left = _left_side(plain, options) if "=" in plain else _LeftSide()
+    options = options._replace(symbols=options.symbols.union(left.arguments)) if left.arguments else options
+    notes: list[Note] = []
+    is_latex = format == "latex" or (format == "auto" and ("\\" in text or "$" in text))
+    tokens = (latex if is_latex else plain_text).tokenize(plain, options, notes, left.end)
+    if len(tokens) > MAX_TOKENS:
+        token = tokens[MAX_TOKENS]
+        raise exceeded(
+            "tokens", MAX_TOKENS, len(tokens) - 1, token.start, token.end, "the expression has too many parts"
+        )
+    if "|" in plain:
+        pair_bars(tokens)
+    tree = Parser(tokens, options, notes).parse()
+    if left.name:
+        _check_left_side(left, tree, text)
+        notes.append(Note("left_side", f"{text[: left.end].strip()!r} was left out", 0, left.end))
+    return Reading(tree, tuple(notes), left.arguments[0] if len(left.arguments) == 1 else None)
+
+
+def _left_side(text: str, options: Options) -> _LeftSide:
+    found = _LEFT_SIDE.match(text)
+    if found is None or found[1] in BY_SPELLING:
+        return _LeftSide()
+    arguments = re.findall(_NAME, found[2] or "")
+    names = [canonical_name(name.lstrip("\\")) for name in (found[1], *arguments)]
+    if not all(names):
+        return _LeftSide()
+    return _LeftSide(names[0] or "", tuple(name or "" for name in names[1:]), found.end())
+
+
+def _check_left_side(left: _LeftSide, tree: Node, text: str) -> None:
+    """``y = x + y`` is an equation, not a definition."""
+    if left.name in free_symbols(tree):
+        raise fault(Equation, f"{left.name!r} stands on both sides", 0, left.end)
+
+
+def _refuse_derivative(text: str, options: Options) -> None:
+    if "/" in text and ("d" in text or "∂" in text) and "d" not in options.symbols:
+        found = _DERIVATIVE.search(text)
+        if found:
+            raise fault(NotAFunction, f"{found[0]!r} is an operation, not a function", found.start(), found.end())
+
+
+def caret(text: str, start: int, end: int) -> str:
+    """Two lines: the text around a fault and carets under it, in characters of the original text."""
+    first, last = max(0, start - CARET_WINDOW), min(len(text), start + CARET_WINDOW)
+    shown = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[first:last]
+    )
+    return f"{shown}\n{' ' * (start - first)}{'^' * max(1, min(end, last) - start)}"

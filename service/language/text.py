@@ -1,0 +1,193 @@
+"""From text as people type it to tokens: one regular expression, and a handler for each kind of piece."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+from service.errors import Ambiguous, ExpressionError, NotAFunction, UnexpectedCharacter
+from service.language.alphabet import GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS, VULGAR
+from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.numbers import read_number
+from service.language.tokens import Note, Options, Token, fault, quick_token
+from service.language.words import Word, read_word
+
+_OPERATORS = {
+    text: kind
+    for kind, texts in {
+        "+": "+", "-": "-", "*": "*", "/": "/", "**": "^ **", "!": "!", "(": "( [ {", ")": ") ] }", "|": "|",
+        "relation": "< > <= >= == != = ≤ ≥ ≠", ",": ", ;",
+    }.items()
+    for text in texts.split()
+}  # fmt: skip
+_SPELLED = {"^": "**", "=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
+_RADICALS = {"√": "sqrt", "∛": "cbrt"}
+_FENCES = {"⌊": "floor", "⌈": "ceil"}
+
+_SMALL = "[" + "".join(map(chr, SUBSCRIPTS)) + "]+"
+_SUBSCRIPT = rf"(?:_(?:\{{[A-Za-z0-9]+\}}|[A-Za-z0-9]+)|{_SMALL})?"
+_DECIMAL = {".": r"[0-9]+(?:_[0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+", ",": r"[0-9]+(?:_[0-9]{3})*(?:,[0-9]+)?"}
+#: What separates the arguments of a function, by the decimal separator.
+_ARGUMENTS = {".": ",", ",": ";"}
+
+_PATTERNS = {
+    separator: re.compile(
+        rf"""[ \t\r\n]*+(?:
+        (\*\*|<=|>=|==|!=|[-+*/^!()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
+        |((?:{decimal})(?:[eE][-+]?[0-9]+)?)
+        |((?:[Ll]og|[Ll]n)(?:_(?=[0-9{{]|[A-Za-z](?![A-Za-z0-9_]))|[₀-₉]+))
+        |([A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[Α-Ωα-ωℯ][0-9]*{_SUBSCRIPT})
+        |([√∛])
+        |([⌊⌈⌋⌉])
+        |([{"".join(map(chr, SUPERSCRIPTS))}]+)
+        |([{"".join(VULGAR)}])
+        )""",
+        re.VERBOSE,
+    )
+    for separator, decimal in _DECIMAL.items()
+}
+_OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION = range(1, 9)
+_SPACE = " \t\r\n"
+_AFTER = re.compile(r"[ \t\r\n]*+(\*\*|.)")
+
+#: Characters that mean something elsewhere: which refusal, and what to write instead.
+_REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
+    character: (kind, hint)
+    for kind, hint, characters in (
+        (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'′″∂∫∇"),
+        (UnexpectedCharacter, "divide by 100", "%"),
+        (UnexpectedCharacter, "write pi/180 times the angle", "°"),
+        (UnexpectedCharacter, "infinity is no number", "∞"),
+        (UnexpectedCharacter, 'for LaTeX send "format": "latex"', "\\$"),
+        (UnexpectedCharacter, "the minus sign is '-'", "—"),
+    )
+    for character in characters
+}
+
+#: What means the same wherever it stands, unless it is a declared name.
+_PLAIN: dict[str, tuple[str, object]] = (
+    {sign: (kind, _SPELLED.get(sign, sign)) for sign, kind in _OPERATORS.items()}
+    | {digit: ("number", int(digit)) for digit in "123456789"}
+    | {letter: ("symbol", letter) for letter in "abcdjklmnopqrstuvwxyzABCDJKLMNOPQRSTUVWXYZ"}
+    | {letter: ("constant", CONSTANTS[letter]) for letter in "eEiI"}
+    | {spelling: ("function", row) for spelling, row in BY_SPELLING.items() if spelling not in GREEK_NAMES}
+)
+
+
+def tokenize(text: str, options: Options, notes: list[Note], start: int = 0) -> list[Token]:
+    """The tokens of ``text`` from ``start`` on, closed by an ``end`` token; guesses are added to ``notes``.
+
+    Raises ``UnexpectedCharacter``, ``BadNumber`` and what ``words`` raises, each with its place.
+    """
+    tokens = _scan(text, start, len(text), options, notes)
+    tokens.append(Token("end", "", len(text), len(text)))
+    return tokens
+
+
+def _scan(text: str, position: int, stop: int, options: Options, notes: list[Note]) -> list[Token]:
+    tokens: list[Token] = []
+    add, plain, declared = tokens.append, _PLAIN.get, options.symbols
+    for piece in _PATTERNS[options.decimal_separator].finditer(text, position, stop):
+        if piece.start() != position:
+            break
+        lexeme, position = piece[piece.lastindex or 0], piece.end()
+        start, known = position - len(lexeme), plain(lexeme)
+        if known and lexeme not in declared:
+            kind, value = known
+            add(quick_token((kind, value, start, position)))
+        elif piece.lastindex == _NUMBER:
+            add(read_number(lexeme, text, start, position, options.decimal_separator))
+        else:
+            tokens += _HANDLERS[piece.lastindex or 0](Piece(lexeme, text, start, position), tokens, options, notes)
+    _refuse_rest(text, position, stop, options)
+    return tokens
+
+
+class Piece(NamedTuple):
+    """What the regular expression found, ``text[start:end]``."""
+
+    lexeme: str
+    text: str
+    start: int
+    end: int
+
+    def token(self, kind: str, value: object) -> Token:
+        """The piece as a token of this kind."""
+        return Token(kind, value, self.start, self.end)
+
+
+def _word(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+    after = _AFTER.match(piece.text, piece.end)
+    tokens = read_word(Word(piece.lexeme, piece.start, piece.end, after[1] if after else ""), options, notes)
+    if len(tokens) > 1 and tokens[0].kind != "function" and _is_exponent(before):
+        hint = "put the exponent in brackets"
+        raise fault(Ambiguous, f"all of {piece.lexeme!r} or a part may be the exponent", piece.start, piece.end, hint)
+    return tokens
+
+
+def _is_exponent(before: list[Token]) -> bool:
+    """Whether what follows stands raised, perhaps behind a sign: ``e^kt``, ``e^-kt``."""
+    kinds = [token.kind for token in before[-2:]]
+    return kinds[-1:] == ["**"] or kinds in (["**", "-"], ["**", "+"])
+
+
+def _logarithm(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+    """``log_`` before its base, or ``log₁₀`` with it."""
+    tokens = [piece.token("function", FUNCTIONS["log"]), piece.token("_", "_")]
+    base = piece.lexeme.lstrip("Llogn_").translate(SUBSCRIPTS)
+    return [*tokens, piece.token("number", int(base))] if base else tokens
+
+
+def _radical(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+    return [piece.token("√", FUNCTIONS[_RADICALS[piece.lexeme]])]
+
+
+def _fence(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+    if piece.lexeme not in _FENCES:
+        return [piece.token(")", piece.lexeme)]
+    return [piece.token("function", FUNCTIONS[_FENCES[piece.lexeme]]), piece.token("(", piece.lexeme)]
+
+
+def _power(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+    """A raised exponent, as if it stood in brackets on the line."""
+    lowered = piece.text[: piece.start] + piece.lexeme.translate(SUPERSCRIPTS)
+    exponent = _scan(lowered, piece.start, piece.end, options, notes)
+    return [piece.token("superscript", "("), *exponent, piece.token(")", ")")]
+
+
+def _fraction(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+    """A vulgar fraction, as the quotient in brackets that it is."""
+    if before and before[-1].kind == "number":
+        hint = f"write + or * between the number and {piece.lexeme}"
+        raise fault(Ambiguous, "a mixed number may be a sum or a product", before[-1].start, piece.end, hint)
+    value = VULGAR[piece.lexeme]
+    parts = [("(", "("), ("number", value.numerator), ("/", "/"), ("number", value.denominator), (")", ")")]
+    return [piece.token(kind, part) for kind, part in parts]
+
+
+_HANDLERS: dict[int, Callable[[Piece, list[Token], Options, list[Note]], list[Token]]] = {
+    _LOGARITHM: _logarithm,
+    _WORD: _word,
+    _RADICAL: _radical,
+    _FENCE: _fence,
+    _POWER: _power,
+    _FRACTION: _fraction,
+}
+
+
+def _refuse_rest(text: str, position: int, stop: int, options: Options) -> None:
+    """Raise if anything but white space follows the last piece."""
+    while position < stop and text[position] in _SPACE:
+        position += 1
+    if position < stop:
+        raise unexpected_character(text, position, options)
+
+
+def unexpected_character(text: str, position: int, options: Options) -> ExpressionError:
+    """The refusal of the character at ``position``, by its name in Unicode where it is no ASCII."""
+    character = text[position]
+    kind, hint = _REFUSED.get(character, (UnexpectedCharacter, None))
+    if character in ".,;":
+        hint = f"the decimal separator is {options.decimal_separator!r}, and it stands between digits"
+    name = "" if character.isascii() else f" ({unicodedata.name(character, f'U+{ord(character):04X}')})"
+    return fault(kind, f"{character!r}{name} has no meaning here", position, position + 1, hint)

@@ -1,0 +1,61 @@
+"""What a tokenizer hands to the parser, and how both speak to the caller: notes for guesses, faults for refusals."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from service.errors import ExpressionError
+
+
+class Token(NamedTuple):
+    """A piece of the text. ``kind`` is what the parser goes by; ``start`` and ``end`` are its place.
+
+    ============================  ===================================================
+    kind                          value
+    ============================  ===================================================
+    ``number``                    ``int`` or ``Fraction``
+    ``symbol``, ``constant``      the canonical name
+    ``function``                  its row in ``names``
+    ``true``                      the text
+    ``relation``                  ``<`` ``<=`` ``>`` ``>=`` ``==`` ``!=``
+    ``+ - * / ** ! ( ) , _ √``    the text; brackets of any shape are ``(`` and ``)``
+    ``|(``  ``|)``                a bar that opens, a bar that closes
+    ``superscript``               the text; a bracketed exponent follows
+    ``end``                       nothing; stands once, behind the last character
+    ============================  ===================================================
+    """
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+#: ``Token`` from a tuple, in half the time of its constructor, for the loop that most of reading is spent in.
+quick_token: Callable[[tuple[str, Any, int, int]], Token] = partial(tuple.__new__, Token)
+
+
+class Note(NamedTuple):
+    """A guess that reading took, as the answer shows it among its warnings."""
+
+    code: str
+    message: str
+    position: int
+    end: int
+
+
+class Options(NamedTuple):
+    """How to read. ``symbols`` are canonical names that are read whole, before any other meaning."""
+
+    implicit: bool = True
+    decimal_separator: str = "."
+    symbols: frozenset[str] = frozenset()
+
+
+def fault(
+    kind: type[ExpressionError], detail: str, start: int, end: int, hint: str | None = None, **fields: object
+) -> ExpressionError:
+    """A refusal with its place."""
+    if hint:
+        fields["hint"] = hint
+    return kind(detail, position=start, end=end, **fields)

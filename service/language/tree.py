@@ -1,0 +1,69 @@
+"""The expression tree: what the parser makes, the guard checks, the calculus works on and the writer prints.
+
+One immutable node type. ``head`` says what a node is, so that every room can be a table from heads to functions:
+
+======================  ==========================================  =======================================
+head                    args                                        value
+======================  ==========================================  =======================================
+``number``              ()                                          ``int``, or ``Fraction`` of a terminating decimal
+``symbol``              ()                                          its name: ``x``, ``x_1``, ``lambda``
+``constant``            ()                                          ``pi``, ``e`` or ``i``
+``+``  ``*``            two or more, left to right as typed         ``None``
+``-``                   one: the negated operand                    ``None``
+``/``  ``**``           two                                         ``None``
+``relation``            two or more operands of a chain             the operators between them: ``("<=", "<")``
+a name in ``names``     the arguments of that function              ``None``
+======================  ==========================================  =======================================
+
+``a - b`` is ``+`` of ``a`` and ``-`` of ``b``; brackets leave no trace. A ``relation`` stands only as a condition of
+``piecewise(value, condition, value, condition, …, otherwise)``. ``start`` and ``end`` are the node's place in the text
+as it was typed, in characters, and take no part in comparison.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+Value = int | Fraction | str | tuple[str, ...] | None
+
+
+class Node(NamedTuple):
+    head: str
+    args: tuple["Node", ...] = ()
+    value: Value = None
+    start: int = 0
+    end: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same expression, wherever they stand."""
+        if not isinstance(other, Node):
+            return NotImplemented
+        return self.head == other.head and self.value == other.value and self.args == other.args
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.head, self.value, self.args))
+
+
+def number(value: int | Fraction) -> Node:
+    """A number that was computed, not typed."""
+    return Node("number", (), value.numerator if value.denominator == 1 else value)
+
+
+def symbol(name: str) -> Node:
+    """A symbol that was computed, not typed."""
+    return Node("symbol", (), name)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, parents first."""
+    yield node
+    for argument in node.args:
+        yield from walk(argument)
+
+
+def free_symbols(node: Node) -> list[str]:
+    """The names of the symbols in the expression, in alphabetical order."""
+    return sorted({str(part.value) for part in walk(node) if part.head == "symbol"})

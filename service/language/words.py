@@ -1,0 +1,247 @@
+"""What a word means: a declared name, a function, a constant, one symbol, or several of them run together.
+
+Where this is a guess, it is told with a note; where the guess would be a bad one, the word is refused with a hint.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName, UnsupportedNotation
+from service.language.alphabet import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
+from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.tokens import Note, Options, Token, fault
+
+#: The least number of letters of an unknown word that is one symbol, as ``velocity``; ``xy`` is a product.
+LONG_WORD = 4
+#: The most letters before a function in a run that is split (``xysinx``); after it there may be one.
+MAX_FACTORS = 2
+
+#: Letters that everybody uses for functions, so that ``f(x)`` is no product.
+FUNCTION_LETTERS = frozenset("fghFGH")
+#: Greek letters that are functions where a bracket follows; ``γ(x)`` may be either.
+_GREEK_FUNCTIONS = {"Γ": "gamma", "ζ": "zeta"}
+
+_SHAPE = re.compile(r"([A-Za-z]+|[Α-Ωα-ω])([0-9]*)(?:_(?:([0-9]+|[A-Za-z]+)|\{([0-9A-Za-z]+)\}))?")
+_SMALL_SUBSCRIPT = re.compile("[₀-₉ₐ-ₜ]+$")
+
+
+def _longest_first(names: list[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_OFTEN_RUN_TOGETHER = "sin cos tan cot sec csc sinh cosh tanh asin acos atan exp log sqrt"
+#: Functions that people write together with what surrounds them.
+RUN_TOGETHER = [
+    spelling
+    for name in _OFTEN_RUN_TOGETHER.split()
+    for spelling in FUNCTIONS[name].names
+    if len(spelling) > 2 or spelling in {"ln", "tg"}
+]
+_PART = re.compile(f"({_longest_first(RUN_TOGETHER)})|(pi)|([0-9]+)|([A-Za-z])")
+#: ``asinx`` may be ``asin(x)`` or ``a*sin(x)``, and ``log2x`` ``log(2*x)`` or ``log2(x)``.
+_TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|lb")
+_CONTAINED = re.compile(_longest_first([name for name in [*BY_SPELLING, *GREEK_NAMES] if len(name) > 2]))
+
+RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
+    word: (error, hint)
+    for error, hint, words in (
+        (UnsupportedNotation, "units are not supported; list the word in symbols to use it as a symbol",
+         "in to kg lbf cm mm inch Hz kHz MHz rpm degC degF"),
+        (UnsupportedNotation, "indices are not supported", "ij ijk jk"),
+        (UnsupportedNotation, "write mod(x, y)", "rem div"),
+        (UnsupportedNotation, "write piecewise(value, condition, …, otherwise)",
+         "if is or and not else false False for while"),
+        (UnsupportedNotation, "infinity is no number", "inf Inf oo nan NaN infinity Infinity"),
+        (UnsupportedNotation, "a program is not an expression", "import def class return exec eval global yield"),
+        (UnsupportedNotation, "only functions of real variables are supported", "lim limit sum Sum prod"),
+        (NotAFunction, "send the function itself", "diff derivative Derivative int integral integrate Integral"),
+    )
+    for word in words.split()
+}  # fmt: skip
+
+
+class Word(NamedTuple):
+    """A word where it stands; ``after`` is the next character that is no space."""
+
+    text: str
+    start: int
+    end: int
+    after: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether a bracket follows."""
+        return self.after in {"(", "[", "{"}
+
+    def token(self, kind: str, value: object) -> list[Token]:
+        """The word as one token."""
+        return [Token(kind, value, self.start, self.end)]
+
+    def fault(self, kind: type[ExpressionError], detail: str, hint: str, **fields: object) -> ExpressionError:
+        """The refusal of the word."""
+        return fault(kind, detail, self.start, self.end, hint, **fields)
+
+
+def canonical_name(text: str) -> str | None:
+    """The symbol that ``text`` spells, or ``None``: ``λ`` is ``lambda``, ``x_{12}`` and ``x₁₂`` are ``x_12``."""
+    shape = _SHAPE.fullmatch(_SMALL_SUBSCRIPT.sub(lambda small: "_" + small[0].translate(SUBSCRIPTS), text))
+    if shape is None:
+        return None
+    letters, digits, plain, braced = shape.groups()
+    subscript = plain or braced
+    return GREEK.get(letters, letters) + digits + (f"_{subscript}" if subscript else "")
+
+
+def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
+    """The tokens that a word stands for.
+
+    Raises ``UnknownFunction``, ``UnknownName``, ``Ambiguous``, or what the table of reserved words says.
+    """
+    name = canonical_name(word.text)
+    if name in options.symbols:
+        return word.token("symbol", name)
+    if known := _known(word):
+        return known
+    if word.text in RESERVED:
+        error, hint = RESERVED[word.text]
+        raise word.fault(error, f"{word.text!r} has no meaning here", hint)
+    if name and (not options.implicit or _is_symbol(name)):
+        return _symbol(word, name)
+    return _run_together(word, options, notes) or _unknown(word, name, options, notes)
+
+
+def _known(word: Word) -> list[Token]:
+    """A function, a constant or the truth of a last condition."""
+    function = BY_SPELLING.get(word.text) or BY_SPELLING.get(_GREEK_FUNCTIONS.get(word.text, ""))
+    is_letter = word.text in GREEK or word.text in GREEK_NAMES
+    if function and (word.opens or not is_letter):
+        return word.token("function", function)
+    if word.text in CONSTANTS:
+        return word.token("constant", CONSTANTS[word.text])
+    return word.token("true", word.text) if word.text in {"True", "true"} else []
+
+
+def _is_symbol(name: str) -> bool:
+    """Whether everybody would read it as one symbol: ``x``, ``x1``, ``x_max``, ``lambda_0``, ``ab123``."""
+    base, _, subscript = name.partition("_")
+    letters = base.rstrip("0123456789")
+    if len(letters) == 1 or letters in GREEK_NAMES:
+        return True
+    return bool(subscript or letters != base) and not _CONTAINED.search(letters)
+
+
+def _symbol(word: Word, name: str) -> list[Token]:
+    base, _, subscript = name.partition("_")
+    if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or _is_word(base)):
+        raise _unknown_function(word)
+    if word.opens and word.text == "γ":
+        raise word.fault(Ambiguous, "γ may be a function or a factor", "write gamma(x), or γ*(x) for a product")
+    return word.token("symbol", name)
+
+
+def _is_word(base: str) -> bool:
+    return len(base) > 1 and base not in GREEK_NAMES
+
+
+def _run_together(word: Word, options: Options, notes: list[Note]) -> list[Token]:
+    """The parts of a run such as ``xsinx``, if there is a function in it and little else."""
+    parts = list(_PART.finditer(word.text)) if word.text.isalnum() else []
+    functions = [index for index, part in enumerate(parts) if part[1]]
+    if not functions or "".join(part[0] for part in parts) != word.text:
+        return []
+    if _TWO_READINGS.search(word.text):
+        raise word.fault(Ambiguous, f"{word.text!r} can be read in several ways", "write the argument in brackets")
+    gaps = [after - before - 1 for before, after in zip([-1, *functions], functions, strict=False)]
+    rest = parts[functions[-1] + 1 :]
+    letters_after = sum(not part[3] for part in rest)
+    if max(gaps) > MAX_FACTORS or letters_after > 1 or (rest and word.opens):
+        return []
+    return _split(word, parts, options, notes)
+
+
+def _split(word: Word, parts: list[re.Match[str]], options: Options, notes: list[Note]) -> list[Token]:
+    reading = " ".join(part[0] for part in parts)
+    notes.append(Note("split_name", f"{word.text!r} was read as {reading!r}", word.start, word.end))
+    return [_part(part, word.start, options) for part in parts]
+
+
+def _part(part: re.Match[str], offset: int, options: Options) -> Token:
+    start, end = offset + part.start(), offset + part.end()
+    if part[1]:
+        return Token("function", BY_SPELLING[part[1]], start, end)
+    if part[3]:
+        return Token("number", int(part[3]), start, end)
+    if part[0] in CONSTANTS and part[0] not in options.symbols:
+        return Token("constant", CONSTANTS[part[0]], start, end)
+    return Token("symbol", part[0], start, end)
+
+
+def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) -> list[Token]:
+    """A short word as a product of its letters, a long one as one symbol."""
+    if word.opens:
+        raise _unknown_function(word)
+    if name is None or name != word.text or not word.text.isalpha():
+        raise word.fault(UnknownName, f"{word.text!r} cannot be read without guessing", "put '*' between the factors")
+    if guesses := _meant(word.text):
+        raise _did_you_mean(UnknownName, f"{word.text!r} is not known", word, guesses)
+    if len(word.text) < LONG_WORD:
+        if not is_product(word, options):
+            raise word.fault(
+                UnknownName, f"{word.text!r} is hardly a product", f"list {word.text} in symbols, or write '*'"
+            )
+        return _split(word, list(_PART.finditer(word.text)), options, notes)
+    notes.append(Note("long_name", f"{word.text!r} was read as one symbol", word.start, word.end))
+    return word.token("symbol", word.text)
+
+
+def is_product(word: Word, options: Options) -> bool:
+    """Whether letters in a row look like factors: ``xy``, ``xe^x``, ``ikx``, but not ``nn`` or ``eps``."""
+    e, i = (set(letters) - options.symbols for letters in ("eE", "iI"))
+    at_end = word.text[-1] in e and (word.after == "^" or word.after == "*" or word.after in map(chr, SUPERSCRIPTS))
+    factors = word.text[:-1] if at_end else word.text
+    pi = factors.replace("pi", "")
+    distinct = len(set(factors)) == len(factors)
+    return distinct and not (e & set(factors)) and not (i & set(pi[1:]))
+
+
+def _unknown_function(word: Word) -> ExpressionError:
+    guesses = _meant(word.text) or difflib.get_close_matches(word.text.lower(), BY_SPELLING, n=2)
+    detail = f"the function {word.text!r} is not known"
+    if guesses:
+        return _did_you_mean(UnknownFunction, detail, word, guesses)
+    return word.fault(UnknownFunction, detail, f"for a product write {word.text}*(…)")
+
+
+def _did_you_mean(kind: type[ExpressionError], detail: str, word: Word, guesses: list[str]) -> ExpressionError:
+    return word.fault(kind, detail, f"did you mean {' or '.join(guesses)}?", did_you_mean=guesses)
+
+
+def _without_one(name: str) -> Iterator[str]:
+    """The name and everything that is left of it when one letter is taken away."""
+    yield name
+    for index in range(len(name)):
+        yield name[:index] + name[index + 1 :]
+
+
+_NEIGHBOURS: dict[str, str] = {
+    shorter: name for name in sorted(BY_SPELLING, reverse=True) if len(name) > 2 for shorter in _without_one(name)
+}
+
+
+def _meant(text: str) -> list[str]:
+    """The functions that a word may be a slip of, or that are hidden in it.
+
+    Two words are one insertion, deletion, substitution or transposition apart if they agree after each has lost at most
+    one letter; a table of shortened names makes this a few look-ups (the idea of SymSpell).
+    """
+    if len(text) < LONG_WORD:
+        return [name for name in ("sin", "cos", "tan", "exp", "log") if text != name and sorted(text) == sorted(name)]
+    near = {_NEIGHBOURS[shorter] for shorter in _without_one(text) if shorter in _NEIGHBOURS and len(shorter) > 2}
+    return sorted(near | {found[0] for found in _CONTAINED.finditer(text) if _stands_out(found)})[:3]
+
+
+def _stands_out(found: re.Match[str]) -> bool:
+    """Whether a name inside a word may be meant: ``tan`` in ``tangens``, but not in ``distance``."""
+    return found.start() == 0 or len(found.string) - len(found[0]) <= LONG_WORD

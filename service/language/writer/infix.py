@@ -1,0 +1,126 @@
+"""What the forms written on one line share, as our own syntax has it; the languages override what differs."""
+
+from collections.abc import Callable, Collection
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from service.language.tree import Node
+from service.language.writer.precedence import (
+    ATOM,
+    MAY_START_WITH_SIGN,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    places,
+    precedence,
+    starts_with_sign,
+    without_sign,
+)
+
+#: An integer of more digits is written with a power of ten, because a longer one would not be read back.
+MAX_DIGITS_OF_INTEGER = 64
+#: A decimal with more zeros behind the point is written with a power of ten.
+MAX_LEADING_ZEROS = 4
+
+
+def numeral(value: int | Fraction) -> str:
+    """A number that is not negative, in digits that are read as the same number."""
+    decimals = places(value)
+    if decimals is None:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(value.numerator * 10**decimals // value.denominator)
+    exponent = len(digits) - decimals - 1
+    if exponent < -MAX_LEADING_ZEROS or exponent >= MAX_DIGITS_OF_INTEGER:
+        mantissa = digits.rstrip("0")
+        return f"{mantissa[0]}{'.' if mantissa[1:] else ''}{mantissa[1:]}e{exponent}"
+    digits = digits.zfill(decimals + 1)
+    return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+
+
+class Infix:
+    """Our own syntax. ``symbols`` are declared names: no constant is spelled like one of them."""
+
+    constants: ClassVar = {"pi": ("pi",), "e": ("E", "e", "ℯ"), "i": ("I", "i", "ⅈ")}
+
+    def __init__(self, symbols: Collection[str] = ()) -> None:
+        self.symbols = symbols
+
+    def write(self, node: Node, level: int = 0) -> str:
+        """The node, in brackets if it binds less than ``level``."""
+        text = self.bare(node)
+        return f"({text})" if level and precedence(node) < level else text
+
+    def bare(self, node: Node) -> str:
+        """The node without brackets around it."""
+        if node.head in MAY_START_WITH_SIGN and starts_with_sign(node):
+            return "-" + self.write(without_sign(node), PRODUCT)
+        method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "function"))
+        return method(node)
+
+    def number(self, node: Node) -> str:
+        """A number that is not negative."""
+        return numeral(_value(node))
+
+    def symbol(self, node: Node) -> str:
+        """A symbol by its name; a subscript of letters and digits in braces, without which it would not be read."""
+        base, _, subscript = str(node.value).partition("_")
+        mixed = subscript and not subscript.isalpha() and not subscript.isdigit()
+        return f"{base}_{{{subscript}}}" if mixed else str(node.value)
+
+    def constant(self, node: Node) -> str:
+        """A constant in the first spelling that is not a declared name."""
+        return next(spelling for spelling in self.constants[str(node.value)] if spelling not in self.symbols)
+
+    def sum(self, node: Node) -> str:
+        """The terms, each behind its sign."""
+        return self.write(node.args[0], SUM) + "".join(map(self._term, node.args[1:]))
+
+    def _term(self, node: Node) -> str:
+        if node.head in MAY_START_WITH_SIGN and starts_with_sign(node):
+            return f" - {self.write(without_sign(node), PRODUCT)}"
+        return f" + {self.write(node, SIGN)}"
+
+    def product(self, node: Node) -> str:
+        """The factors with a sign between them."""
+        return "*".join([self.write(node.args[0], PRODUCT), *(self.write(factor, POWER) for factor in node.args[1:])])
+
+    def quotient(self, node: Node) -> str:
+        """A quotient on one line."""
+        return f"{self.write(node.args[0], PRODUCT)}/{self.write(node.args[1], POWER)}"
+
+    def power(self, node: Node) -> str:
+        """A power; base and exponent are in brackets unless they are single things."""
+        return f"{self.write(node.args[0], ATOM)}**{self.write(node.args[1], ATOM)}"
+
+    def relation(self, node: Node) -> str:
+        """A chain of comparisons."""
+        operators: Any = node.value
+        compared = [f" {sign} {self.write(operand)}" for sign, operand in zip(operators, node.args[1:], strict=True)]
+        return self.write(node.args[0]) + "".join(compared)
+
+    def function(self, node: Node) -> str:
+        """A function of its arguments."""
+        return self.call(node.head, node.args)
+
+    def call(self, name: str, arguments: Collection[Node]) -> str:
+        """A call by this name."""
+        return f"{name}({', '.join(map(self.write, arguments))})"
+
+
+def _value(node: Node) -> int | Fraction:
+    if not isinstance(node.value, int | Fraction):
+        raise TypeError(f"not a number: {node}")
+    return node.value
+
+
+_METHODS = {
+    "number": "number",
+    "symbol": "symbol",
+    "constant": "constant",
+    "+": "sum",
+    "*": "product",
+    "/": "quotient",
+    "**": "power",
+    "relation": "relation",
+}

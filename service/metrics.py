@@ -1,0 +1,64 @@
+"""``GET /metrics``, for Prometheus: requests, times, kernels and the cache; summed over all web processes."""
+
+import time
+from functools import partial
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from service.kernel.pool import Pool
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+
+class Metrics:
+    """What is counted. Labels take few values, so that a scan of the internet cannot fill the memory."""
+
+    def __init__(self, kernels: Pool, directory: str) -> None:
+        self.registry = CollectorRegistry()
+        self.kernels, self.directory = kernels, directory
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry, multiprocess_mode="livesum")
+        self.requests = counter("fluxion_requests", "Requests answered.", ["operation", "status"])
+        self.answers = counter("fluxion_answers", "Answers by where they came from.", ["source"])
+        self.seconds = Histogram(
+            "fluxion_seconds", "Time to answer.", ["operation"], buckets=BUCKETS, registry=self.registry
+        )
+        self.events = gauge("fluxion_kernel_events", "Kernels ended or slowed, by cause.", ["cause"])
+        self.alive = gauge("fluxion_kernels", "Kernels alive.")
+        self.waiting = gauge("fluxion_waiting", "Requests that wait for a kernel.")
+
+    def observe(self, response: Response) -> Response:
+        """Count one response."""
+        operation = request.endpoint.rpartition(".")[2] if request.endpoint else "none"
+        self.requests.labels(operation, response.status_code).inc()
+        self.seconds.labels(operation).observe(time.perf_counter() - g.began)
+        if "source" in g:
+            self.answers.labels(g.source).inc()
+        return response
+
+    def exposition(self) -> bytes:
+        """The text that Prometheus reads."""
+        self.alive.set(self.kernels.alive())
+        self.waiting.set(self.kernels.waiting())
+        for cause, count in self.kernels.statistics().items():
+            self.events.labels(cause).set(count)
+        if not self.directory:
+            return generate_latest(self.registry)
+        everywhere = CollectorRegistry()
+        MultiProcessCollector(everywhere, self.directory)  # type: ignore[no-untyped-call]
+        return generate_latest(everywhere)
+
+
+def install(app: Flask, kernels: Pool, directory: str) -> None:
+    """Count every response and answer ``GET /metrics``; ``directory`` is where web processes share their counts."""
+    metrics = Metrics(kernels, directory)
+    blueprint = Blueprint("metrics", __name__)
+
+    @blueprint.get("/metrics")
+    def exposition() -> Response:
+        return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+    app.register_blueprint(blueprint)
+    app.after_request(metrics.observe)

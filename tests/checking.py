@@ -1,0 +1,45 @@
+"""What the tests of /check share: trees from text, decisions about pairs, and the tables of pairs and mistakes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from service.calculus.check import check
+from service.calculus.checking.decision import Decision, decide
+from service.calculus.checking.truth import truth_of_derivative
+from service.calculus.checking.witnesses import Witnesses
+from service.calculus.differentiation import differentiate
+from service.language import read
+from service.language.tree import Node
+
+DATA = Path(__file__).parent / "data"
+PAIRS: list[dict[str, str]] = json.loads((DATA / "pairs.json").read_text())
+MISTAKES: list[dict[str, Any]] = json.loads((DATA / "mistakes.json").read_text())
+
+NAMES = frozenset({"a", "b", "k", "m", "n", "s", "w", "x", "y"})
+
+
+def tree(text: str) -> Node:
+    """An expression in which single letters are symbols."""
+    return read(text, symbols=NAMES).tree
+
+
+def decided(function: str, answer: str, variable: str = "x", *, exact: bool = True, **assumptions: str) -> Decision:
+    """The decision whether an answer is the derivative of a function."""
+    f, submitted = tree(function), tree(answer)
+    truth = truth_of_derivative(f, differentiate(f, [variable], assumptions).last, {variable: 1}, assumptions)
+    witnesses = Witnesses([f, submitted], variable, assumptions, f"{function}|{answer}")
+    return decide(truth, submitted, witnesses, exact=exact)
+
+
+def result(answer: str, include: tuple[str, ...] = (), domain: str = "strict", **task: Any) -> dict[str, Any]:
+    """The result of one answer to a task."""
+    asked = {"type": "derivative", **task}
+    answered = check(task=asked, answer=answer, options={"include": list(include), "domain": domain, "diagnose": True})
+    found: dict[str, Any] = answered["results"][0]
+    return found
+
+
+def codes(answer: str, **task: Any) -> list[str]:
+    """The slips that are named for one answer."""
+    return [diagnosis["code"] for diagnosis in result(answer, **task)["diagnosis"]]

@@ -1,0 +1,94 @@
+"""A running service to ask: a real Gunicorn with real kernels, one for the whole run."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).parent.parent
+CONTRACT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+
+Ask = Callable[..., Any]
+
+#: On an idle machine it takes 3 s; on a busy one the imports alone take much longer.
+START_SECONDS = 90
+
+
+def start_service(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the service on a free port; return the process and the address once it is ready."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PORT": str(port), "LOG_LEVEL": "warning"} | environment
+    process = subprocess.Popen([sys.executable, "-m", "service", "serve"], cwd=ROOT, env=environment)
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + START_SECONDS
+    while not _ready(url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.terminate()
+            raise RuntimeError(f"the service is not ready; exit code {process.wait(20)}")
+        time.sleep(0.1)
+    return process, url
+
+
+def _ready(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health/ready", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def stop_service(process: subprocess.Popen[bytes]) -> int:
+    """Stop the service gracefully and return its exit code."""
+    process.terminate()
+    return process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[str]:
+    """The address of a running service."""
+    process, url = start_service(WORKERS="1", KERNELS="2")
+    yield url
+    assert stop_service(process) == 0
+
+
+@pytest.fixture(scope="session")
+def ask(service: str) -> Iterator[Ask]:
+    """Ask the service by POST; what comes back has passed the contract."""
+    with requests.Session() as session:
+
+        def ask_by_post(path: str, **fields: Any) -> Any:
+            response = session.post(service + path, json=fields, timeout=20)
+            return checked(path, response)
+
+        yield ask_by_post
+
+
+def checked(path: str, response: requests.Response) -> Any:
+    """The body of a response, after it has been held to the schema that the contract gives for its status."""
+    content = _response_of(path, response.status_code)["content"]
+    media_type = response.headers["Content-Type"].partition(";")[0]
+    body = response.json()
+    validator(content[media_type]["schema"]).validate(body)
+    return body
+
+
+def _response_of(path: str, status: int) -> Any:
+    described = CONTRACT["paths"][path]["post"]["responses"][str(status)]
+    while "$ref" in described:
+        described = CONTRACT["components"]["responses"][described["$ref"].rpartition("/")[2]]
+    return described
+
+
+def validator(schema: Any) -> Draft202012Validator:
+    """A validator of a schema inside the contract, whose references it resolves."""
+    return Draft202012Validator(schema | {"components": CONTRACT["components"]})

@@ -1,0 +1,267 @@
+"""The command line: the same answers in a terminal, problems on standard error, exit codes for scripts."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import requests
+
+from service.api import OPERATIONS
+from service.cli import main
+from service.cli.submissions import read_answers, read_task
+from service.errors import FluxionError
+from service.fields import Flag
+
+
+class Ran(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def fluxion(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> "Run":
+    """Run a command line in this process."""
+    return Run(capsys, monkeypatch)
+
+
+class Run:
+    """Runs command lines; ``asking`` makes them ask a service."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+        monkeypatch.delenv("FLUXION_URL", raising=False)
+
+    def asking(self, service: str) -> "Run":
+        """Take the service from the environment from now on."""
+        self._monkeypatch.setenv("FLUXION_URL", service)
+        return self
+
+    def __call__(self, *arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        assert isinstance(ended.value.code, int)
+        return Ran(ended.value.code, *self._capsys.readouterr())
+
+
+ANSWERS = [
+    (["derivative", "w^2"], "2*w\n"),
+    (["derivative", "x^3", "--order", "2"], "6*x\n"),
+    (["derivative", "x^2*y^2", "--order", "x=1,y=1"], "4*x*y\n"),
+    (["derivative", "-x^2"], "-2*x\n"),
+    (["derivative", "-2x"], "-2\n"),
+    (["derivative", "w^2", "--at", "-3"], "2*w\nf(w=-3) = 9\nf'(w=-3) = -6\n"),
+    (["derivative", "2x", "--at", "-1/3"], "2\nf(x=-1/3) = -2/3 = -0.666666666666667\nf'(x=-1/3) = 2\n"),
+    (["derivative", "e*x", "--symbols", "e", "--variable", "x"], "e\n"),
+    (["derivative", "w**2", "--forms", "python"], "2*w\npython: 2*w\n"),
+    (["gradient", "x^2*y"], "x: 2*x*y\ny: x**2\n"),
+    (["gradient", "x^2*y", "--variables", "y", "--at", "x=2,y=1"], "y: x**2 = 4\n"),
+    (["evaluate", "w^2", "--order", "1", "--at", "2;3;-3"], "w=2: 4\nw=3: 6\nw=-3: -6\n"),
+    (["evaluate", "sqrt(2)"], "sqrt(2) = 1.41421356237310\n"),
+    (["evaluate", "2^10"], "1024\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "printed"), ANSWERS, ids=lambda value: str(value)[:40])
+def test_the_result_is_printed(fluxion: Run, service: str, arguments: list[str], printed: str) -> None:
+    """The result comes first, alone on its line; what was asked for besides follows."""
+    assert fluxion.asking(service)(*arguments)[:2] == (0, printed)
+
+
+def test_an_estimate_is_printed_with_its_error(fluxion: Run, service: str) -> None:
+    """The difference quotient, the truth, and what the error is made of."""
+    ran = fluxion.asking(service)("estimate", "w^2", "--at", "3", "--epsilon", "1e-9")
+    lines = ran.out.splitlines()
+    assert lines[:2] == ["6.000000496442226", "derivative: 6"]
+    assert lines[2].startswith("error: 4.96e-07 = truncation 1e-09 + rounding 4.95e-07")
+
+
+def test_steps_are_indented(fluxion: Run, service: str) -> None:
+    """The last line of the derivation is the result on the first line."""
+    ran = fluxion.asking(service)("derivative", "x^2", "--steps")
+    assert ran.out.startswith("2*x\n  ")
+    assert ran.out.rstrip().endswith("-> 2*x")
+
+
+def test_guesses_are_told_apart_from_the_result(fluxion: Run, service: str) -> None:
+    """A script reads the result, a person sees the note."""
+    ran = fluxion.asking(service)("derivative", "1/2x")
+    assert ran.out == "1/2\n"
+    assert ran.err.startswith("note: ")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS[:4], ids=lambda operation: operation.name)
+def test_json_is_the_answer_of_the_service(fluxion: Run, service: str, operation: object) -> None:
+    """``--json`` prints the very bytes that the endpoint answers."""
+    name = operation.name  # type: ignore[attr-defined]
+    ran = fluxion.asking(service)(name, "w^2", "--at", "3", "--json")
+    alone = requests.get(f"{service}/{name}", params={"expression": "w^2", "at": "3"}, timeout=20)
+    assert (ran.code, ran.out) == (0, alone.text + "\n")
+
+
+def test_it_works_without_a_service(fluxion: Run) -> None:
+    """A kernel of the command's own computes, checks and refuses in the same way."""
+    assert fluxion("derivative", "w^2") == (0, "2*w\n", "")
+    refused = fluxion("derivative", "3*x + 2*(x - 1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "'(' is never closed" in refused.err
+
+
+PROBLEMS = [
+    (["derivative", "3*x + 2*(x - 1"], "fluxion: '(' is never closed\n  3*x + 2*(x - 1\n          ^\nhint: add ')'\n"),
+    (["derivative", "x", "--order", "99"], "fluxion: order: must be a whole number from 0 to 20\n"),
+    (["derivative", "x", "--order", "two"], "fluxion: order: must be a whole number\n"),
+    (["estimate", "w^2"], "fluxion: at is required\n"),
+    (["derivative", "x", "--order", "99", "--at", "x="], "fluxion: order: must be a whole number from 0 to 20\n"
+                                                      "  at: must have 1 to 1100 characters\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("with_service", [True, False], ids=["service", "alone"])
+@pytest.mark.parametrize(("arguments", "printed"), PROBLEMS, ids=lambda value: str(value)[:40])
+def test_the_callers_fault_is_2(
+    fluxion: Run, service: str, arguments: list[str], printed: str, with_service: bool
+) -> None:
+    """Detail, caret and hint go to standard error; nothing goes to standard output."""
+    ran = fluxion.asking(service)(*arguments) if with_service else fluxion(*arguments)
+    assert ran == (2, "", printed)
+
+
+def test_candidates_are_listed(fluxion: Run, service: str) -> None:
+    """Whoever must choose reads what there is to choose from."""
+    ran = fluxion.asking(service)("derivative", "x*y")
+    assert (ran.code, ran.out) == (2, "")
+    assert "one of: x, y" in ran.err
+
+
+@pytest.mark.parametrize(
+    "line", ["", "integrate x", "derivative", "derivative x --colour red", "derivative x --format y"]
+)
+def test_a_wrong_command_line_is_2(fluxion: Run, line: str) -> None:
+    """argparse says how it is used."""
+    ran = fluxion(*line.split())
+    assert ran.code == 2
+    assert ran.err.startswith("usage: ")
+
+
+def test_the_services_fault_is_3(fluxion: Run) -> None:
+    """A service that is not there can be asked again later, which a script must be able to tell."""
+    ran = fluxion("derivative", "w^2", "--url", "http://127.0.0.1:1")
+    assert ran == (3, "", "fluxion: http://127.0.0.1:1 cannot be reached\n")
+
+
+def test_a_wrong_setting_is_named(fluxion: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command does not start with a setting that it would ignore."""
+    monkeypatch.setenv("DEADLINE", "soon")
+    ran = fluxion("derivative", "w^2")
+    assert (ran.code, ran.err) == (2, "fluxion: DEADLINE='soon' is not a number\n")
+
+
+def test_health_is_an_exit_code(fluxion: Run, service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """0 for a service that is ready, 1 for none."""
+    monkeypatch.setenv("PORT", service.rpartition(":")[2])
+    assert fluxion("healthcheck").code == 0
+    monkeypatch.setenv("PORT", "1")
+    assert fluxion("healthcheck").code == 1
+
+
+@pytest.mark.parametrize("operation", OPERATIONS[:4], ids=lambda operation: operation.name)
+def test_every_field_is_an_option(fluxion: Run, operation: object) -> None:
+    """The options come from the schema, so none can be missing; each has its description."""
+    described = " ".join(fluxion(operation.name, "--help").out.split())  # type: ignore[attr-defined]
+    for name, field in operation.request.fields.items():  # type: ignore[attr-defined]
+        off = "no-" if isinstance(field, Flag) and field.load_default else ""
+        assert name == "expression" or f"--{off}{name.replace('_', '-')}" in described
+        assert name == "expression" or field.metadata["description"] in described
+
+
+COMPLETIONS = [
+    (["fluxion", "der"], "derivative"),
+    (["fluxion", "derivative", "--simp"], "--simplify"),
+    (["fluxion", "derivative", "--simplify", "f"], "full"),
+]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+@pytest.mark.parametrize(("words", "completed"), COMPLETIONS, ids=lambda value: str(value)[:40])
+def test_a_shell_completes(fluxion: Run, words: list[str], completed: str, tmp_path: Path) -> None:
+    """The script that is printed completes commands, options and their words in a real bash."""
+    script = tmp_path / "completion.bash"
+    script.write_text(fluxion("--print-completion", "bash").out)
+    typed = " ".join(words)
+    command = f"""
+        source {script}
+        COMP_WORDS=({typed}) COMP_CWORD={len(words) - 1} COMP_LINE='{typed}' COMP_POINT={len(typed)}
+        $(complete -p fluxion | sed 's/.*-F \\([^ ]*\\).*/\\1/') fluxion {words[-1]} {words[-2]}
+        echo "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert completed in done.stdout.split()
+
+
+def test_it_is_a_module_too(service: str) -> None:
+    """``python -m service`` is the same program, with its output in a pipe."""
+    command = [sys.executable, "-m", "service", "derivative", "w^2", "--url", service]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+    assert (done.stdout, done.stderr) == ("2*w\n", "")
+
+
+FILES = [
+    ("id,answer\ns1,2x\n", [("s1", "2x")]),
+    ("\ufeffID; Answer \r\ns1;1,5x\r\n\r\ns2;\r\n", [("s1", "1,5x"), ("s2", "")]),
+    ("answer\tname\n2x\tAda\n", [("2", "2x")]),
+    ("answer\n2x\nx^2\n", [("2", "2x"), ("3", "x^2")]),
+    ('id,answer\ns1,"log(x,2)"\n', [("s1", "log(x,2)")]),
+    ('id,answer\ns1,"say ""x"""\n', [("s1", 'say "x"')]),
+    ("id,answer\n", []),
+]
+
+
+@pytest.mark.parametrize(("text", "answers"), FILES, ids=lambda value: str(value)[:40])
+def test_a_file_of_answers_is_read(tmp_path: Path, text: str, answers: list[tuple[str, str]]) -> None:
+    """As spreadsheets write them, with commas, semicolons or tabs."""
+    path = tmp_path / "answers.csv"
+    path.write_text(text, newline="")
+    assert [(answer["id"], answer["answer"]) for answer in read_answers(path)] == answers
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "no column 'answer'"),
+        (b"id,solution\ns1,2x\n", "no column 'answer'"),
+        (b"id,answer\ns1,log(x,2)\n", "row 2 has more cells"),
+        (b'id,answer\ns1,"2x\n', "unexpected end"),
+        (b"id,answer\ns1,\xff\n", "can't decode"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
+    """Half an answer would be graded as a wrong one."""
+    path = tmp_path / "answers.csv"
+    path.write_bytes(content)
+    with pytest.raises(FluxionError, match=says):
+        read_answers(path)
+
+
+def test_a_task_is_read_exactly(tmp_path: Path) -> None:
+    """A tenth in the file is a tenth, not the nearest double."""
+    path = tmp_path / "task.json"
+    path.write_text('{"expression": "x^2", "at": 0.1}')
+    assert str(read_task(path)["at"]) == "0.1"
+    for wrong in ("{", "[]"):
+        path.write_text(wrong)
+        with pytest.raises(FluxionError, match=r"task\.json"):
+            read_task(path)
+
+
+def test_what_is_printed_as_json_is_json(fluxion: Run, service: str) -> None:
+    """One object on one line."""
+    ran = fluxion.asking(service)("derivative", "w^2", "--json")
+    assert json.loads(ran.out)["derivative"] == "2*w"
+    assert ran.out.count("\n") == 1

@@ -1,0 +1,314 @@
+"""The Python client: typed answers, problems as exceptions, and patience where it helps."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields as members
+from dataclasses import is_dataclass
+from decimal import Decimal
+from fractions import Fraction
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from marshmallow import Schema
+from marshmallow import fields as kinds
+
+from service import check_schemas, schemas
+from service.api import OPERATIONS
+from service.client import ApiError, Client, Unreachable, answers, connections, estimates, judgements, questions
+
+SQUARE = {"interpreted": "w**2", "variable": "w", "order": 1, "derivative": "2*w", "latex": "2 w", "forms": {}}
+SQUARE |= {"steps": None, "at": None, "domain": [], "warnings": []}
+OVERLOADED = {"type": "/problems/overloaded", "title": "…", "status": 503, "code": "overloaded", "detail": "busy"}
+
+Reply = Callable[[BaseHTTPRequestHandler], None]
+
+
+def reply(status: int, body: Any, media_type: str = "application/json", **headers: str) -> Reply:
+    """Answer so."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        given = {"Content-Type": media_type, "Content-Length": str(len(content))}
+        for name, value in (given | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return send
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    """Close the connection without a word."""
+    handler.close_connection = True
+
+
+class Flaky:
+    """A server that gives the replies it is told, one after the other, and remembers what it was asked, and when."""
+
+    def __init__(self, replies: list[Reply]) -> None:
+        self.asked: list[Any] = []
+        self.times: list[float] = []
+        remaining, flaky = iter(replies), self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                flaky.times.append(time.monotonic())
+                flaky.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                next(remaining)(self)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@contextmanager
+def flaky(*replies: Reply) -> Iterator[Flaky]:
+    """A flaky server while the block runs."""
+    server = Flaky(list(replies))
+    thread = threading.Thread(target=server.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.server.shutdown()
+        server.server.server_close()
+        thread.join()
+
+
+BUSY = reply(503, OVERLOADED, "application/problem+json")
+FINE = reply(200, SQUARE)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        [BUSY, BUSY],
+        [hang_up, hang_up],
+        [reply(429, OVERLOADED | {"status": 429, "code": "too_many_requests"}, "application/problem+json")],
+        [reply(502, b"<html>bad gateway</html>", "text/html"), hang_up, BUSY],
+    ],
+    ids=["busy", "reset", "limited", "proxy"],
+)
+def test_what_may_pass_is_waited_for(trouble: list[Reply]) -> None:
+    """A question has no effect, so that a POST may be sent again, the same each time."""
+    with flaky(*trouble, FINE) as server, Client(server.url) as fluxion:
+        assert fluxion.derivative("w^2", order=1).derivative == "2*w"
+        assert server.asked == [{"expression": "w^2", "order": 1}] * (len(trouble) + 1)
+
+
+def test_the_service_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``Retry-After`` of a 503 to a POST is honoured; one of an hour is not."""
+    monkeypatch.setattr(connections, "LONGEST_PAUSE", 1.2)
+    patient = [reply(503, OVERLOADED, Retry_After=seconds) for seconds in ("1", "3600")]
+    with flaky(*patient, FINE) as server, Client(server.url) as fluxion:
+        assert fluxion.derivative("w^2").derivative == "2*w"
+        pauses = [after - before for before, after in zip(server.times, server.times[1:], strict=False)]
+        assert 1.0 <= pauses[0] < 1.2 <= pauses[1] < 3
+
+
+def test_patience_ends() -> None:
+    """After the last attempt the caller gets the problem that the service answered."""
+    with flaky(*[BUSY] * 9) as server, Client(server.url, retries=connections.RETRIES.new(backoff_factor=0)) as fluxion:
+        with pytest.raises(ApiError) as caught:
+            fluxion.derivative("w^2")
+        assert (caught.value.status, caught.value.code, len(server.asked)) == (503, "overloaded", 5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (reply(200, b"<html>a captive portal</html>", "text/html"), "answered 200 with something else than JSON"),
+        (reply(404, b"<html>not here</html>", "text/html"), "answered 404 with something else than JSON"),
+        (reply(200, [SQUARE]), "something else than a JSON object"),
+        (reply(200, {"derivative": "2*w"}), "not one of version"),
+    ],
+)
+def test_what_is_not_the_service_is_said(answer: Reply, says: str) -> None:
+    """Whatever answers, the caller gets one kind of exception."""
+    with flaky(answer) as server, Client(server.url) as fluxion, pytest.raises(Unreachable, match=says):
+        fluxion.derivative("w^2")
+
+
+def test_nobody_answers() -> None:
+    """A service that is not there is a problem like others."""
+    with Client("http://127.0.0.1:1", retries=connections.RETRIES.new(total=0)) as fluxion:
+        with pytest.raises(ApiError) as caught:
+            fluxion.derivative("w^2")
+        assert (caught.value.status, caught.value.code) == (503, "unreachable")
+
+
+def test_a_refusal_is_not_repeated() -> None:
+    """A 422 is final."""
+    problem = {"status": 422, "code": "unbalanced", "detail": "'(' is never closed", "position": 0}
+    with flaky(reply(422, problem, "application/problem+json")) as server, Client(server.url) as fluxion:
+        with pytest.raises(ApiError, match="unbalanced"):
+            fluxion.derivative("(x")
+        assert len(server.asked) == 1
+
+
+def test_exact_numbers_stay_exact() -> None:
+    """Fractions and decimals travel as text; what JSON cannot hold is refused before it is sent."""
+    with flaky(FINE) as server, Client(server.url) as fluxion:
+        fluxion.derivative("w^2", at={"w": Fraction(1, 3), "b": Decimal("0.10"), "c": 0.1})
+        assert server.asked[0]["at"] == {"w": "1/3", "b": "0.10", "c": 0.1}
+        for impossible in (float("nan"), object()):
+            with pytest.raises((ValueError, TypeError)):
+                fluxion.derivative("w^2", at=impossible)  # type: ignore[arg-type]
+        assert len(server.asked) == 1
+
+
+def test_the_key_is_sent() -> None:
+    """A client with a key sends it in its header, without one sends none."""
+    seen: list[str | None] = []
+
+    def remember(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(handler.headers["X-API-Key"])
+        FINE(handler)
+
+    with flaky(remember, remember) as server:
+        for key in ("secret", None):
+            with Client(server.url, api_key=key) as fluxion:
+                fluxion.derivative("w^2")
+    assert seen == ["secret", None]
+
+
+def test_many_questions_hold_few(service: str) -> None:
+    """Answers come in order while the questions are still being made; problems stand in their places."""
+    made: list[int] = []
+
+    def endless() -> Iterator[dict[str, Any]]:
+        for number in range(10_000):
+            made.append(number)
+            yield {"expression": f"x^{number}" if number != 3 else "(x"}
+
+    with Client(service, connections=2) as fluxion:
+        asked = fluxion.ask_many("derivative", endless())
+        first = [next(asked) for _ in range(5)]
+        del asked
+    codes = [answer.code if isinstance(answer, ApiError) else answer["derivative"] for answer in first]
+    assert codes == ["0", "1", "2*x", "unbalanced", "4*x**3"]
+    assert len(made) < 50
+
+
+def test_progress_is_shown(service: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file of questions has a bar on standard error."""
+    with Client(service) as fluxion:
+        answered = list(fluxion.ask_many("derivative", [{"expression": "w^2"}] * 20, progress=True))
+    assert [answer["derivative"] for answer in answered if isinstance(answer, dict)] == ["2*w"] * 20
+    assert "20/20" in capfd.readouterr().err
+
+
+def test_a_batch_of_any_length(service: str) -> None:
+    """More than fit one request, of several kinds; each result is an answer or an exception."""
+    asked = [("derivative", {"expression": f"x^2 + {n % 7}"}) for n in range(connections.BATCH + 1)]
+    asked[5] = ("evaluate", {"expression": "1 + 1"})
+    asked[7] = ("derivative", {"expression": "(x"})
+    with Client(service) as fluxion:
+        results = list(fluxion.batch(asked))
+    assert len(results) == len(asked)
+    refused = [(n, result.code) for n, result in enumerate(results) if isinstance(result, ApiError)]
+    assert refused == [(7, "unbalanced")]
+    assert isinstance(results[5], dict)
+    assert results[5]["results"][0]["exact"] == "2"
+    assert isinstance(results[-1], dict)
+    assert results[-1]["derivative"] == "2*x"
+
+
+def test_parts_of_a_batch_that_met_load_are_sent_again() -> None:
+    """Only they, and a bounded number of times."""
+    fine, busy = {"status": 200, "body": {"n": 1}}, {"status": 503, "body": OVERLOADED}
+    rounds = [[fine, busy, busy], [busy, fine], [busy], [busy]]
+    with flaky(*[reply(200, {"results": results}) for results in rounds]) as server, Client(server.url) as fluxion:
+        results = list(fluxion.batch([("derivative", {"expression": name}) for name in "abc"]))
+        sent = ["".join(item["fields"]["expression"] for item in body["requests"]) for body in server.asked]
+    assert sent == ["abc", "bc", "b", "b"]
+    assert [isinstance(result, ApiError) for result in results] == [False, True, False]
+
+
+def test_the_notebook_in_python(service: str) -> None:
+    """The questions of the notebook with typed answers; problems carry their members."""
+    with Client(service) as fluxion:
+        assert fluxion.derivative("w^2", variable="w").derivative == "2*w"
+        assert fluxion.evaluate("w^2", order=1, at=[2, 3, -3]).values == [4.0, 6.0, -6.0]
+        estimate = fluxion.estimate("w^2", at=3, epsilon=1e-9)
+        assert estimate.estimate == 6.000000496442226
+        assert estimate.derivative.value == 6.0
+        assert estimate.errors is not None
+        assert estimate.errors.total == pytest.approx(4.96442226e-07)
+        assert [part.derivative for part in fluxion.gradient("x^2*y").gradient] == ["2*x*y", "x**2"]
+        with pytest.raises(ApiError) as caught:
+            fluxion.derivative("3*x + 2*(x - 1")
+    assert (caught.value.status, caught.value.code, caught.value.position) == (422, "unbalanced", 8)
+    assert caught.value.caret == "3*x + 2*(x - 1\n        ^"
+    assert caught.value.request_id
+
+
+def _shape(schema: Schema) -> dict[str, Any]:
+    """A schema as names with their parts, where they have any."""
+    return {name: _part(field) for name, field in schema.fields.items()}
+
+
+def _part(field: Any) -> Any:
+    inner = field.inner if isinstance(field, kinds.List) else field
+    return sorted(inner.schema.fields) if isinstance(inner, kinds.Nested) else None
+
+
+def _typed_shape(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {member.name: _typed_part(hints[member.name]) for member in members(kind) if member.name != "raw"}
+
+
+def _typed_part(hint: Any) -> Any:
+    for choice in (hint, *get_args(hint), *(inner for part in get_args(hint) for inner in get_args(part))):
+        if is_dataclass(choice) and choice is not answers.Complex:
+            return sorted(member.name for member in members(choice))
+    return None
+
+
+TYPED_ANSWERS = {
+    schemas.DerivativeAnswer: answers.Derivative,
+    schemas.GradientAnswer: answers.Gradient,
+    schemas.EvaluateAnswer: answers.Evaluation,
+    schemas.EstimateAnswer: estimates.Estimate,
+    check_schemas.CheckAnswer: judgements.Check,
+}
+
+
+@pytest.mark.parametrize(("schema", "typed"), TYPED_ANSWERS.items(), ids=lambda kind: kind.__name__)
+def test_typed_answers_are_what_the_schemas_say(schema: type[Schema], typed: type) -> None:
+    """A member that is added to an answer is added here too, and one that may be null may be ``None``."""
+    assert _typed_shape(typed) == _shape(schema())
+    hints = get_type_hints(typed)
+    for name, field in schema().fields.items():
+        assert (NoneType in get_args(hints[name])) == bool(field.allow_none), name
+
+
+TYPED_QUESTIONS = {
+    schemas.DerivativeRequest: questions.DerivativeFields,
+    schemas.GradientRequest: questions.GradientFields,
+    schemas.EvaluateRequest: questions.EvaluateFields,
+    schemas.EstimateRequest: questions.EstimateFields,
+    check_schemas.CheckOptions: questions.CheckOptions,
+}
+
+
+@pytest.mark.parametrize(("schema", "typed"), TYPED_QUESTIONS.items(), ids=lambda kind: kind.__name__)
+def test_typed_questions_are_what_the_schemas_say(schema: type[Schema], typed: type) -> None:
+    """Every optional field of a request can be given by name, and nothing else."""
+    optional = {name for name, field in schema().fields.items() if not field.required}
+    assert set(get_type_hints(typed)) == optional
+
+
+def test_every_operation_has_its_method() -> None:
+    """Whoever knows the endpoint knows the method."""
+    assert [operation.name for operation in OPERATIONS if not hasattr(Client, operation.name)] == []

@@ -1,0 +1,133 @@
+"""Strings from other systems' tests: read as their authors meant them, or refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.errors import FluxionError
+from service.language import Reading, guard, read, writer
+from service.language.tree import Node
+from tests.trees import agree, meaning, value
+
+CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
+
+pytestmark = pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not beside the repository")
+
+#: Where we read something else than the source says, and why.
+DISAGREEMENTS = {
+    "x²*x²": "the source forbids raised characters because its parser lacks them; nobody means anything but a power",
+    "4 ^| 6 | 2": "in the source a bar is a bitwise operator; in mathematics two bars hold an absolute value",
+}
+
+
+def rows(name: str) -> list[Any]:
+    """The rows of a corpus, if it is there."""
+    path = CORPORA / f"{name}.jsonl"
+    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    return [pytest.param(row, id=row["id"]) for row in found]
+
+
+def attempt(text: str, format: str = "auto", order: int = 1) -> Reading | FluxionError:
+    """What comes of reading and guarding a text."""
+    try:
+        reading = read(text, format=format)
+        guard.check(reading.tree, order=order)
+    except FluxionError as refusal:
+        return refusal
+    return reading
+
+
+def read_row(row: dict[str, Any]) -> Node | None:
+    """The tree, or nothing for a refusal that says where."""
+    outcome = attempt(row["text"], format="latex" if row.get("dialect") == "latex" else "auto")
+    if isinstance(outcome, Reading):
+        return outcome.tree
+    assert 0 <= outcome.fields["position"] <= outcome.fields["end"] <= len(row["text"])
+    return None
+
+
+def means(tree: Node, formula: str) -> bool:
+    """Whether the tree has the value of the formula at two points, or both have none."""
+    for trial in (0, 1):
+        try:
+            expected = meaning(formula, trial)
+        except ZeroDivisionError:
+            with pytest.raises(ZeroDivisionError):
+                value(tree, trial=trial)
+            continue
+        except (ValueError, SyntaxError, KeyError):
+            return False
+        if not agree(value(tree, trial=trial), expected):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("row", rows("syntax"))
+def test_syntax(row: dict[str, Any]) -> None:
+    """``accept``: this meaning; ``meaning``: this meaning or a refusal; ``reject``: a refusal."""
+    if row["text"] in DISAGREEMENTS:
+        pytest.skip(DISAGREEMENTS[row["text"]])
+    tree = read_row(row)
+    if row["verdict"] == "reject":
+        assert tree is None, writer.text(tree) if tree else ""
+    if row["verdict"] == "accept":
+        assert tree is not None
+    if tree is not None and row["verdict"] in {"accept", "meaning"}:
+        assert any(means(tree, formula) for formula in [row["meaning"], *row["alternatives"]]), writer.text(tree)
+
+
+@pytest.mark.parametrize("row", rows("security"))
+def test_security(row: dict[str, Any]) -> None:
+    """Programs are refused; a plain name may be taken as a symbol, a large number must be bounded."""
+    tree = read_row(row)
+    assert tree is None or (row["expect"] == "bounded" and tree.head == "symbol")
+
+
+#: Where the derivative's source means something else than we read.
+OTHER_MEANINGS = {
+    "yx*tan(y)*7*tanh(y)": "yx is one symbol in the source; unless it is declared, two letters are a product"
+}
+
+
+def formulas() -> list[Any]:
+    """Every formula of the corpora of derivatives, values and estimates, once."""
+    names = [
+        path.stem for path in sorted(CORPORA.glob("*.jsonl")) if path.stem.startswith(("derivative", "evaluate", "est"))
+    ]
+    found = {text: None for name in names for row in rows(name) for key in ("expression", "expected")
+             if isinstance(text := row.values[0].get(key), str)}  # fmt: skip
+    return list(found)
+
+
+def test_formulas() -> None:
+    """Every formula in plain notation is read with its meaning and without a guess, or refused for what it names."""
+    refused = {
+        "unknown_function",
+        "unknown_name",
+        "too_complex",
+        "wrong_arity",
+        "unexpected_character",
+        "unsupported_notation",
+    }
+    compared = 0
+    for text in formulas():
+        outcome = attempt(text, order=0)
+        if isinstance(outcome, FluxionError):
+            assert outcome.code in refused, text
+        elif text not in OTHER_MEANINGS:
+            assert not outcome.notes, text
+            compared += _compare(outcome.tree, text)
+    assert compared > 1_200
+
+
+def _compare(tree: Node, text: str) -> bool:
+    """Compare values where Python's own parser can read the text."""
+    try:
+        expected = meaning(text)
+    except (ValueError, SyntaxError, KeyError, TypeError, ArithmeticError, NotImplementedError):
+        return False
+    found = value(tree)
+    assert found != found or agree(found, expected), text
+    return True

@@ -1,0 +1,139 @@
+"""Kernels, zygotes and web processes that are killed or stopped: what their callers notice, and what is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from service.errors import KernelLost, LoadError, Overloaded
+from service.kernel.pool import AT_ONCE_SECONDS, Pool
+from tests.conftest import ROOT
+from tests.kernels import MODULE, eventually, meanwhile, pool, processes, zygotes
+
+
+def the_kernel(kernels: Pool) -> int:
+    """The process of the kernel that answers next, if nobody else asks."""
+    return int(kernels.run("pid", {}).answer["pid"])
+
+
+def test_an_idle_kernel_that_is_killed_costs_nobody_anything() -> None:
+    with pool(size=2, deadline=5.0) as kernels:
+        for _ in range(10):
+            os.kill(the_kernel(kernels), signal.SIGKILL)
+            assert kernels.run("echo", {}).answer == {}
+        assert eventually(lambda: kernels.alive() == 2)
+
+
+def test_idle_kernels_are_replaced_before_they_are_needed() -> None:
+    with pool(size=3, deadline=5.0) as kernels:
+        for dead in processes() - zygotes():
+            os.kill(dead, signal.SIGKILL)
+        assert eventually(lambda: kernels.statistics()["replaced"] == 3)
+        assert kernels.alive() == 3
+
+
+def test_a_busy_kernel_that_is_killed_costs_its_own_caller_only() -> None:
+    with pool(size=2, deadline=5.0) as kernels:
+        victim = the_kernel(kernels)
+        own, other = meanwhile(kernels, "nap", seconds=1.0), meanwhile(kernels, "nap", seconds=1.0)
+        time.sleep(2 * AT_ONCE_SECONDS)
+        os.kill(victim, signal.SIGKILL)
+        with pytest.raises(KernelLost):
+            own.result(1)
+        assert kernels.run("echo", {}).answer == {}
+        assert other.result(5).answer["pid"] != victim
+
+
+def test_who_loses_a_kernel_at_once_gets_another() -> None:
+    with pool(size=2, deadline=5.0) as kernels:
+        victim = the_kernel(kernels)
+        assert kernels.run("leave_if", {"pid": victim}).answer["pid"] != victim
+        assert kernels.statistics()["retried"] == 1
+
+
+def test_who_kills_every_kernel_gets_two() -> None:
+    with pool(size=2, deadline=5.0) as kernels, pytest.raises(KernelLost):
+        kernels.run("leave", {})
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE])
+def test_nobody_can_fake_a_crash(number: int) -> None:
+    """The signals that stand for too much memory count only if the computation raised them itself."""
+    with pool(deadline=5.0) as kernels:
+        kernel = the_kernel(kernels)
+        os.kill(kernel, number)
+        assert the_kernel(kernels) == kernel
+
+
+def test_a_kernel_that_was_stopped_is_replaced() -> None:
+    with pool(deadline=0.5) as kernels:
+        stopped = the_kernel(kernels)
+        os.kill(stopped, signal.SIGSTOP)
+        with pytest.raises(Overloaded):
+            kernels.run("echo", {})
+        assert the_kernel(kernels) != stopped
+
+
+def test_the_zygote_may_die() -> None:
+    """Its kernels serve on, and a new zygote replaces them when they are gone."""
+    with pool(size=2, deadline=8.0) as kernels:
+        (old,) = zygotes()
+        os.kill(old, signal.SIGKILL)
+        for _ in range(4):
+            os.kill(the_kernel(kernels), signal.SIGKILL)
+        assert kernels.run("echo", {}).answer == {}
+        assert zygotes() != {old}
+        assert eventually(lambda: kernels.alive() == 2)
+
+
+def test_a_zygote_that_is_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.kernel.spawner.ORDER_SECONDS", 0.3)
+    monkeypatch.setattr("service.kernel.spawner.STOP_SECONDS", 0.1)
+    with pool(size=2, deadline=8.0) as kernels:
+        (silent,) = zygotes()
+        os.kill(silent, signal.SIGSTOP)
+        os.kill(the_kernel(kernels), signal.SIGKILL)
+        assert kernels.run("echo", {}).answer == {}
+        assert eventually(lambda: kernels.statistics()["replaced"] == 1)
+        assert zygotes() != {silent}
+
+
+def test_closing_sends_everybody_away() -> None:
+    """Who computes and who waits; and whoever comes later."""
+    with pool(deadline=30.0) as kernels:
+        busy, waiting = meanwhile(kernels, "spin"), meanwhile(kernels, "echo")
+    assert isinstance(busy.exception(5), LoadError)
+    assert isinstance(waiting.exception(5), LoadError)
+    with pytest.raises(LoadError):
+        kernels.run("echo", {})
+
+
+def test_closing_does_not_wait_for_a_zygote_that_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pool(deadline=30.0) as kernels:
+        (old,) = zygotes()
+        monkeypatch.setenv("TMPDIR", "slow")  # in these surroundings ``tests.misbehaving`` takes long to warm up
+        os.kill(old, signal.SIGKILL)
+        assert eventually(lambda: bool(zygotes() - {old}))
+        began = time.monotonic()
+    assert time.monotonic() - began < 10
+
+
+def test_nothing_is_left_when_the_web_process_is_killed() -> None:
+    """Neither the zygote nor the kernels, busy or idle: nobody had a chance to tidy up."""
+    script = f"""
+from service.kernel.pool import Pool
+kernels = Pool(size=3, deadline=30.0, module={MODULE!r})
+kernels.start()
+print("started", flush=True)
+kernels.run("spin", {{}})
+"""
+    before = processes()
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as web:
+        assert web.stdout
+        assert web.stdout.readline() == b"started\n"
+        assert len(processes() - before) == 1 + 1 + 3  # the script that names the module, zygote, kernels
+        web.kill()
+    assert eventually(lambda: processes() <= before, seconds=3)

@@ -1,0 +1,270 @@
+"""HTTP as callers use and misuse it; every refusal is a problem document with a stable code."""
+
+import json
+import socket
+from typing import Any
+
+import pytest
+import requests
+
+JSON = {"Content-Type": "application/json"}
+SQUARE = b'{"expression": "w^2"}'
+
+
+def problem(response: requests.Response, status: int, code: str) -> dict[str, Any]:
+    """The problem document of a response, after checking what every problem has."""
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Cache-Control"] == "no-store"
+    body: dict[str, Any] = response.json()
+    assert body["code"] == code, body
+    assert body["type"] == f"/problems/{code}"
+    assert body["status"] == status
+    assert body["request_id"] == response.headers["X-Request-ID"]
+    return body
+
+
+BODIES = [
+    (b"", 400, "malformed_json"),
+    (b"{", 400, "malformed_json"),
+    (b'{"expression": "x",}', 400, "malformed_json"),
+    (b'{"expression": "x", "order": NaN}', 400, "malformed_json"),
+    (b'{"expression": "x", "order": -Infinity}', 400, "malformed_json"),
+    (b'{"expression": "\xff"}', 400, "malformed_json"),
+    (b'\xef\xbb\xbf{"expression": "x"}', 400, "malformed_json"),
+    (b'{"expression": "x", "order": ' + b"9" * 5000 + b"}", 400, "malformed_json"),
+    (b'{"a":' * 100_000, 400, "malformed_json"),
+    (b"[]", 422, "invalid_field"),
+    (b'"x"', 422, "invalid_field"),
+    (b"null", 422, "invalid_field"),
+    (b"{}", 422, "missing_field"),
+    (b'{"expression": null}', 422, "invalid_field"),
+    (b'{"expression": 5}', 422, "invalid_field"),
+    (b'{"expression": ["x"]}', 422, "invalid_field"),
+    (b'{"expression": ""}', 422, "invalid_field"),
+    (b'{"expression": "\\ud800"}', 422, "invalid_field"),
+    (b'{"expression": "x", "expression": "y"}', 422, "repeated_field"),
+    (b'{"expression": "x", "colour": "red"}', 422, "unknown_field"),
+    (b'{"expression": "x", "__proto__": {}}', 422, "unknown_field"),
+    (b'{"expression": "x", "variable": 5}', 422, "invalid_field"),
+    (b'{"expression": "x", "variable": "x y"}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": 1.9}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": "1"}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": true}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": 1e400}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": 1e999999999}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": 21}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": -1}', 422, "invalid_field"),
+    (b'{"expression": "x", "order": {}}', 422, "invalid_field"),
+    (b'{"expression": "x", "steps": "yes"}', 422, "invalid_field"),
+    (b'{"expression": "x", "steps": 1}', 422, "invalid_field"),
+    (b'{"expression": "x", "format": "mathml"}', 422, "invalid_field"),
+    (b'{"expression": "x", "symbols": ["x", "2"]}', 422, "invalid_field"),
+    (b'{"expression": "x", "at": {"x y": 1}}', 422, "invalid_field"),
+    (b'{"expression": "x", "at": [1]}', 422, "invalid_field"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "code"), BODIES, ids=lambda value: str(value)[:40])
+def test_a_bad_body_is_refused(service: str, body: bytes, status: int, code: str) -> None:
+    """Malformed JSON is 400, wrong fields are 422; nothing is coerced."""
+    response = requests.post(f"{service}/derivative", data=body, headers=JSON, timeout=20)
+    problem(response, status, code)
+
+
+def test_a_whole_number_may_have_a_point(service: str) -> None:
+    """JSON has one kind of number: 2.0 is the integer 2."""
+    response = requests.post(
+        f"{service}/derivative", data=b'{"expression": "w^2", "order": 2.0}', headers=JSON, timeout=20
+    )
+    assert response.json()["derivative"] == "2"
+
+
+def test_all_wrong_fields_are_listed(service: str) -> None:
+    """Whoever gets three fields wrong learns it in one answer."""
+    body = problem(
+        requests.post(f"{service}/derivative", json={"order": 99, "colour": 1}, timeout=20), 422, "missing_field"
+    )
+    assert {(error["field"], error["code"]) for error in body["errors"]} == {
+        ("expression", "missing_field"),
+        ("order", "invalid_field"),
+        ("colour", "unknown_field"),
+    }
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_body_that_is_not_json_gets_the_curl_line(service: str, media_type: str) -> None:
+    """``curl -d`` sends a form; the hint says what to write instead."""
+    response = requests.post(f"{service}/derivative", data=SQUARE, headers={"Content-Type": media_type}, timeout=20)
+    assert "curl --json" in problem(response, 415, "unsupported_media_type")["hint"]
+
+
+def test_a_compressed_body_is_refused(service: str) -> None:
+    """A gzip bomb is never opened."""
+    headers = JSON | {"Content-Encoding": "gzip"}
+    problem(
+        requests.post(f"{service}/derivative", data=SQUARE, headers=headers, timeout=20), 415, "unsupported_media_type"
+    )
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_over_the_limit_is_refused(service: str, chunked: bool) -> None:
+    """5 MB are too much, announced or in chunks; nothing is cut silently."""
+    body = b'{"expression": "' + b"x" * 5_000_000 + b'"}'
+    pieces = (body[i : i + 100_000] for i in range(0, len(body), 100_000))
+    response = requests.post(f"{service}/derivative", data=pieces if chunked else body, headers=JSON, timeout=20)
+    problem(response, 413, "body_too_large")
+
+
+def test_a_chunked_body_is_read(service: str) -> None:
+    """Chunks are an ordinary way to send a body."""
+    response = requests.post(f"{service}/derivative", data=iter([SQUARE[:5], SQUARE[5:]]), headers=JSON, timeout=20)
+    assert response.json()["derivative"] == "2*w"
+
+
+def test_an_unknown_address(service: str) -> None:
+    """404 is a problem too."""
+    problem(requests.get(f"{service}/integral", timeout=20), 404, "not_found")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_a_wrong_method_gets_allow(service: str, method: str) -> None:
+    """405 names the methods that the address answers."""
+    response = requests.request(method, f"{service}/derivative", timeout=20)
+    problem(response, 405, "method_not_allowed")
+    assert {"GET", "POST"} <= set(response.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("query", "derivative"),
+    [
+        ("expression=x^2+x", "2*x + 1"),
+        ("expression=x%5E2%20%2B%20x", "2*x + 1"),
+        ("expression=2+x+%2B+1", "2"),
+        ("expression=%CE%BB%C2%B2&variable=%CE%BB", "2*lambda"),
+        ("expression=x^3&order=2", "6*x"),
+        ("expression=x^2*y^2&order=x=1,y=1", "4*x*y"),
+        ("expression=e*x&symbols=e&variable=x", "e"),
+    ],
+)
+def test_get_reads_the_same_fields(service: str, query: str, derivative: str) -> None:
+    """A bare plus is a plus; only a query that escapes its pluses has spaces in their place."""
+    assert requests.get(f"{service}/derivative?{query}", timeout=20).json()["derivative"] == derivative
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ("expression=x&expression=y", 422, "repeated_field"),
+        ("expression=x&colour=red", 422, "unknown_field"),
+        ("expression=x&order=1.9", 422, "invalid_field"),
+        ("expression=x&order=two", 422, "invalid_field"),
+        ("expression=x&steps=yes", 422, "invalid_field"),
+        ("expression=%ff", 400, "malformed_query"),
+        ("expression", 400, "malformed_query"),
+        ("&".join(["a=1"] * 1000), 400, "malformed_query"),
+        ("", 422, "missing_field"),
+    ],
+)
+def test_a_bad_query_is_refused(service: str, query: str, status: int, code: str) -> None:
+    """GET is as strict as POST."""
+    problem(requests.get(f"{service}/derivative?{query}", timeout=20), status, code)
+
+
+def test_a_post_has_no_query(service: str) -> None:
+    """Fields in two places would have to be merged by a guess."""
+    response = requests.post(f"{service}/derivative?order=2", data=SQUARE, headers=JSON, timeout=20)
+    problem(response, 422, "unknown_field")
+
+
+def test_the_same_question_has_the_same_tag_and_is_not_computed_again(service: str) -> None:
+    """The tag names the question: 304 needs no mathematics, and spelling a default does not matter."""
+    first = requests.get(f"{service}/derivative?expression=w^2", timeout=20)
+    assert first.headers["Cache-Control"].startswith("public, max-age=")
+    again = {"If-None-Match": first.headers["ETag"]}
+    second = requests.get(f"{service}/derivative?expression=w^2&order=1", headers=again, timeout=20)
+    assert (second.status_code, second.content, second.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    other = requests.get(f"{service}/derivative?expression=w^3", headers=again, timeout=20)
+    assert other.status_code == 200
+
+
+def test_post_and_get_answer_the_same_bytes(service: str) -> None:
+    """Two ways to ask, one answer."""
+    got = requests.get(f"{service}/derivative?expression=w^2&steps=true", timeout=20)
+    posted = requests.post(f"{service}/derivative", json={"expression": "w^2", "steps": True}, timeout=20)
+    assert got.content == posted.content
+    assert got.headers["ETag"] == posted.headers["ETag"]
+
+
+def test_a_problem_in_a_terminal_is_one_line(service: str) -> None:
+    """Whoever asks for text gets text, with the position and the hint."""
+    response = requests.get(f"{service}/derivative?expression=3*(x", headers={"Accept": "text/plain"}, timeout=20)
+    assert response.status_code == 422
+    assert response.text.startswith("unbalanced: ")
+    assert response.text.count("\n") == 1
+
+
+def test_the_request_id_is_the_callers_or_a_new_one(service: str) -> None:
+    """An id that could harm a log is replaced."""
+    kept = requests.get(f"{service}/health/live", headers={"X-Request-ID": "abc-1.2:3"}, timeout=20)
+    assert kept.headers["X-Request-ID"] == "abc-1.2:3"
+    replaced = requests.get(f"{service}/health/live", headers={"X-Request-ID": "a b"}, timeout=20)
+    assert len(replaced.headers["X-Request-ID"]) == 32
+
+
+def test_times_are_told(service: str) -> None:
+    """Server-Timing says how long reading and working took."""
+    response = requests.post(f"{service}/derivative", json={"expression": "w^2 + 17"}, timeout=20)
+    assert {part.partition(";")[0] for part in response.headers["Server-Timing"].split(", ")} >= {"work", "total"}
+
+
+def test_readiness_names_the_versions(service: str) -> None:
+    """Whoever operates the service sees what computes."""
+    body = requests.get(f"{service}/health/ready", timeout=20).json()
+    assert set(body["versions"]) >= {"service", "sympy", "flint"}
+    assert body["kernels"] == 2
+
+
+@pytest.mark.parametrize("code", ["unbalanced", "too_expensive", "malformed_json"])
+def test_every_problem_has_its_page(service: str, code: str) -> None:
+    """The type of a problem is an address that explains it, to a browser and to a terminal."""
+    assert code in requests.get(f"{service}/problems/{code}", timeout=20).text
+    page = requests.get(f"{service}/problems/{code}", headers={"Accept": "text/html"}, timeout=20)
+    assert page.headers["Content-Type"].startswith("text/html")
+    problem(requests.get(f"{service}/problems/nonsense", timeout=20), 404, "not_found")
+
+
+def test_the_front_page_can_be_tried(service: str) -> None:
+    """Every curl line of the front page is answered."""
+    lines = requests.get(service, timeout=20).text.splitlines()
+    commands = [line.split("'") for line in lines if "curl --json" in line]
+    assert len(commands) >= 4
+    for _, body, address in commands:
+        assert requests.post(address.strip(), json=json.loads(body), timeout=20).ok
+
+
+RAW = [
+    (b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", b" 400 "),
+    (b"\x00\x01\x02\r\n\r\n", b" 400 "),
+    (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", b" 414 "),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", b" 431 "),
+    (b"POST /derivative HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", b" 400 "),
+    (
+        b"POST /derivative HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"zz\r\n",
+        b" 400 ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wire", "status"), RAW, ids=lambda value: str(value)[:40])
+def test_what_is_not_http_gets_a_problem_too(service: str, wire: bytes, status: bytes) -> None:
+    """The server's own refusals have the shape of all others."""
+    host, port = service.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(wire)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    assert status in answer.partition(b"\r\n")[0], answer[:200]
+    assert b"application/problem+json" in answer

@@ -1,0 +1,65 @@
+"""The rooms keep their promises: mathematics knows no HTTP, and the front process knows no computer algebra."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+INNER = sorted([*(ROOT / "service/language").rglob("*.py"), *(ROOT / "service/calculus").rglob("*.py")])
+FOREIGN_TO_INNER = {
+    "flask", "werkzeug", "marshmallow", "gunicorn", "requests", "os", "io", "pathlib", "socket", "subprocess",
+    "threading", "time", "logging", "service.settings", "service.app", "service.api", "service.kernel", "random",
+}  # fmt: skip
+FOREIGN_TO_LANGUAGE = {"sympy", "flint", "mpmath", "service.calculus"}
+
+#: What turns text into code, or lets SymPy read a text.
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "sympify", "parse_expr", "lambdify", "S", "open", "__import__", "input"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def belongs(module: str, foreign: set[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in foreign)
+
+
+@pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(ROOT)))
+def test_mathematics_imports_no_http_no_settings_and_no_input_or_output(path: Path) -> None:
+    """The inner room is a pure function of its arguments."""
+    foreign = FOREIGN_TO_INNER | (FOREIGN_TO_LANGUAGE if "language" in path.parts else set())
+    assert [module for module in imports(path) if belongs(module, foreign)] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "service").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_turns_text_into_code(path: Path) -> None:
+    """No eval, no exec, no sympify: nothing that a caller sends is ever evaluated as Python."""
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    names = [call.id for call in calls if isinstance(call, ast.Name)]
+    methods = [call.attr for call in calls if isinstance(call, ast.Attribute)]
+    allowed = {"open"} if "kernel" in path.parts else set()  # a kernel lowers its own limits in /proc
+    assert [name for name in names if name in FORBIDDEN_CALLS - allowed] == []
+    assert [name for name in methods if name in {"sympify", "parse_expr", "lambdify", "eval"}] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("service.app", ("sympy", "flint")),
+        ("service.calculus", ("flask", "marshmallow")),
+        ("service.language", ("sympy",)),
+    ],
+)
+def test_a_room_does_not_load_what_belongs_to_another(module: str, absent: tuple[str, ...]) -> None:
+    """Importing a room in a fresh process loads nothing of the others."""
+    code = f"import sys, {module}; print([name for name in {absent!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,188 @@
+"""The proxy for real: nginx with the committed configuration before two replicas."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import requests
+
+from tests.conftest import start_service, stop_service
+
+pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx (Debian: nginx)")
+
+CONFIGURATION = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
+
+
+class Front(NamedTuple):
+    """A proxy and the replicas behind it."""
+
+    url: str
+    replicas: dict[str, "subprocess.Popen[bytes]"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """nginx before two replicas."""
+    with ExitStack() as ending:
+        replicas = dict(ending.enter_context(replica()) for _ in range(2))
+        url = ending.enter_context(nginx(tmp_path_factory.mktemp("nginx"), replicas))
+        yield Front(url, replicas)
+
+
+@contextmanager
+def replica() -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A replica as it runs behind the proxy."""
+    process, url = start_service(WORKERS="1", KERNELS="2", TRUSTED_PROXIES="1", CACHE_BYTES="0")
+    try:
+        yield url, process
+    finally:
+        if process.poll() is None:
+            stop_service(process)
+
+
+@contextmanager
+def nginx(directory: Path, replicas: Iterable[str]) -> Iterator[str]:
+    """The proxy; only addresses and paths differ from the committed configuration."""
+    port = free_port()
+    servers = " ".join(f"server {url.removeprefix('http://')} max_fails=1 fail_timeout=2s;" for url in replicas)
+    text = CONFIGURATION.replace("/tmp/", f"{directory}/").replace("listen 8080", f"listen 127.0.0.1:{port}")
+    text = text.replace("server replica:8000 max_fails=1 fail_timeout=2s;", servers)
+    assert text.count(f"{directory}/") == CONFIGURATION.count("/tmp/") > 0
+    assert servers in text
+    file = directory / "nginx.conf"
+    file.write_text(text)
+    as_root = "user root;" if os.geteuid() == 0 else ""  # else its workers are nobody, who may not write here
+    proxy = subprocess.Popen(["nginx", "-c", str(file), "-p", str(directory), "-g", f"daemon off; {as_root}"])
+    try:
+        _wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        proxy.terminate()
+        proxy.wait(10)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a replica like a machine that loses power: the master and its workers at once, in no order."""
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for pid in (process.pid, *map(int, workers)):
+        os.kill(pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        time.sleep(0.05)
+        try:
+            if requests.get(f"{url}/health/live", timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            pass
+    raise RuntimeError("nginx does not answer after 5 seconds")
+
+
+def test_a_get_is_computed_once(front: Front) -> None:
+    """The second caller gets the same bytes from the cache, whoever answered the first; forms are kept apart."""
+    asked = {"expression": "x^7"}
+    first, second = (requests.get(f"{front.url}/derivative", params=asked, timeout=20) for _ in range(2))
+    assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("MISS", "HIT")
+    assert first.content == second.content
+    text = requests.get(f"{front.url}/derivative", params=asked, headers={"Accept": "text/plain"}, timeout=20)
+    assert text.text == "7*x**6\n"
+
+
+def test_what_the_caller_has_is_not_sent_again(front: Front) -> None:
+    """The cache answers a conditional request itself."""
+    address = f"{front.url}/derivative?expression=x^8"
+    tag = requests.get(address, timeout=20).headers["ETag"]
+    again = requests.get(address, headers={"If-None-Match": tag}, timeout=20)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_problem_is_not_kept(front: Front) -> None:
+    """Errors pass as they are, each time from a replica."""
+    for _ in range(2):
+        response = requests.get(f"{front.url}/derivative?expression=(x", timeout=20)
+        assert (response.status_code, response.headers["X-Cache"]) == (422, "MISS")
+        assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_equal_questions_at_the_same_time_are_computed_once(front: Front) -> None:
+    """Those who come while it is computed wait for the same answer."""
+    address = f"{front.url}/derivative?expression=x^9"
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: requests.get(address, timeout=20), range(8)))
+    assert [answer.headers["X-Cache"] for answer in answers].count("MISS") == 1
+    assert len({answer.content for answer in answers}) == 1
+
+
+def test_the_proxy_refuses_in_the_same_shape(front: Front) -> None:
+    """A body that the proxy itself refuses is a problem document too."""
+    response = requests.post(f"{front.url}/derivative", data=b"x" * 6_000_000, timeout=20)
+    assert response.status_code == 413
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(response.content)["code"] == "body_too_large"
+
+
+def test_lines_of_a_batch_are_not_held_back(front: Front) -> None:
+    """The proxy passes each line on when it comes."""
+    items = [{"operation": "derivative", "fields": {"expression": f"x^{n}"}} for n in range(3)]
+    accept = {"Accept": "application/x-ndjson"}
+    response = requests.post(f"{front.url}/batch", json={"requests": items}, headers=accept, timeout=20)
+    assert [json.loads(line)["status"] for line in response.iter_lines()] == [200] * 3
+
+
+def test_metrics_are_not_for_the_public(front: Front) -> None:
+    """They would be those of one replica, now of this one and now of that."""
+    assert requests.get(f"{front.url}/metrics", timeout=20).status_code == 404
+
+
+def test_a_replica_is_killed_under_load(front: Front) -> None:
+    """Nobody notices: 400 new questions by POST and GET from 8 callers, one replica gone in between, 400 answers."""
+    victim = next(iter(front.replicas.values()))
+    asked = threading.Semaphore(0)
+
+    def ask(number: int) -> tuple[int, str]:
+        asked.release()
+        expression = f"{number}*x^2"
+        if number % 2:
+            response = requests.post(f"{front.url}/derivative", json={"expression": expression}, timeout=20)
+        else:
+            response = requests.get(f"{front.url}/derivative", params={"expression": expression}, timeout=20)
+        return response.status_code, response.json().get("derivative", response.text)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = [threads.submit(ask, number) for number in range(1, 401)]
+        for _ in range(100):
+            asked.acquire()
+        kill(victim)
+        assert [answer.result() for answer in answers] == [(200, f"{2 * number}*x") for number in range(1, 401)]
+
+
+def test_all_replicas_are_gone(front: Front) -> None:
+    """What is in the cache is still answered; the rest is a problem with Retry-After."""
+    address = f"{front.url}/derivative?expression=x^7"
+    requests.get(address, timeout=20)
+    for process in front.replicas.values():
+        if process.poll() is None:
+            kill(process)
+    assert requests.get(address, timeout=20).headers["X-Cache"] == "HIT"
+    response = requests.get(f"{front.url}/derivative?expression=x^77", timeout=20)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
+    assert response.json()["code"] == "overloaded"

@@ -1,0 +1,249 @@
+"""The pool of kernels in peace: answers, errors, limits, the queue."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import orjson
+import pytest
+
+from service.errors import BY_CODE, InternalError, Overloaded, Preempted, TooExpensive, Unbalanced, to_plain
+from service.kernel import wire
+from service.kernel.pool import CAUSES, Pool, log
+from service.kernel.spawner import SpawnError
+from tests.kernels import eventually, meanwhile, pool
+
+ANYTHING: dict[str, Any] = {
+    "text": "x² ≠ 'y'",
+    "list": [1, -2.5, None, True, []],
+    "object": {"a": {"b": "c"}},
+    "large": "9" * 100_000,
+}
+
+
+@pytest.fixture(scope="module")
+def kernels() -> Iterator[Pool]:
+    with pool(size=2, deadline=5.0, recycle_after=10_000) as kernels:
+        yield kernels
+
+
+def test_an_answer_comes_back_as_it_was_given(kernels: Pool) -> None:
+    outcome = kernels.run("echo", ANYTHING)
+    assert outcome.answer == ANYTHING
+    assert set(outcome.timing) == {"wait", "work"}
+    assert all(milliseconds >= 0 for milliseconds in outcome.timing.values())
+
+
+def test_answers_are_never_mixed_up(kernels: Pool) -> None:
+    """Eight callers share two kernels; each gets what it asked for."""
+    with ThreadPoolExecutor(8) as callers:
+        answers = callers.map(lambda number: kernels.run("echo", {"number": number}).answer["number"], range(400))
+        assert list(answers) == list(range(400))
+
+
+def test_an_error_crosses_the_pipe_whole(kernels: Pool) -> None:
+    with pytest.raises(Unbalanced) as raised:
+        kernels.run("refuse", {})
+    assert raised.value.detail == "'(' is never closed"
+    assert raised.value.fields == {"position": 8, "end": 9, "hint": "add ')'"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "where"),
+    [
+        ("fail", "ZeroDivisionError < /.*/tests/misbehaving.py:[0-9]+ in fail < .*"),
+        ("unsendable", "TypeError < /.*/child.py:[0-9]+ in _compute < .*"),
+        ("no such operation", "KeyError < /.*/child.py:[0-9]+ in _compute < .*"),
+    ],
+)
+def test_a_mistake_of_ours_is_logged_without_the_expression(
+    kernels: Pool, caplog: pytest.LogCaptureFixture, operation: str, where: str
+) -> None:
+    log.addHandler(caplog.handler)
+    try:
+        with pytest.raises(InternalError):
+            kernels.run(operation, {})
+    finally:
+        log.removeHandler(caplog.handler)
+    message = caplog.records[0].getMessage()
+    assert re.fullmatch(f"a kernel failed in {operation}: {where}", message)
+    assert "secret" not in message
+    assert kernels.run("echo", {}).answer == {}
+
+
+@pytest.mark.parametrize("operation", ["devour", "recurse", "abort", "segfault", "long_answer"])
+def test_what_takes_too_much_memory_is_too_expensive(kernels: Pool, operation: str) -> None:
+    """Whether it shows as an exception or, in C code, as the end of the process."""
+    before = kernels.statistics()["memory"]
+    with pytest.raises(TooExpensive):
+        kernels.run(operation, {})
+    assert kernels.statistics()["memory"] == before + 1
+    assert kernels.run("echo", {"next": 1}).answer == {"next": 1}
+
+
+def test_the_pool_tells_what_it_has(kernels: Pool) -> None:
+    assert eventually(lambda: kernels.alive() == 2)
+    assert kernels.busy() == kernels.waiting() == 0
+    assert set(kernels.versions()) == {"python", "sympy", "flint"}
+    assert set(kernels.statistics()) == set(CAUSES)
+
+
+def test_a_kernel_can_do_nothing_but_compute(kernels: Pool) -> None:
+    attempts = kernels.run("attack", {}).answer
+    assert set(attempts.values()) == {"PermissionError"}, attempts
+
+
+def test_a_kernel_knows_no_secrets_and_no_chance(kernels: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the environment of the web process, not Flask; strings hash alike in every kernel of every pool."""
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    with pool() as others:
+        one, other = (some.run("surroundings", {}).answer for some in (kernels, others))
+    assert one == other
+    assert "SECRET_KEY" not in other["environment"]
+    assert not other["modules"]
+
+
+@pytest.mark.parametrize("operation", ["spin", "power"])
+def test_the_deadline_is_kept(operation: str) -> None:
+    """In Python and in C code that looks at no signal; the next request is served."""
+    with pool() as kernels:
+        with pytest.raises(TooExpensive) as raised:
+            kernels.run(operation, {})
+        assert raised.value.fields == {"limit": "time", "allowed": 0.5}
+        assert kernels.run("echo", {}).answer == {}
+        statistics = kernels.statistics()
+        assert statistics["deadline"] == statistics["demoted"] == 1
+
+
+def test_who_had_no_processor_time_may_try_again() -> None:
+    """A deadline that passes without work says nothing about the expression, so it is not the caller's error."""
+    with pool() as kernels:
+        with pytest.raises(Overloaded):
+            kernels.run("nap", {"seconds": 30})
+        assert kernels.run("echo", {}).answer == {}
+
+
+def test_too_many_are_refused_at_once() -> None:
+    with pool(deadline=5.0, waiting=1) as kernels:
+        busy, waiting = meanwhile(kernels, "nap", seconds=0.5), meanwhile(kernels, "echo")
+        with pytest.raises(Overloaded):
+            kernels.run("echo", {})
+        assert not busy.done()
+        assert not waiting.done()
+        assert waiting.result(5).answer == {}
+        assert kernels.statistics()["overloaded"] == 1
+
+
+def test_who_waits_too_long_is_refused() -> None:
+    with pool(deadline=0.3) as kernels:
+        meanwhile(kernels, "nap", seconds=30)
+        with pytest.raises(Overloaded):
+            kernels.run("echo", {})
+        assert kernels.waiting() == 0
+
+
+def test_first_come_first_served() -> None:
+    with pool(deadline=5.0) as kernels:
+        meanwhile(kernels, "nap", seconds=0.3)
+        queue = [meanwhile(kernels, "count") for _ in range(6)]
+        assert [waiting.result(5).answer["count"] for waiting in queue] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_long_computation_goes_on_in_the_background() -> None:
+    """Another kernel takes its place, so that others do not wait; it is not ended before its deadline."""
+    with pool(deadline=1.0, slice=0.1) as kernels:
+        greedy = meanwhile(kernels, "spin")
+        assert kernels.run("echo", {"honest": 1}).answer == {"honest": 1}
+        assert not greedy.done()
+        assert kernels.alive() == 2
+        assert isinstance(greedy.exception(5), TooExpensive)
+        assert kernels.statistics()["preempted"] == 0
+        assert kernels.alive() == 1
+
+
+def test_too_many_long_computations_end_the_oldest() -> None:
+    """One may go on in the background of one kernel."""
+    with pool(deadline=8.0, slice=0.1) as kernels:
+        first = meanwhile(kernels, "spin")
+        time.sleep(0.2)
+        second = meanwhile(kernels, "spin")
+        assert isinstance(first.exception(5), Preempted)
+        assert kernels.run("echo", {"honest": 1}).answer == {"honest": 1}
+        assert not second.done()
+        assert kernels.statistics()["preempted"] == 1
+
+
+def test_a_long_computation_that_keeps_its_place_yields_to_somebody_who_waits() -> None:
+    """While the one in the background has not had its slice, the next one cannot step aside."""
+    with pool(deadline=8.0, slice=0.7) as kernels:
+        first, second = meanwhile(kernels, "spin"), meanwhile(kernels, "spin")
+        assert kernels.run("echo", {"honest": 1}).answer == {"honest": 1}
+        assert isinstance(second.exception(5), Preempted)
+        assert not first.done()
+
+
+def test_nobody_is_preempted_for_being_slow() -> None:
+    """Who takes time without using the processor keeps the kernel, though somebody waits."""
+    with pool(deadline=1.0, slice=0.1) as kernels:
+        slow = meanwhile(kernels, "nap", seconds=0.5)
+        assert kernels.run("echo", {}).answer == {}
+        assert slow.result(5).answer
+        assert kernels.statistics()["preempted"] == kernels.statistics()["demoted"] == 0
+
+
+def test_kernels_are_recycled() -> None:
+    with pool(deadline=5.0, recycle_after=3) as kernels:
+        pids = [kernels.run("pid", {}).answer["pid"] for _ in range(7)]
+        assert [pids.index(pid) for pid in pids] == [0, 0, 0, 3, 3, 3, 6]
+        assert kernels.statistics()["recycled"] == 2
+
+
+def test_a_pool_is_of_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pool() as kernels:
+        with monkeypatch.context() as child:
+            child.setattr(os, "getpid", lambda: 1)
+            with pytest.raises(RuntimeError, match="before a fork"):
+                kernels.run("echo", {})
+        assert kernels.run("echo", {}).answer == {}
+
+
+def test_a_pool_that_cannot_start_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SpawnError):
+        Pool(size=1, module="tests.no_such_module").start()
+    assert "No module named 'tests.no_such_module'" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x80\x04K\x01.",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"answer": 1, "work_ms": 1}',
+        b'{"answer": {}, "work_ms": "soon"}',
+        b'{"answer": {}}',
+        b'{"error": {"code": "no_such_code", "detail": "", "fields": {}}, "retire": false, "trace": []}',
+        b'{"error": {"code": "unbalanced", "detail": "", "fields": {"detail": 1}}, "retire": false, "trace": []}',
+        b'{"error": {"code": "unbalanced"}, "retire": false, "trace": []}',
+        b'{"error": {"code": "unbalanced", "detail": "", "fields": {}}}',
+    ],
+)
+def test_the_front_believes_no_reply(body: bytes) -> None:
+    """Whatever a kernel that was taken over may send, it becomes an internal error, and the kernel retires."""
+    reply = wire.read_reply(body)
+    assert isinstance(reply, wire.Refusal)
+    assert isinstance(reply.error, InternalError)
+    assert reply.retire
+
+
+@pytest.mark.parametrize("code", BY_CODE)
+def test_every_error_can_cross(code: str) -> None:
+    error = BY_CODE[code]("why", position=1)
+    reply = wire.read_reply(orjson.dumps({"error": to_plain(error), "retire": False, "trace": []}))
+    assert isinstance(reply, wire.Refusal)
+    assert (type(reply.error), reply.error.detail, reply.error.fields) == (type(error), "why", error.fields)

@@ -1,0 +1,137 @@
+"""The shared store for real: a Redis server that is there, is killed, and comes back."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from service.access import RETRY_REDIS_AFTER, Limiter
+from service.cache import RETRY_SHARED_AFTER, Answers, RedisStore
+from tests.conftest import start_service, stop_service
+
+pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server (Debian: redis-server)")
+
+
+class Server:
+    """A Redis server on a port of its own, which can be killed and started again, empty."""
+
+    def __init__(self, directory: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._directory = directory
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(command, cwd=self._directory, stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            time.sleep(0.05)
+            if self.says("PING") == "+PONG":
+                return
+        raise RuntimeError("redis-server does not answer after 5 seconds")
+
+    def says(self, command: str) -> str:
+        """The first line of what it answers to a command; nothing if it is not there."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(command.encode() + b"\r\n")
+                return connection.recv(4096).decode().partition("\r\n")[0]
+        except OSError:
+            return ""
+
+    def kill(self) -> None:
+        """Kill it like a machine that loses power."""
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Server]:
+    """A running server."""
+    server = Server(tmp_path)
+    yield server
+    server.kill()
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_processes_share_answers(redis: Server) -> None:
+    """What one process computed, another reads; it is kept for the time that was set."""
+    one, other = (Answers(0, RedisStore(redis.url, 60, time.monotonic)) for _ in range(2))
+    assert one.answer("key", lambda: b"answer") == (b"answer", "computed")
+    assert other.answer("key", lambda: b"never") == (b"answer", "shared")
+    assert redis.says("DBSIZE") == ":1"
+    assert 0 < int(redis.says("TTL fluxion:key")[1:]) <= 60
+
+
+def test_a_lost_store_slows_but_never_breaks(redis: Server) -> None:
+    """While it is away every answer is computed; it is asked again after a while, and found."""
+    clock = Clock()
+    answers = Answers(0, RedisStore(redis.url, 60, clock))
+    answers.answer("key", lambda: b"first")
+    redis.kill()
+    assert answers.answer("key", lambda: b"second") == (b"second", "computed")
+    redis.start()
+    assert answers.answer("key", lambda: b"third") == (b"third", "computed")
+    clock.now += RETRY_SHARED_AFTER
+    assert answers.answer("key", lambda: b"fourth") == (b"fourth", "computed")
+    assert answers.answer("key", lambda: b"never") == (b"fourth", "shared")
+
+
+def test_processes_share_a_limit(redis: Server) -> None:
+    """Two processes together allow what was set, not twice as much."""
+    limiters = [Limiter("3/day", redis.url) for _ in range(2)]
+    taken = [limiters[number % 2].take("somebody", 1) for number in range(5)]
+    assert [quota.exceeded for quota in taken] == [False, False, False, True, True]
+    assert [quota.remaining for quota in taken] == [2, 1, 0, 0, 0]
+    assert not limiters[0].take("somebody else", 1).exceeded
+
+
+def test_a_limit_outlives_its_store(redis: Server) -> None:
+    """While Redis is away each process counts for itself; afterwards they count together again."""
+    clock = Clock()
+    limiter = Limiter("2/day", redis.url, clock)
+    assert not limiter.take("somebody", 2).exceeded
+    redis.kill()
+    assert [limiter.take("somebody", 1).exceeded for _ in range(3)] == [False, False, True]
+    redis.start()
+    clock.now += RETRY_REDIS_AFTER
+    assert [limiter.take("somebody", 1).exceeded for _ in range(3)] == [False, False, True]
+    assert int(redis.says("DBSIZE")[1:]) > 0
+
+
+def test_a_service_loses_its_store(redis: Server) -> None:
+    """The running service reads from the store, and answers as before when that is killed under it."""
+    process, url = start_service(WORKERS="1", KERNELS="1", CACHE_BYTES="0", REDIS_URL=redis.url, RATE_LIMIT="99/day")
+
+    def ask(expression: str) -> tuple[int, str | None]:
+        response = requests.get(f"{url}/derivative", params={"expression": expression}, timeout=20)
+        return response.status_code, response.json().get("derivative")
+
+    try:
+        assert [ask("w^2"), ask("w^2")] == [(200, "2*w")] * 2
+        counted = requests.get(f"{url}/metrics", timeout=20).text
+        assert 'source="computed"' in counted
+        assert 'source="shared"' in counted
+        redis.kill()
+        assert [ask("w^2"), ask("w^3")] == [(200, "2*w"), (200, "3*w**2")]
+        redis.start()
+        assert ask("w^2") == (200, "2*w")
+    finally:
+        assert stop_service(process) == 0

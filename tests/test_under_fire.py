@@ -1,0 +1,101 @@
+"""The running service under hostile requests and killed processes: what its callers notice, and what is left of it."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from benchmarks import hostile
+from tests.conftest import start_service, stop_service
+from tests.kernels import eventually
+from tests.processes import Processes
+
+KERNELS = 4
+
+#: Memory that the service may hold on to after the attacks, in MiB.
+GROWTH_MIB = 200
+
+Attacked = tuple[str, Processes]
+
+
+@pytest.fixture(scope="module")
+def attacked() -> Iterator[Attacked]:
+    process, url = start_service(WORKERS="1", KERNELS=str(KERNELS), REQUEST_TIMEOUT="3", CACHE_BYTES="0")
+    processes = Processes(process.pid)
+    yield url, processes
+    everything = processes.all()
+    assert stop_service(process) == 0
+    assert eventually(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in everything))
+
+
+def derivative(url: str, number: int = 2) -> requests.Response:
+    return requests.post(f"{url}/derivative", json={"expression": f"w^{number}"}, timeout=10)
+
+
+@pytest.mark.skipif(not hostile.CORPUS.exists(), reason=f"there is no corpus at {hostile.CORPUS}")
+def test_every_attack_gets_what_it_deserves(attacked: Attacked) -> None:
+    """An allowed status in the allowed time, errors as problem documents; then everything is as before."""
+    url, processes = attacked
+    count, memory = len(processes.all()), processes.memory_mib()
+    address = urlsplit(url)
+    results = hostile.campaign((str(address.hostname), int(address.port or 0)), hostile.attacks(), parallel=3)
+    faults = {
+        (attack.name, fault)
+        for attack, answers in results
+        for answer in answers
+        if (fault := hostile.fault(attack, answer))
+    }
+    assert faults == set()
+    assert eventually(lambda: len(processes.all()) == count)
+    assert processes.memory_mib() < memory + GROWTH_MIB
+    assert derivative(url).json()["derivative"] == "2*w"
+
+
+def test_health_and_metrics_answer_while_nobody_can_compute(attacked: Attacked) -> None:
+    """All kernels are stopped: who wants to compute is told to come again, and soon the kernels are replaced."""
+    url, processes = attacked
+    for kernel in processes.kernels():
+        os.kill(kernel, signal.SIGSTOP)
+    with ThreadPoolExecutor(KERNELS + 2) as callers:
+        refused = [callers.submit(derivative, url, number) for number in range(KERNELS + 2)]
+        for path in ("/health/live", "/health/ready", "/metrics"):
+            assert requests.get(url + path, timeout=1).ok
+        for response in (call.result() for call in refused):
+            if response.status_code != 200:
+                assert (response.status_code, response.json()["code"]) == (503, "overloaded")
+                assert int(response.headers["Retry-After"]) >= 1
+    assert derivative(url).json()["derivative"] == "2*w"
+
+
+def test_kills_under_load_cost_at_most_the_requests_that_ran(attacked: Attacked) -> None:
+    """Three callers ask all the time while kernels are killed, and then their zygote; a kill may cost one answer."""
+    url, processes = attacked
+    kills, stop = 10, threading.Event()
+
+    def ask(first: int) -> list[int]:
+        statuses: list[int] = []
+        while not stop.is_set():
+            statuses.append(derivative(url, first + len(statuses) % 50).status_code)
+        return statuses
+
+    with ThreadPoolExecutor(3) as callers:
+        answers = [callers.submit(ask, 100 * number) for number in range(3)]
+        try:
+            for _ in range(kills):
+                os.kill(max(processes.kernels()), signal.SIGKILL)
+                stop.wait(0.15)
+            os.kill(max(processes.zygotes()), signal.SIGKILL)
+            stop.wait(1.0)
+        finally:
+            stop.set()
+    statuses = [status for answer in answers for status in answer.result()]
+    assert set(statuses) <= {200, 503}
+    assert statuses.count(503) <= kills
+    assert statuses.count(200) > 100
+    assert eventually(lambda: bool(processes.zygotes()))
+    assert eventually(lambda: requests.get(f"{url}/health/ready", timeout=5).json()["kernels"] == KERNELS)
