@@ -11,6 +11,7 @@ those whose answer the caller has (304). The bytes are those of a body.
 import argparse
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +19,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import requests
+
+from benchmarks.proxy import nginx
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -185,10 +189,21 @@ def gets(
 
     tags = [get(number).headers["ETag"] for number in range(len(asked))]
     yield "GET of it, again", measure(pid, get, len(asked))
-    yield (
-        "GET of it, unchanged",
-        measure(pid, lambda number: get(number, **{"If-None-Match": tags[number]}), len(asked)),
-    )
+    yield "GET of it, unchanged", measure(pid, lambda n: get(n, **{"If-None-Match": tags[n]}), len(asked))
+    if shutil.which("nginx"):
+        yield "GET of it, from nginx", from_proxy(session, url, asked)
+
+
+def from_proxy(session: requests.Session, url: str, asked: Sequence[Mapping[str, Any]]) -> Cost:
+    """What an answer costs that nginx has in its cache: the processor time of nginx alone."""
+    with TemporaryDirectory() as directory, nginx(Path(directory), [url]) as proxy:
+
+        def get(number: int) -> requests.Response:
+            return session.get(f"{proxy.url}/derivative", params=asked[number], timeout=60)
+
+        for number in range(len(asked)):
+            get(number)
+        return measure(proxy.pid, get, len(asked))
 
 
 def main() -> None:

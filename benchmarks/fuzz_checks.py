@@ -3,16 +3,21 @@
 Each pair is the derivative of a random function and a rewriting of it by identities, or a mutation. Reported as wrong:
 an answer that is *proved* correct though some of many further points refutes it or has no value there; a rewriting that
 a witness point refutes; a verdict that the same decision without the exact engine contradicts.
+
+``--estimates 10000`` takes difference quotients as Python computes them, and reports those that are not accepted.
 """
 
 import argparse
+import math
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
+from service.calculus.check import check
 from service.calculus.checking.decision import Decision, Sight, decide, look_at
 from service.calculus.checking.truth import Truth, enclosure_of, truth_of_derivative
 from service.calculus.checking.witnesses import Witnesses
@@ -223,12 +228,66 @@ def refuted(truth: Truth, submitted: Node, decision: Decision) -> bool:
     return any(look_at(truth, answer, point).sight in bad for point in points)
 
 
+class TrueQuotient(NamedTuple):
+    """A difference quotient that Python has computed."""
+
+    expression: str
+    at: str
+    epsilon: str
+    method: str
+    answer: str
+
+
+#: Functions, and ways to write each of them in Python.
+PROGRAMS: dict[str, tuple[Callable[[float], float], ...]] = {
+    "x^2": (lambda x: x**2, lambda x: x * x, lambda x: math.pow(x, 2)),
+    "x^3 - 2*x + 1": (lambda x: x**3 - 2 * x + 1, lambda x: x * (x * x - 2) + 1, lambda x: 1 - 2 * x + x * x * x),
+    "1/x": (lambda x: 1 / x, lambda x: x**-1),
+    "sin(x)*exp(-x)": (lambda x: math.sin(x) * math.exp(-x), lambda x: math.sin(x) / math.exp(x)),
+    "ln(x)/x": (lambda x: math.log(x) / x, lambda x: math.log(x) * (1 / x)),
+    "sqrt(x^2 + 1)": (lambda x: math.sqrt(x**2 + 1), lambda x: (x * x + 1) ** 0.5, lambda x: math.hypot(x, 1)),
+    "atan(x^2)": (lambda x: math.atan(x**2), lambda x: math.atan2(x * x, 1)),
+    "exp(-(x - 1)^2/2)": (lambda x: math.exp(-((x - 1) ** 2) / 2), lambda x: math.e ** (-0.5 * (x - 1) * (x - 1))),
+}
+
+#: The quotient as it is written for each method.
+QUOTIENTS: dict[str, Callable[[Callable[[float], float], float, float], float]] = {
+    "forward": lambda f, x, h: (f(x + h) - f(x)) / h,
+    "backward": lambda f, x, h: (f(x) - f(x - h)) / h,
+    "central": lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+}
+
+
+def true_quotients(count: int, seed: int) -> Iterator[TrueQuotient]:
+    """Difference quotients at random points with steps from 0.1 to 1e-12."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        expression, programs = rng.choice(list(PROGRAMS.items()))
+        method, quotient = rng.choice(list(QUOTIENTS.items()))
+        x, h = round(rng.uniform(0.3, 5), rng.choice([1, 3, 15])), 10.0 ** -rng.randint(1, 12)
+        yield TrueQuotient(expression, repr(x), repr(h), method, repr(quotient(rng.choice(programs), x, h)))
+
+
+def is_accepted(quotient: TrueQuotient) -> bool:
+    """Whether the answer passes as an estimate."""
+    task = {"type": "estimate", **quotient._asdict()}
+    answer = task.pop("answer")
+    return bool(check(task=task, answer=answer)["results"][0]["verdict"] == "correct")
+
+
 def main() -> int:
     """Run; the exit code is 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--estimates", type=int, default=0, metavar="COUNT")
     options = parser.parse_args()
+    if options.estimates:
+        rejected = [
+            quotient for quotient in true_quotients(options.estimates, options.seed) if not is_accepted(quotient)
+        ]
+        print(*rejected, f"{len(rejected)} of {options.estimates} true quotients rejected", sep="\n")
+        return 1 if rejected else 0
     fuzzer = Fuzzer(options.seed)
     for _ in range(options.count):
         fuzzer.run()

@@ -6,6 +6,7 @@ where there is no value the reference must have none. What is undecided is liste
 """
 
 import argparse
+import operator
 import random
 import signal
 import sys
@@ -39,9 +40,9 @@ PATIENCE = 2
 
 UNARY = [
     "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "sinh", "cosh", "tanh", "coth", "sech",
-    "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch", "exp", "sqrt", "cbrt", "log", "log10", "log2", "abs",
-    "sign", "floor", "ceil", "gamma", "loggamma", "digamma", "erf", "erfc", "erfi", "airyai", "airybi", "Si", "Ci",
-    "Shi", "Chi", "Ei", "li", "fresnels", "fresnelc", "lambertw", "zeta", "factorial",
+    "csch", "asinh", "acosh", "atanh", "acoth", "asech", "acsch", "asec", "acsc", "exp", "sqrt", "cbrt", "log", "log10",
+    "log2", "abs", "sign", "floor", "ceil", "gamma", "loggamma", "digamma", "erf", "erfc", "erfi", "airyai", "airybi",
+    "Si", "Ci", "Shi", "Chi", "Ei", "li", "fresnels", "fresnelc", "lambertw", "zeta", "factorial",
 ]  # fmt: skip
 POINTS = [
     "0", "1", "-1", "2", "1/2", "-1/2", "1/3", "0.1", "3", "-3", "10", "1e-6", "1000", "sqrt(2)", "pi/4", "pi/6", "-pi",
@@ -102,9 +103,9 @@ def reference(tree: Node, point: Node, order: int) -> Any:
 
 def _at_precision(tree: Node, point: Node, order: int, digits: int) -> Any:
     with mpmath.workdps(digits), patience():
-        x = _compute(point, None)
+        x = compute(point, None)
         try:
-            return mpmath.diff(lambda t: _compute(tree, t), x, order) if order else _compute(tree, x)
+            return mpmath.diff(lambda t: compute(tree, t), x, order) if order else compute(tree, x)
         except (ArithmeticError, ValueError, NoConvergence, NotImplementedError, TypeError) as error:
             raise NoReference from error
 
@@ -124,20 +125,30 @@ def patience() -> Iterator[None]:
         signal.alarm(0)
 
 
-def _compute(node: Node, x: Any) -> Any:
+def compute(node: Node, x: Any) -> Any:
     """A node and all below it, each of which must be real and finite."""
     if node.head == "number":
         return mpmath.mpf(node.value.numerator) / node.value.denominator  # type: ignore[union-attr]
     if node.head in ("symbol", "constant"):
         return x if node.head == "symbol" else +_CONSTANTS[str(node.value)]
     if node.head == "piecewise":
-        return _compute(node.args[0] if _compute(node.args[1], x) else node.args[2], x)
+        return compute(node.args[0] if compute(node.args[1], x) else node.args[2], x)
     if node.head == "relation":
-        return _compute(node.args[0], x) < _compute(node.args[1], x)
-    value = _MPMATH[node.head](*[_compute(arg, x) for arg in node.args])
+        return all(_holds(node, index, x) for index in range(len(node.args) - 1))
+    value = REFERENCE[node.head](*[compute(arg, x) for arg in node.args])
     if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value) or abs(value) > LARGEST:
         raise NoReference
     return value
+
+
+def _holds(node: Node, index: int, x: Any) -> bool:
+    relation = _RELATIONS[node.value[index]]  # type: ignore[index]
+    return relation(compute(node.args[index], x), compute(node.args[index + 1], x))
+
+
+_RELATIONS: dict[Any, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 
 
 def _power(x: Any, y: Any) -> Any:
@@ -163,7 +174,7 @@ def _on_domain(name: str, inside: Callable[[Any], bool]) -> Callable[[Any], Any]
 
 _CONSTANTS = {"pi": mpmath.pi, "e": mpmath.e}
 
-_MPMATH: dict[str, Callable[..., Any]] = {name: getattr(mpmath, name) for name in UNARY if hasattr(mpmath, name)} | {
+REFERENCE: dict[str, Callable[..., Any]] = {name: getattr(mpmath, name) for name in UNARY if hasattr(mpmath, name)} | {
     "+": lambda *terms: mpmath.fsum(terms),
     "*": lambda *factors: mpmath.fprod(factors),
     "-": lambda x: -x,
@@ -189,6 +200,8 @@ _MPMATH: dict[str, Callable[..., Any]] = {name: getattr(mpmath, name) for name i
     "besseli": mpmath.besseli,
     "bessely": lambda n, x: _on_domain("mpf", lambda t: t > 0)(x) * 0 + mpmath.bessely(n, x),
     "besselk": lambda n, x: _on_domain("mpf", lambda t: t > 0)(x) * 0 + mpmath.besselk(n, x),
+    "airyaiprime": lambda x: mpmath.airyai(x, derivative=1),
+    "airybiprime": lambda x: mpmath.airybi(x, derivative=1),
     "fresnels": mpmath.fresnels,
     "fresnelc": mpmath.fresnelc,
 }

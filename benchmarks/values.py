@@ -1,8 +1,8 @@
 """Thirty certified digits of a derivative at a point, against mpmath and SymPy: ``python -m benchmarks.values``.
 
-The six expressions, and the tenth derivative. Times are medians in one run: compare within a row. ``certify`` returns the
-digits as text, the nearest double and the proof; ``mpmath.diff`` a number without a bound; ``evalf`` is given the symbolic
-derivative ready made, whose making is shown apart.
+Six expressions, and the tenth derivative. Times are medians in one run: compare within a row. ``certify`` returns the
+digits as text, the nearest double and the proof; ``mpmath.diff`` a number without a bound; ``evalf`` is given the
+symbolic derivative ready made, whose making is shown apart.
 """
 
 import time

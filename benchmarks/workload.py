@@ -1,10 +1,28 @@
-"""What the kernels of the benchmarks compute: the service's own operations, and some that never end."""
+"""What the benchmarks ask: expressions as people send them; and the operations of their kernels."""
 
 import os
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from service import calculus
+
+FUNCTIONS = ("sin", "cos", "exp", "tan", "atan", "sqrt", "log", "sinh")
+SHAPES = (
+    "{a}*x**{b} + {f}({c}*x)",
+    "{f}(x**{b})*{g}({a}*x)",
+    "({a}*x + {b})/(x**2 + {c})",
+    "x**{b}*exp(-{c}*x) + {a}",
+    "{f}({a}*x + {c})**{b}",
+)
+
+
+def expressions(seed: int) -> Iterator[str]:
+    """Small expressions, each a new one."""
+    chance = random.Random(seed)
+    while True:
+        numbers = {"a": chance.randint(1, 999), "b": chance.randint(2, 9), "c": chance.randint(1, 999)}
+        yield chance.choice(SHAPES).format(f=chance.choice(FUNCTIONS), g=chance.choice(FUNCTIONS), **numbers)
 
 
 def warm() -> None:

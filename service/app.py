@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises ``SettingError`` if a setting in the environment cannot be used.
     """
     settings = settings or Settings.from_environment()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body, CACHE_SECONDS=settings.cache_seconds)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

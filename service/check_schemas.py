@@ -92,7 +92,7 @@ class Task(Differentiated):
     )
     tolerance = Part(
         ToleranceFields, load_default=None, allow_none=True,
-        metadata=_said("How near a number must be. Without it a value must be exact, and an estimate possible in float64."),
+        metadata=_said("How near a number must be; without it a value is exact, an estimate possible in float64."),
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ class CheckOptions(Strict):
     )  # fmt: skip
     include = ListOf(
         Choice("expected", "evidence", "blind_spots"), 3, load_default=list,
-        metadata=_said("What to tell that gives the solution away: the solution, the reasons, the slips that are right."),
+        metadata=_said("What to tell beside: the solution, the reasons, the slips that give the right answer."),
     )  # fmt: skip
     diagnose = Flag(load_default=True, metadata=_said("Whether to name the slips that give a wrong answer."))
 

@@ -52,7 +52,9 @@ def build() -> dict[str, Any]:
 #: Everything else that answers GET: what it is, and in which form.
 PAGES = {
     "/": ("What this is, with a line to try", "text/plain"),
+    "/docs": ("These operations, to read and to try", "text/plain"),
     "/problems": ("Every problem code", "text/plain"),
+    "/slips": ("Every slip that /check can name", "text/plain"),
     "/openapi.yaml": ("This document", "application/yaml"),
     "/openapi.json": ("This document as JSON", "application/json"),
     "/health/live": ("Whether the service lives", "application/json"),

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from service import __version__, assets
 from service.api import OPERATIONS
 from service.errors import BY_CODE, FluxionError, NotFound
+from service.slips import SLIPS
 
 pages = Blueprint("pages", __name__)
 
@@ -66,6 +67,20 @@ def problem(code: str) -> Response:
     if code not in BY_CODE:
         raise NotFound(f"there is no problem {code[:64]!r}; GET /problems lists them")
     return _page("problem", problem=BY_CODE[code], explanation=_explanation(BY_CODE[code]))
+
+
+@pages.get("/slips")
+def slips() -> Response:
+    """Every slip that /check can name."""
+    return _page("slips", slips=SLIPS.values())
+
+
+@pages.get("/slips/<code>")
+def slip(code: str) -> Response:
+    """What one slip is, with an example."""
+    if code not in SLIPS:
+        raise NotFound(f"there is no slip {code[:64]!r}; GET /slips lists them")
+    return _page("slip", slip=SLIPS[code])
 
 
 @pages.get("/openapi.yaml")

@@ -148,13 +148,14 @@ _WHOLE = _family(
     ("value_instead_of_function", "a number and not a function", "x^3 + x", "17"),
     ("log10_for_ln", "if the logarithm to base 10 is written for the natural one", "10^x*x", "10^x + x*10^x*log10(10)"),
     ("degrees", "if angles are taken to be in degrees", "x*sin(x)", "sin(x*pi/180) + x*cos(x*pi/180)"),
-    ("rounded_value", "the value rounded to {part}, where an exact one is asked for", "x", "1"),
 )  # fmt: skip
 
 
 _VALUES = _family(
     "values and estimates",
     ("value_of_f", "the value of the function, not of its derivative", "x^3", "8", "type=value at=2"),
+    ("rounded_value", "the value rounded to {part}, where an exact one is asked for", "sqrt(2)*x", "1.414",
+     "type=value at=1"),
     ("derivative_evaluated_at_minus_x0", "the derivative at the point with the opposite sign", "x^3 + x^2", "8",
      "type=value at=2"),
     ("derivative_evaluated_at_zero", "the derivative at 0", "exp(x)", "1", "type=value at=2"),

@@ -1,6 +1,7 @@
 """What the tests of /check share: trees from text, decisions about pairs, and the tables of pairs and mistakes."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ DATA = Path(__file__).parent / "data"
 PAIRS: list[dict[str, str]] = json.loads((DATA / "pairs.json").read_text())
 MISTAKES: list[dict[str, Any]] = json.loads((DATA / "mistakes.json").read_text())
 
+NOTHING: Mapping[str, str] = {}
+
 NAMES = frozenset({"a", "b", "k", "m", "n", "s", "w", "x", "y"})
 
 
@@ -24,7 +27,9 @@ def tree(text: str) -> Node:
     return read(text, symbols=NAMES).tree
 
 
-def decided(function: str, answer: str, variable: str = "x", *, exact: bool = True, **assumptions: str) -> Decision:
+def decided(
+    function: str, answer: str, variable: str = "x", *, exact: bool = True, assumptions: Mapping[str, str] = NOTHING
+) -> Decision:
     """The decision whether an answer is the derivative of a function."""
     f, submitted = tree(function), tree(answer)
     truth = truth_of_derivative(f, differentiate(f, [variable], assumptions).last, {variable: 1}, assumptions)
@@ -32,11 +37,9 @@ def decided(function: str, answer: str, variable: str = "x", *, exact: bool = Tr
     return decide(truth, submitted, witnesses, exact=exact)
 
 
-def result(answer: str, include: tuple[str, ...] = (), domain: str = "strict", **task: Any) -> dict[str, Any]:
+def result(answer: str, **task: Any) -> dict[str, Any]:
     """The result of one answer to a task."""
-    asked = {"type": "derivative", **task}
-    answered = check(task=asked, answer=answer, options={"include": list(include), "domain": domain, "diagnose": True})
-    found: dict[str, Any] = answered["results"][0]
+    found: dict[str, Any] = check(task={"type": "derivative", **task}, answer=answer)["results"][0]
     return found
 
 

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import pytest
 import requests
+from marshmallow import Schema
 
+from service import check_schemas, schemas
 from service.api import OPERATIONS
 from service.cli import main
 from service.cli.submissions import read_answers, read_task
@@ -96,10 +98,9 @@ def test_guesses_are_told_apart_from_the_result(fluxion: Run, service: str) -> N
     assert ran.err.startswith("note: ")
 
 
-@pytest.mark.parametrize("operation", OPERATIONS[:4], ids=lambda operation: operation.name)
-def test_json_is_the_answer_of_the_service(fluxion: Run, service: str, operation: object) -> None:
+@pytest.mark.parametrize("name", ["derivative", "gradient", "evaluate", "estimate"])
+def test_json_is_the_answer_of_the_service(fluxion: Run, service: str, name: str) -> None:
     """``--json`` prints the very bytes that the endpoint answers."""
-    name = operation.name  # type: ignore[attr-defined]
     ran = fluxion.asking(service)(name, "w^2", "--at", "3", "--json")
     alone = requests.get(f"{service}/{name}", params={"expression": "w^2", "at": "3"}, timeout=20)
     assert (ran.code, ran.out) == (0, alone.text + "\n")
@@ -171,11 +172,21 @@ def test_health_is_an_exit_code(fluxion: Run, service: str, monkeypatch: pytest.
     assert fluxion("healthcheck").code == 1
 
 
-@pytest.mark.parametrize("operation", OPERATIONS[:4], ids=lambda operation: operation.name)
-def test_every_field_is_an_option(fluxion: Run, operation: object) -> None:
+@pytest.mark.parametrize(
+    ("command", "schema"),
+    [
+        ("derivative", schemas.DerivativeRequest),
+        ("gradient", schemas.GradientRequest),
+        ("evaluate", schemas.EvaluateRequest),
+        ("estimate", schemas.EstimateRequest),
+        ("check", check_schemas.Task),
+        ("check", check_schemas.CheckOptions),
+    ],
+)
+def test_every_field_is_an_option(fluxion: Run, command: str, schema: type[Schema]) -> None:
     """The options come from the schema, so none can be missing; each has its description."""
-    described = " ".join(fluxion(operation.name, "--help").out.split())  # type: ignore[attr-defined]
-    for name, field in operation.request.fields.items():  # type: ignore[attr-defined]
+    described = " ".join(fluxion(command, "--help").out.split())
+    for name, field in schema().fields.items():
         off = "no-" if isinstance(field, Flag) and field.load_default else ""
         assert name == "expression" or f"--{off}{name.replace('_', '-')}" in described
         assert name == "expression" or field.metadata["description"] in described
@@ -203,6 +214,11 @@ def test_a_shell_completes(fluxion: Run, words: list[str], completed: str, tmp_p
     """
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert completed in done.stdout.split()
+
+
+def test_every_operation_is_a_command(fluxion: Run) -> None:
+    """A new endpoint is a new command."""
+    assert {operation.name for operation in OPERATIONS} <= set(fluxion("--help").out.split())
 
 
 def test_it_is_a_module_too(service: str) -> None:
@@ -258,6 +274,59 @@ def test_a_task_is_read_exactly(tmp_path: Path) -> None:
         path.write_text(wrong)
         with pytest.raises(FluxionError, match=r"task\.json"):
             read_task(path)
+
+
+CHECKED = """\
+ada	correct
+ben	incorrect	This is what you get if the derivative of the inner function x**2 is left out (chain rule).
+cem	invalid	'(' is never closed
+"""
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> tuple[str, str]:
+    """A task and the answers that were handed in."""
+    task, answers = tmp_path / "task.json", tmp_path / "answers.csv"
+    task.write_text('{"expression": "sin(x^2)"}')
+    answers.write_text("id,answer\nada,2x cos(x²)\nben,cos(x^2)\ncem,2x cos(x^2\n")
+    return str(task), str(answers)
+
+
+@pytest.mark.parametrize("with_service", [True, False], ids=["service", "alone"])
+def test_a_file_is_graded(fluxion: Run, service: str, submitted: tuple[str, str], with_service: bool) -> None:
+    """A line for each answer, and the summary apart from them."""
+    if with_service:
+        fluxion.asking(service)
+    assert fluxion("check", *submitted) == (0, CHECKED, "3 answers: 1 correct, 1 incorrect, 1 invalid\n")
+
+
+def test_a_task_can_be_said_by_options(fluxion: Run, service: str, submitted: tuple[str, str]) -> None:
+    """Options go before what the file says, and alone they are enough."""
+    fluxion.asking(service)
+    assert fluxion("check", "--expression", "sin(x^2)", submitted[1]).out == CHECKED
+    assert fluxion("check", *submitted, "--expression", "2sin(x)").out.startswith("ada\tincorrect")
+    assert fluxion("check", *submitted, "--no-diagnose").out.splitlines()[1] == "ben\tincorrect"
+
+
+def test_a_long_file_is_graded_in_order(fluxion: Run, service: str, submitted: tuple[str, str]) -> None:
+    """More answers than go into one request; as JSON, each line is a whole judgement."""
+    rows = "".join(f"s{n},{n}\n" for n in range(130))
+    Path(submitted[1]).write_text(f"id,answer\n{rows}")
+    ran = fluxion.asking(service)("check", "--expression", "7x", "--json", submitted[1])
+    judged = [json.loads(line) for line in ran.out.splitlines()]
+    assert [judgement["id"] for judgement in judged] == [f"s{n}" for n in range(130)]
+    assert [judgement["id"] for judgement in judged if judgement["verdict"] == "correct"] == ["s7"]
+    assert ran.err == "130 answers: 129 incorrect, 1 correct\n"
+
+
+def test_a_task_that_is_refused(fluxion: Run, service: str, submitted: tuple[str, str]) -> None:
+    """The fault is the teacher's, and is told as such; a missing file is too."""
+    fluxion.asking(service)
+    refused = fluxion("check", "--expression", "sin(x", submitted[1])
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("fluxion: '(' is never closed\n  sin(x\n")
+    missing = fluxion("check", "--expression", "x", "nowhere.csv")
+    assert (missing.code, missing.err) == (2, "fluxion: [Errno 2] No such file or directory: 'nowhere.csv'\n")
 
 
 def test_what_is_printed_as_json_is_json(fluxion: Run, service: str) -> None:

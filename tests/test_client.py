@@ -85,6 +85,15 @@ def flaky(*replies: Reply) -> Iterator[Flaky]:
         thread.join()
 
 
+def break_off(handler: BaseHTTPRequestHandler) -> None:
+    """Send the beginning of an answer and close the connection."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    handler.wfile.write(b'{"derivative": ')
+    handler.close_connection = True
+
+
 BUSY = reply(503, OVERLOADED, "application/problem+json")
 FINE = reply(200, SQUARE)
 
@@ -94,10 +103,11 @@ FINE = reply(200, SQUARE)
     [
         [BUSY, BUSY],
         [hang_up, hang_up],
+        [break_off, break_off],
         [reply(429, OVERLOADED | {"status": 429, "code": "too_many_requests"}, "application/problem+json")],
         [reply(502, b"<html>bad gateway</html>", "text/html"), hang_up, BUSY],
     ],
-    ids=["busy", "reset", "limited", "proxy"],
+    ids=["busy", "reset", "broken", "limited", "proxy"],
 )
 def test_what_may_pass_is_waited_for(trouble: list[Reply]) -> None:
     """A question has no effect, so that a POST may be sent again, the same each time."""

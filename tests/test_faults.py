@@ -112,9 +112,9 @@ def test_closing_sends_everybody_away() -> None:
 
 
 def test_closing_does_not_wait_for_a_zygote_that_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pool(deadline=30.0) as kernels:
+    with pool(deadline=30.0):
         (old,) = zygotes()
-        monkeypatch.setenv("TMPDIR", "slow")  # in these surroundings ``tests.misbehaving`` takes long to warm up
+        monkeypatch.setenv("TMPDIR", "slow")  # in these surroundings the misbehaving module takes long to warm up
         os.kill(old, signal.SIGKILL)
         assert eventually(lambda: bool(zygotes() - {old}))
         began = time.monotonic()

@@ -23,7 +23,7 @@ ATTACKS = {
     # the tokenizers and the parser
     "tokens": ["x+" * 450 + "x", "+".join(f"1/{2 * k + 1}" for k in range(250))],
     "nesting": ["(" * 70 + "x" + ")" * 70, "-" * 70 + "x", "x^" * 70 + "x", nested("sin({})", 70),
-                r"\frac{" * 70 + "x"],
+                r"\frac{" * 70 + "x", r"\sqrt" * 300 + "x", r"\sqrt[" * 300, r"\begin{cases}" * 100],
     "bars": ["|x" * 70 + "|" * 70],
     "digits": ["9" * 65 + "x", "0." + "1" * 70, "sqrt(" + "7" * 200 + ")"],
     "exponent_of_ten": ["1e309", "1e-400 x", "1e1000000000", "x^(1e400)", "0." + "0" * 50 + "1e-300"],

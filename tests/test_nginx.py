@@ -4,11 +4,9 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,11 +15,11 @@ from typing import NamedTuple
 import pytest
 import requests
 
+from benchmarks.proxy import nginx
+from service.client import Client
 from tests.conftest import start_service, stop_service
 
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx (Debian: nginx)")
-
-CONFIGURATION = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
 
 
 class Front(NamedTuple):
@@ -31,19 +29,13 @@ class Front(NamedTuple):
     replicas: dict[str, "subprocess.Popen[bytes]"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """nginx before two replicas."""
     with ExitStack() as ending:
         replicas = dict(ending.enter_context(replica()) for _ in range(2))
-        url = ending.enter_context(nginx(tmp_path_factory.mktemp("nginx"), replicas))
-        yield Front(url, replicas)
+        proxy = ending.enter_context(nginx(tmp_path_factory.mktemp("nginx"), replicas))
+        yield Front(proxy.url, replicas)
 
 
 @contextmanager
@@ -57,44 +49,12 @@ def replica() -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
             stop_service(process)
 
 
-@contextmanager
-def nginx(directory: Path, replicas: Iterable[str]) -> Iterator[str]:
-    """The proxy; only addresses and paths differ from the committed configuration."""
-    port = free_port()
-    servers = " ".join(f"server {url.removeprefix('http://')} max_fails=1 fail_timeout=2s;" for url in replicas)
-    text = CONFIGURATION.replace("/tmp/", f"{directory}/").replace("listen 8080", f"listen 127.0.0.1:{port}")
-    text = text.replace("server replica:8000 max_fails=1 fail_timeout=2s;", servers)
-    assert text.count(f"{directory}/") == CONFIGURATION.count("/tmp/") > 0
-    assert servers in text
-    file = directory / "nginx.conf"
-    file.write_text(text)
-    as_root = "user root;" if os.geteuid() == 0 else ""  # else its workers are nobody, who may not write here
-    proxy = subprocess.Popen(["nginx", "-c", str(file), "-p", str(directory), "-g", f"daemon off; {as_root}"])
-    try:
-        _wait_for(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        proxy.terminate()
-        proxy.wait(10)
-
-
 def kill(process: "subprocess.Popen[bytes]") -> None:
     """Kill a replica like a machine that loses power: the master and its workers at once, in no order."""
     workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     for pid in (process.pid, *map(int, workers)):
         os.kill(pid, signal.SIGKILL)
     process.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(100):
-        time.sleep(0.05)
-        try:
-            if requests.get(f"{url}/health/live", timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            pass
-    raise RuntimeError("nginx does not answer after 5 seconds")
 
 
 def test_a_get_is_computed_once(front: Front) -> None:
@@ -154,25 +114,20 @@ def test_metrics_are_not_for_the_public(front: Front) -> None:
 
 
 def test_a_replica_is_killed_under_load(front: Front) -> None:
-    """Nobody notices: 400 new questions by POST and GET from 8 callers, one replica gone in between, 400 answers."""
+    """Nobody notices: 400 new questions from 8 callers, one replica gone in between, 400 right answers."""
     victim = next(iter(front.replicas.values()))
     asked = threading.Semaphore(0)
 
-    def ask(number: int) -> tuple[int, str]:
+    def ask(number: int) -> str:
         asked.release()
-        expression = f"{number}*x^2"
-        if number % 2:
-            response = requests.post(f"{front.url}/derivative", json={"expression": expression}, timeout=20)
-        else:
-            response = requests.get(f"{front.url}/derivative", params={"expression": expression}, timeout=20)
-        return response.status_code, response.json().get("derivative", response.text)
+        return fluxion.derivative(f"{number}*x^2").derivative
 
-    with ThreadPoolExecutor(8) as threads:
+    with Client(front.url) as fluxion, ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(ask, number) for number in range(1, 401)]
         for _ in range(100):
             asked.acquire()
         kill(victim)
-        assert [answer.result() for answer in answers] == [(200, f"{2 * number}*x") for number in range(1, 401)]
+        assert [answer.result() for answer in answers] == [f"{2 * number}*x" for number in range(1, 401)]
 
 
 def test_all_replicas_are_gone(front: Front) -> None:

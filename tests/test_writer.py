@@ -56,7 +56,8 @@ COMPOSED = [
     "sin(x)**2*cos(3*x)",
     "sin(x)**y",
     "sqrt(x + sqrt(y))**3",
-    "root(x + y, 4) + root(-x, 3)",
+    "cbrt(-x)**2",
+    "root(x + y, 4) + root(-x, 5)",
     "abs(x - y)*floor(y)*ceil(x)*sign(-x)",
     "log(x, 3) + log(y, n) + log2(x) + log10(y)",
     "factorial(n)/factorial(4)",
@@ -72,7 +73,7 @@ COMPOSED = [
 
 #: An argument list inside the domain for every function of the table.
 ARGUMENTS = {
-    "acoth": "x + 1", "acosh": "x + 1", "asec": "x + 1", "acsc": "x + 1", "atan2": "y, x", "root": "x, 3",
+    "acoth": "x + 1", "acosh": "x + 1", "asec": "x + 1", "acsc": "x + 1", "atan2": "y, x", "root": "x, 5",
     "min": "x, y", "max": "x, y", "piecewise": "x, x < 1, y", "mod": "y, x", "binomial": "4, n", "polygamma": "1, x",
     "hypot": "x, y", "besselj": "1, x", "bessely": "1, x", "besseli": "1, x", "besselk": "1, x", "zeta": "y",
 }  # fmt: skip

@@ -6,6 +6,7 @@ Imports no Flask and no settings and does no input or output. Kernels import it 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from service.calculus.check import check, check_answers
 from service.calculus.derivative import derivative
 from service.calculus.estimate import estimate
 from service.calculus.evaluate import evaluate
@@ -17,6 +18,8 @@ OPERATIONS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "gradient": gradient,
     "evaluate": evaluate,
     "estimate": estimate,
+    "check": check,
+    "check_answers": check_answers,
 }
 
 #: Ordinary questions: what they import and cache lazily, no caller waits for.
@@ -32,3 +35,5 @@ def warm() -> None:
         estimate(expression=expression, at="1/3")
     derivative(expression="sin(x)^2/x", simplify="full", forms=("mathml", "python", "javascript", "c"))
     gradient(expression="(w*x + b - y)^2")
+    task = {"type": "derivative", "expression": "sin(x^2)"}
+    check(task=task, answers=[{"id": str(wrong), "answer": f"{wrong}*cos(x^2)*x"} for wrong in range(5)])

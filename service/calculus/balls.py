@@ -206,7 +206,7 @@ def minimum(x: Real, y: Real, difference: Real) -> Real:
 def angle(y: Real, x: Real) -> Real:
     """atan2: the angle of the point (x, y), in (−π, π]; there is none at the origin."""
     if x > 0 or y > 0 or y < 0:
-        return exact(arb.atan2(ball(y), ball(x)))
+        return exact(finite(arb.atan2(ball(y), ball(x))))
     sign(y)
     if _operand(sign, x, 1) < 0:
         return arb.pi()

@@ -89,7 +89,8 @@ def _steps(
 
 
 def _values(question: Question, at: At, name: str | None, index: Mapping[str, int]) -> dict[str, Any]:
-    """Function and derivative at the point."""
+    """Function and derivative at the point; a single coordinate belongs to the only variable."""
+    name = next(iter(index)) if len(index) == 1 else name
     value = evaluate_at(question.tree, at, name)
     return {"at": value["at"], "value": value, "derivative": evaluate_at(question.tree, at, name, index)}
 

@@ -39,7 +39,14 @@ def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] 
     try:
         return Derived(_write(_by_rules(tree, by, assumptions)), by_rules=True)
     except Unsupported:
-        return Derived(_write(_by_sympy(tree, by, assumptions)), by_rules=False)
+        return Derived(_with_sympy(tree, by, assumptions), by_rules=False)
+
+
+def _with_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> list[Node]:
+    try:
+        return _write(_by_sympy(tree, by, assumptions))
+    except (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
+        raise Unsupported("neither the rules nor SymPy find this derivative") from error
 
 
 def simple_form(tree: Node, assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Node:

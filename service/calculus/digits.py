@@ -5,7 +5,7 @@ midpoint of two doubles, cannot be rounded: it raises ``Undecided`` with that nu
 """
 
 from fractions import Fraction
-from math import inf, log10, nextafter
+from math import inf, nextafter
 from typing import Any
 
 from flint import arb, fmpq, fmpz
@@ -17,6 +17,8 @@ from service.calculus.failures import Undecided, Undefined
 BITS_PER_DIGIT = 3.33
 #: Bits of a double.
 DOUBLE_BITS = 53
+#: log10(2), in units of 10**-20, rounded down.
+LOG_10_OF_2 = 30102999566398119521
 #: The decimal exponent from which a value is ``too_large``: 10**19 no longer fits a C long, nor anybody's use.
 MAX_DECIMAL_EXPONENT = 10**18
 #: A tie with more places is not looked for.
@@ -32,12 +34,12 @@ def decimal(x: Real, digits: int) -> str:
     """
     if x == 0:
         return "0"
-    exponent = _decimal_exponent(x)
+    exponent = _least_exponent(x)
     if abs(exponent) > MAX_DECIMAL_EXPONENT:
         raise Undefined("too_large", "the value has more than 10**18 digits")
     whole = _rounded(x, digits - 1 - exponent)
-    while not 10 ** (digits - 1) <= abs(whole) < 10**digits:
-        exponent += 1 if abs(whole) >= 10**digits else -1
+    while abs(whole) >= 10**digits:
+        exponent += 1
         whole = _rounded(x, digits - 1 - exponent)
     return written(whole, exponent - digits + 1)
 
@@ -59,15 +61,16 @@ def _with_point(digits: str, place: int) -> str:
     return digits[:place] + ("." + digits[place:] if digits[place:] else "")
 
 
-def _decimal_exponent(x: Real) -> int:
-    """The exponent of the leading digit, give or take one."""
+def _least_exponent(x: Real) -> int:
+    """An exponent of ten that no value in the ball is below, and at most two below the greatest such."""
     if isinstance(x, fmpq):
-        return int((x.p.bit_length() - x.q.bit_length()) * log10(2))
-    if not x != 0:
+        bits = int(x.p.bit_length()) - int(x.q.bit_length()) - 1
+    elif x != 0:
+        mantissa, exponent = x.abs_lower().man_exp()
+        bits = int(exponent) + int(mantissa.bit_length()) - 1
+    else:
         raise Undecided("the value may be zero", 0, fmpq(0))
-    mantissa, exponent = x.mid().man_exp()
-    bits = int(exponent) + mantissa.bit_length()
-    return int(bits * log10(2)) if abs(bits) < 2**50 else int(bits) * 301029995663981195 // 10**18
+    return bits * (LOG_10_OF_2 if bits >= 0 else LOG_10_OF_2 + 1) // 10**20
 
 
 def _rounded(x: Real, places: int) -> int:

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple, cast
 
 from service.calculus.certify import certified
-from service.calculus.expressions.nodes import Function, Number, Rational, Sum, Symbol, forget, symbol
+from service.calculus.expressions.nodes import Function, Number, Rational, Sum, Symbol, forget, reduced, symbol
 from service.calculus.expressions.reading import Bindings, expression
 from service.calculus.expressions.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, sign
 from service.calculus.expressions.sums import split, subtract
@@ -52,8 +52,9 @@ class Requirement(NamedTuple):
 
 def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str, str]) -> list[dict[str, str]]:
     """Say where the expression is defined and where it has the derivative that ``index`` names."""
-    variables = {tree.symbol(name) for name, times in index.items() if times}
-    wanted = [requirement for part in _parts(node, variables) for requirement in _requirements(part, index)]
+    parts: list[Node] = []
+    _collect(node, {name for name, times in index.items() if times}, parts)
+    wanted = [requirement for part in parts for requirement in _requirements(part, index)]
     if not wanted:
         return []
     forget()
@@ -65,15 +66,14 @@ def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str,
     return [{"code": code, "where": where} for code, where in notes if code and (code, where) not in implied]
 
 
-def _parts(node: Node, variables: Collection[Node]) -> Iterator[Node]:
-    """The parts in which a variable occurs, the inner ones first."""
-    occurs = node in variables
-    for argument in node.args:
-        for part in _parts(argument, variables):
-            occurs = True
-            yield part
-    if occurs:
-        yield node
+def _collect(node: Node, variables: Collection[str], found: list[Node]) -> bool:
+    """Add to ``found`` the parts in which a variable occurs, the inner ones first, and say whether this is one."""
+    if not node.args:
+        return node.head == "symbol" and node.value in variables
+    occurs = [_collect(argument, variables, found) for argument in node.args]
+    if any(occurs):
+        found.append(node)
+    return any(occurs)
 
 
 def _requirements(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
@@ -196,7 +196,7 @@ def _reduced(condition: Condition, bindings: Bindings) -> Condition | None:
     slope, unknown = split(gap.terms[0] if isinstance(gap, Sum) else gap)
     if isinstance(unknown, Symbol) and not (isinstance(gap, Sum) and len(gap.terms) > 1):
         operator = _FLIPPED.get(condition.operator, condition.operator) if slope < 0 else condition.operator
-        return Condition(Writer().tree(unknown), operator, written(-constant / Fraction(slope)))
+        return Condition(Writer().tree(unknown), operator, written(reduced(-constant / Fraction(slope))))
     return Condition(Writer().tree(left), condition.operator, Writer().tree(right))
 
 

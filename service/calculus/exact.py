@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import sympy
 from flint import acb, arb, fmpq
 
+from service.calculus import formal
 from service.calculus.balls import REAL, precision
 from service.calculus.differentiation import differentiate
 from service.calculus.expressions.nodes import forget
@@ -32,6 +33,8 @@ MAX_PARTS = 60
 MAX_MAGNITUDE = 1024
 #: The same for arguments of the gamma function and its relatives.
 MAX_SPECIAL = 200
+#: The greatest number that is factored: trial division by a million numbers.
+MAX_FACTORED = 10**12
 #: Bits at which signs are decided and closed forms are compared.
 BITS = 256
 
@@ -87,13 +90,23 @@ def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] 
     ``enclosure`` is the proved value: a form that is not within it is not returned.
     """
     try:
-        node = _written(_symbolic(tree, setting, by))
+        value = _symbolic(tree, setting, by)
     except (NoClosedForm, Failure, FluxionError):
         return None
-    if any(part.head not in _CLOSED for part in walk(node)) or not _agrees(node, setting.algebra, enclosure):
+    written = (_text(form(value), setting.algebra, enclosure) for form in (_PARTS if value.has(sympy.I) else _FORMS))
+    return min(filter(None, written), key=len, default=None)
+
+
+def _text(value: Any, algebra: Algebra, enclosure: Any) -> str | None:
+    """The value in our syntax, if it is short, closed and within the enclosure."""
+    try:
+        forget()
+        node = Writer().tree(from_sympy(value))
+        closed = all(part.head in _CLOSED for part in walk(node)) and _agrees(node, algebra, enclosure)
+    except (Failure, FluxionError):
         return None
     text = writer.text(node)
-    return text if len(text) <= MAX_CHARACTERS else None
+    return text if closed and len(text) <= MAX_CHARACTERS else None
 
 
 def equals(
@@ -110,16 +123,39 @@ def equals(
     return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
 
 
+#: The forms of which the shortest is shown, the first of those that are equally short.
+_FORMS: tuple[Callable[[Any], Any], ...] = (
+    lambda value: value,
+    sympy.expand,
+    lambda value: sympy.cancel(value.replace(_is_logarithm_of_number, _by_primes)),
+)
+
+#: The form of a complex value: real and imaginary part.
+_PARTS: tuple[Callable[[Any], Any], ...] = (sympy.expand_complex,)
+
+#: What may show that a value is zero.
 _SIMPLIFICATIONS: tuple[Callable[[Any], Any], ...] = (
     lambda value: value,
     sympy.expand,
     sympy.radsimp,
-    lambda value: sympy.logcombine(sympy.expand(value), force=True),
+    lambda value: sympy.expand(value.replace(_is_logarithm_of_number, _by_primes)),
     lambda value: sympy.expand(value.rewrite(sympy.exp)),
     lambda value: sympy.expand(sympy.numer(sympy.together(value.rewrite(sympy.exp)))),
     sympy.sqrtdenest,
     lambda value: sympy.expand(sympy.expand_func(value)),
 )
+
+
+def _is_logarithm_of_number(value: Any) -> bool:
+    """Whether it is the logarithm of a rational that is quickly factored."""
+    number = value.args[0] if isinstance(value, sympy.log) else None
+    return isinstance(number, sympy.Rational) and number > 0 and max(number.p, number.q) <= MAX_FACTORED
+
+
+def _by_primes(logarithm: Any) -> Any:
+    """The logarithm of a rational as a sum of logarithms of primes."""
+    factors = sympy.factorrat(logarithm.args[0])
+    return sympy.Add(*(exponent * sympy.log(prime) for prime, exponent in factors.items()))
 
 
 def _agrees(node: Node, algebra: Algebra, enclosure: Any) -> bool:
@@ -132,7 +168,7 @@ def _symbolic(tree: Node, setting: Setting, by: Sequence[str]) -> Any:
     with precision(BITS):
         chosen = smooth(tree, setting)
     if by:
-        chosen = differentiate(chosen, by).last
+        chosen = differentiate(chosen, by).last if setting.algebra is REAL else formal.derivative(chosen, by)
     constant = substitute(chosen, {name: coordinate.tree for name, coordinate in setting.place.items()})
     _check_cost(constant, setting.algebra)
     return to_sympy(constant, {})
@@ -151,11 +187,6 @@ def _check_cost(constant: Node, algebra: Algebra) -> None:
         raise NoClosedForm
 
 
-def _written(value: Any) -> Node:
-    forget()
-    return Writer().tree(from_sympy(value))
-
-
 def smooth(node: Node, view: View) -> Node:
     """The tree without choices that is equal to this one where it is viewed, and around it.
 
@@ -164,9 +195,14 @@ def smooth(node: Node, view: View) -> Node:
     choose = _CHOICES.get(node.head)
     if choose is not None:
         return smooth(choose(node, view), view)
-    if node.head in FUNCTIONS and (written_out := expanded(node)) is not None:
+    written_out = expanded(node) if node.head in FUNCTIONS else None
+    if written_out is not None and (FUNCTIONS[node.head].sympy is None or _has_choices(written_out)):
         return smooth(written_out, view)
     return node._replace(args=tuple(smooth(arg, view) for arg in node.args))
+
+
+def _has_choices(node: Node) -> bool:
+    return any(part.head in _CHOICES for part in walk(node))
 
 
 def _absolute(node: Node, view: View) -> Node:

@@ -7,12 +7,12 @@ from typing import Literal
 
 from flint import fmpq
 
-from service.language.tree import Node
+from service.language.tree import Node, walk
 
 #: What a point can be where the expression has no value; the words of the contract.
 Kind = Literal["pole", "outside_domain", "undefined", "too_large"]
 
-#: Heads through which an infinite operand makes an infinite result; elsewhere a pole inside is just no value.
+#: Heads through which an infinite first operand, or any of several, makes an infinite result.
 _CARRIES_POLES = frozenset({"+", "-", "*", "/", "**", "abs", "piecewise"})
 
 
@@ -38,9 +38,15 @@ class Undefined(Failure):
         self.kind = kind
 
     def passes(self, node: Node) -> None:
-        if self.part is not None and self.kind == "pole" and node.head not in _CARRIES_POLES:
+        if self.part is not None and self.kind == "pole" and not self._is_carried(node):
             self.kind = "undefined"
         super().passes(node)
+
+    def _is_carried(self, node: Node) -> bool:
+        """Whether the node is infinite where its part is; one over a pole is not, nor is the sine of one."""
+        if node.head in ("/", "**") and any(part == self.part for part in walk(node.args[1])):
+            return False
+        return node.head in _CARRIES_POLES
 
 
 class Undecided(Failure):

@@ -196,12 +196,10 @@ def _hyperbolic(first: Unary, second: Unary) -> Unary:
 
 def _tanh(x: Any) -> Any:
     """tanh; for large arguments from exp(−2|x|), which does not overflow."""
-    if abs(x[0]) < 1:
-        return _METHODS["sinh"](x) / _METHODS["cosh"](x)
-    positive = x if x[0] > 0 else -x
-    decay = (-2 * positive).exp()
-    result = (1 - decay) / (1 + decay)
-    return result if x[0] > 0 else -result
+    if x[0] > 1:
+        decay = (-2 * x).exp()
+        return (1 - decay) / (1 + decay)
+    return -_tanh(-x) if x[0] < -1 else _METHODS["sinh"](x) / _METHODS["cosh"](x)
 
 
 def _primitive(value: Unary, derivative: Unary) -> Unary:
@@ -308,7 +306,9 @@ def angle(y: Jet, x: Jet) -> Jet:
     arctangent = FUNCTIONS_OF_JETS["atan"]
     if _start(x) > 0:
         return arctangent(divide(y, x))
-    balls.angle(_start(y), _start(x))
+    here = balls.angle(_start(y), _start(x))
+    if not isinstance(y, SERIES) and is_zero(y):
+        return here
     quarter = _signed(y) * arb.pi() / 2
     return _add(quarter, -arctangent(divide(x, y)))
 

@@ -20,8 +20,8 @@ from service.calculus.program import compile_tree, difference
 from service.calculus.puiseux import Diverges, Local, Ramified, Side, local
 from service.language.tree import Node, walk
 
-#: x = x₀ ± s^q is tried with these q: roots of degree 2, 3, 4, 6 and 12 become whole powers.
-RAMIFICATIONS = (1, 2, 3, 4, 6, 12)
+#: The greatest q in x = x₀ ± s^q: roots of degree 2, 3, 4 and 5 together become whole powers.
+MAX_RAMIFICATION = 60
 #: Terms beyond those of the derivative wanted: (exp(x) − 1 − x − x²/2 − x³/6)/x⁴ cancels four.
 EXTRA_TERMS = 8
 
@@ -49,6 +49,8 @@ class Behaviour(NamedTuple):
     @property
     def reason(self) -> str:
         """Why there is no derivative, in words."""
+        if self.shape == "differentiable":
+            return "it is differentiable here, but not as often as asked"
         left, right = (_shown(side.slope) for side in (self.left, self.right))
         return f"{_WORDS[self.shape]}; the slope is {left} on the left and {right} on the right"
 
@@ -111,13 +113,14 @@ class _Expansion(NamedTuple):
 
 def _expand(tree: Node, setting: Setting, variable: str, direction: int, order: int) -> _Expansion:
     """Expand on one side, in the first s in which there are no fractional powers."""
-    for ramification in RAMIFICATIONS:
+    ramification = 1
+    while ramification <= MAX_RAMIFICATION:
         side = Side(direction, ramification)
         try:
             with length(ramification * (order + EXTRA_TERMS)):
                 return _Expansion(side, local(_run(tree, setting, variable, side)))
-        except Ramified:
-            continue
+        except Ramified as failure:
+            ramification *= failure.factor
         except Undefined:
             return _Expansion(side)
         except Diverges as failure:

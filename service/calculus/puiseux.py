@@ -39,7 +39,11 @@ class Diverges(Failure):
 
 
 class Ramified(Undecided):
-    """A fractional power needs another q."""
+    """A fractional power needs a multiple of q: ``factor`` times as much."""
+
+    def __init__(self, factor: int) -> None:
+        super().__init__("its series has fractional powers")
+        self.factor = factor
 
 
 class Local(NamedTuple):
@@ -268,7 +272,7 @@ class Side:
             raise Undefined("outside_domain", "a fractional power of a negative number")
         order = fmpq(lead.order) * exponent
         if order.q != 1:
-            raise Ramified("its series has fractional powers")
+            raise Ramified(int(order.q))
         self._jumps(order < 0)
         self.meromorphic = self.meromorphic and lead.order == 0
         return Local(int(order.p), _unit_power(lead.terms, exponent))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
+from service.calculus import formal
 from service.calculus.balls import REAL
 from service.calculus.complex_balls import COMPLEX
 from service.calculus.domains import Real
@@ -15,7 +16,7 @@ from service.calculus.failures import Singular, Undecided, Undefined
 from service.calculus.jets import JETS, taylor
 from service.calculus.onesided import behaviour
 from service.calculus.program import Program, compile_tree
-from service.errors import TooComplex, Unsupported
+from service.errors import TooComplex
 from service.language.tree import Node
 
 #: Directions along which a mixed derivative is assembled: orders 1 by twelve variables would need 2**12.
@@ -34,11 +35,10 @@ class Quantity:
         self.index = {name: times for name, times in (index or {}).items() if times}
         self.order = sum(self.index.values())
         self.algebra = COMPLEX if complex_values else REAL
-        if self.order and complex_values:
-            raise Unsupported("derivatives are evaluated in the real domain only")
         _check_directions(prod(times + 1 for times in self.index.values()))
-        self._series = JETS if self.order else self.algebra
-        self._program = compile_tree(tree, self._series)
+        self._derivative = formal.derivative(tree, self.by) if complex_values else tree
+        self._kind = JETS if self.order and not complex_values else self.algebra
+        self._program = compile_tree(self._derivative, self._kind)
 
     @property
     def by(self) -> list[str]:
@@ -47,8 +47,10 @@ class Quantity:
 
     def enclose(self, setting: Setting) -> Any:
         """Enclose it at a point, at the present precision. Raises ``Undefined`` or ``Undecided``."""
-        program = compile_tree(self.tree, self._series, setting.facts) if setting.facts else self._program
-        if not self.order:
+        program = compile_tree(self._derivative, self._kind, setting.facts) if setting.facts else self._program
+        if self._kind is not JETS:
+            if self.order:
+                setting.value(self.tree)
             return program(setting.symbols())
         try:
             return self._by_series(program, setting.symbols())

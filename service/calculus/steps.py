@@ -1,22 +1,24 @@
 """The steps that lead to a derivative, rule by rule, on the expression as it was typed.
 
 A line says what a rule makes of a part of the expression, in terms of the derivatives of smaller parts, whose own
-lines are nested under it. Where the simple form of that differs, a line ``tidy`` follows. So the last line for a part
-is, by construction, the derivative that the engine finds for it.
+lines are nested under it. Where the simple form of that differs in more than the order of its pieces, a line ``tidy``
+follows. So the last line for a part is, by construction, the derivative that the engine finds for it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from service.calculus.expressions.nodes import forget, symbol
-from service.calculus.expressions.reading import expression
+from service.calculus.expressions.nodes import Expression, forget, symbol
+from service.calculus.expressions.reading import expression, put_together
 from service.calculus.expressions.writing import Writer, number
 from service.calculus.program import substitute
 from service.calculus.rules import Differentiator, partial_derivatives
 from service.errors import TooComplex
-from service.language import read, tree, writer
+from service.language import read, tree
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
+from service.language.writer.infix import Infix
+from service.language.writer.latex import Latex
 
 #: Lines in one answer: a sum of 250 powers has 251; the tenth derivative of tan(tan(x)) would have 100,000.
 MAX_LINES = 600
@@ -47,7 +49,7 @@ class Derivation:
         self._bindings = {name: symbol(name, assumption) for name, assumption in assumptions.items()}
         self._differentiate = Differentiator(symbol(variable))
         self._writer = Writer()
-        self._results: dict[int, Node] = {}
+        self._forms: dict[int, Expression] = {}
         self._dependent: dict[int, bool] = {}
         self._placeholder = self._variable
         self._lines = 0
@@ -67,16 +69,23 @@ class Derivation:
         if self._lines > MAX_LINES:
             raise TooComplex("there are too many steps to show", limit="steps", allowed=MAX_LINES, found=self._lines)
         step, result = self._step(node), self._result(node)
-        yield step
-        if step.after != result:
+        if step.after == result or _pieces(step.after) == _pieces(result):
+            yield step._replace(after=result)
+        else:
+            yield step
             yield Step("tidy", step.after, result)
 
     def _result(self, node: Node) -> Node:
         """The derivative of a part, as the engine finds it."""
-        known = self._results.get(id(node))
+        return self._writer.tree(self._differentiate(self._form(node)))
+
+    def _form(self, node: Node) -> Expression:
+        """The simple form of a part."""
+        known = self._forms.get(id(node))
         if known is None:
-            derivative = self._differentiate(expression(node, self._bindings))
-            known = self._results[id(node)] = self._writer.tree(derivative)
+            leaf = not node.args
+            known = expression(node, self._bindings) if leaf else put_together(node, list(map(self._form, node.args)))
+            self._forms[id(node)] = known
         return known
 
     def _depends(self, node: Node) -> bool:
@@ -93,8 +102,9 @@ class Derivation:
         return _RULES.get(node.head, Derivation._function)(self, node)
 
     def _called(self, rule: str, node: Node, after: Node, parts: Iterable[Node]) -> Step:
-        """A line with the lines of its parts below it."""
-        return Step(rule, node, after, self._variable, tuple(step for part in parts for step in self._lines_of(part)))
+        """A line with the lines of its parts below it, but for the variable alone."""
+        lines = [step for part in parts if part != self._variable for step in self._lines_of(part)]
+        return Step(rule, node, after, self._variable, tuple(lines))
 
     def _negative(self, node: Node) -> Step:
         return self._called("constant_multiple", node, _negative(self._result(node.args[0])), node.args)
@@ -183,30 +193,62 @@ def shown(lines: Iterable[Step], symbols: Collection[str]) -> list[dict[str, Any
 
 
 class _Page:
-    """Writes steps, and each part but once: what one line ends with, the next often begins with."""
+    """Writes steps; what occurs in several lines is written once."""
 
     def __init__(self, symbols: Collection[str]) -> None:
-        self._symbols = symbols
         self._differential = "d" if len(symbols) < 2 else r"\partial"
-        self._written: dict[int, tuple[str, str]] = {}
+        self._text, self._latex = _Text(symbols), _Latex(frozenset(symbols))
 
     def lines(self, steps: Iterable[Step]) -> list[dict[str, Any]]:
         return [self._line(step) for step in steps]
 
     def _line(self, step: Step) -> dict[str, Any]:
-        (before, left), (after, right) = self._both(step.before), self._both(step.after)
-        if step.variable:
-            operator = rf"\frac{{{self._differential}}}{{{self._differential} {self._both(step.variable)[1]}}}"
-            left = rf"{operator} \left({left}\right)"
-        line = {"rule": step.rule, "before": before, "after": after, "latex": f"{left} = {right}"}
+        line = {
+            "rule": step.rule,
+            "before": self._text.write(step.before),
+            "after": self._text.write(step.after),
+            "latex": f"{self._left_side(step)} = {self._latex.write(step.after)}",
+        }
         return line | {"steps": self.lines(step.steps)} if step.steps else line
 
-    def _both(self, node: Node) -> tuple[str, str]:
-        """The text and the LaTeX of a part."""
-        written = self._written.get(id(node))
-        if written is None:
-            written = self._written[id(node)] = writer.text(node, self._symbols), writer.latex(node)
-        return written
+    def _left_side(self, step: Step) -> str:
+        before = self._latex.write(step.before)
+        if step.variable is None:
+            return before
+        variable = self._latex.write(step.variable)
+        return rf"\frac{{{self._differential}}}{{{self._differential} {variable}}} \left({before}\right)"
+
+
+class _Text(Infix):
+    """Our own syntax, with a memory of the parts that were written; it holds them, so that none takes another's id."""
+
+    def __init__(self, symbols: Collection[str]) -> None:
+        super().__init__(symbols)
+        self._known: dict[tuple[int, int], tuple[Node, str]] = {}
+
+    def write(self, node: Node, level: int = 0) -> str:
+        if not node.args:
+            return super().write(node, level)
+        known = self._known.get((id(node), level))
+        if known is None:
+            known = self._known[id(node), level] = node, super().write(node, level)
+        return known[1]
+
+
+class _Latex(Latex):
+    """LaTeX, with the same memory."""
+
+    def __init__(self, symbols: frozenset[str]) -> None:
+        super().__init__(symbols)
+        self._known: dict[tuple[int, int], tuple[Node, str]] = {}
+
+    def write(self, node: Node, level: int = 0) -> str:
+        if not node.args:
+            return super().write(node, level)
+        known = self._known.get((id(node), level))
+        if known is None:
+            known = self._known[id(node), level] = node, super().write(node, level)
+        return known[1]
 
 
 _RULES: dict[str, Callable[[Derivation, Node], Step]] = {
@@ -219,6 +261,16 @@ _RULES: dict[str, Callable[[Derivation, Node], Step]] = {
     "min": Derivation._branches,
     "piecewise": Derivation._branches,
 }
+
+
+def _pieces(node: Node) -> list[str]:
+    """What a tree is made of. Of two equal values with the same pieces one is the other in another order."""
+    pieces, left = [], [node]
+    while left:
+        part = left.pop()
+        pieces.append(part.head if part.args else str(part.value))
+        left += part.args
+    return sorted(pieces)
 
 
 def _partial(node: Node, place: int) -> Node:

@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from http import HTTPStatus
@@ -28,6 +29,9 @@ TIMEOUT = (3.05, 30.0)
 
 #: Seconds to wait at most because `Retry-After` says so; whoever wants a caller to wait for longer gets an error.
 LONGEST_PAUSE = 10.0
+
+#: Responses that may break off in the middle; urllib3 repeats only what has not begun.
+BROKEN_RESPONSES = 2
 
 #: Questions asked before the answer to the first of them is taken, for each connection.
 AHEAD = 4
@@ -143,7 +147,7 @@ class Client:
         """Ask any operation; the answer is its JSON document. Raises ``ValueError`` for what JSON cannot hold."""
         body = json.dumps(fields, default=_exactly, allow_nan=False)
         try:
-            response = self._session.post(f"{self.url}/{operation}", data=body, timeout=TIMEOUT)
+            response = self._post(f"{self.url}/{operation}", body)
             answer = response.json()
         except requests.JSONDecodeError:
             raise Unreachable(f"{self.url} answered {response.status_code} with something else than JSON") from None
@@ -156,6 +160,13 @@ class Client:
         if not response.ok:
             raise ApiError({"status": response.status_code} | answer)
         return answer
+
+    def _post(self, url: str, body: str) -> requests.Response:
+        """The whole response: one that breaks off, as its sender is lost, is asked for again."""
+        for _ in range(BROKEN_RESPONSES):
+            with suppress(requests.exceptions.ChunkedEncodingError):
+                return self._session.post(url, data=body, timeout=TIMEOUT)
+        return self._session.post(url, data=body, timeout=TIMEOUT)
 
     def _typed(self, kind: type[Result], operation: str, fields: Mapping[str, Any]) -> Result:
         answer = self.ask(operation, **fields)

@@ -99,7 +99,11 @@ class Spawner:
         if self._closed:
             raise SpawnError("the pool is closed")
         self._zygote = _Zygote(self._plan)
-        self._zygote.await_ready()
+        try:
+            self._zygote.await_ready()
+        except OSError:
+            self._zygote.close()
+            raise
         return self._zygote
 
     def _welcome(self, kernel: Kernel) -> Kernel:

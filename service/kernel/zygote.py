@@ -18,6 +18,7 @@ from typing import NamedTuple, NoReturn
 import orjson
 
 from service.kernel import child, sandbox
+from service.kernel.preload import preload
 
 READY = b"ready"
 
@@ -111,6 +112,7 @@ def main(descriptor: str, plan_json: str) -> None:
     plan = Plan(**orjson.loads(plan_json))
     module = importlib.import_module(plan.module)
     module.warm()
+    preload()
     gc.collect()
     gc.freeze()  # the collector would write to, and so copy, every page that the kernels share
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

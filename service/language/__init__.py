@@ -3,7 +3,8 @@
 ::
 
     text ─ alphabet ─ text | latex ─ tokens ─ bars ─ parser ─ tree ─ guard
-                      └ words ┘                              └ writer
+                      └─ words ─ slips                        └─ writer
+                         numbers, names
 
 ``read`` is the way in: text or LaTeX → ``Reading``; ``guard.check`` refuses what would cost too much; ``writer`` writes
 the tree in any form.

@@ -81,8 +81,7 @@ def _assign(tokens: list[Token], bars: list[int], readings: list[_Path]) -> None
     if not readings:
         raise fault(Unbalanced, "a bar has no partner", start, start + 1, "write abs(…)")
     if len(readings) > 1 or readings[0].ambiguous:
-        raise fault(
-            AmbiguousBars, "the bars can be paired in several ways", start, end, "write abs(…) for the inner ones"
-        )
+        hint = "write abs(…) for the inner ones"
+        raise fault(AmbiguousBars, "the bars can be paired in several ways", start, end, hint)
     for index, path in zip(reversed(bars), readings[0].chain(), strict=True):
         tokens[index] = tokens[index]._replace(kind=path.kind)

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from service.errors import Equation, ExpressionError, NotAFunction, TooLong
+from service.errors import Equation, ExpressionError, NotAFunction, TooLong, UnknownName
 from service.language import latex
 from service.language import text as plain_text
 from service.language.alphabet import LOOK_ALIKES
@@ -13,7 +13,7 @@ from service.language.names import BY_SPELLING
 from service.language.parser import Parser
 from service.language.tokens import Note, Options, fault
 from service.language.tree import Node, free_symbols
-from service.language.words import canonical_name
+from service.language.words import canonical_name, is_symbol
 
 #: How much of the text a caret line shows on either side of the fault.
 CARET_WINDOW = 30
@@ -58,12 +58,18 @@ def read(
     ``symbols`` are names that are read whole and win over every other meaning. Raises a subclass of
     ``ExpressionError`` with ``position``, ``end`` and a ``caret`` line that shows the place.
     """
-    options = Options(implicit, decimal_separator, frozenset(canonical_name(name) or name for name in symbols))
     try:
-        return _read(text, format, options)
+        return _read(text, format, Options(implicit, decimal_separator, frozenset(map(_declared, symbols))))
     except ExpressionError as error:
         error.fields["caret"] = caret(text, error.fields["position"], error.fields["end"])
         raise
+
+
+def _declared(symbol: str) -> str:
+    name = canonical_name(symbol)
+    if name is None:
+        raise fault(UnknownName, f"{symbol!r} cannot be the name of a symbol", 0, 0)
+    return name
 
 
 def _read(text: str, format: str, options: Options) -> Reading:
@@ -75,14 +81,13 @@ def _read(text: str, format: str, options: Options) -> Reading:
     left = _left_side(plain, options) if "=" in plain else _LeftSide()
     options = options._replace(symbols=options.symbols.union(left.arguments)) if left.arguments else options
     notes: list[Note] = []
-    is_latex = format == "latex" or (format == "auto" and ("\\" in text or "$" in text))
+    is_latex = format == "latex" or (format == "auto" and ("\\" in plain or "$" in plain))
     tokens = (latex if is_latex else plain_text).tokenize(plain, options, notes, left.end)
     if len(tokens) > MAX_TOKENS:
         token = tokens[MAX_TOKENS]
-        raise exceeded(
-            "tokens", MAX_TOKENS, len(tokens) - 1, token.start, token.end, "the expression has too many parts"
-        )
-    if "|" in plain:
+        what = "numbers, names and signs"
+        raise exceeded("tokens", MAX_TOKENS, len(tokens) - 1, token.start, token.end, what)
+    if is_latex or "|" in plain:
         pair_bars(tokens)
     tree = Parser(tokens, options, notes).parse()
     if left.name:
@@ -95,11 +100,12 @@ def _left_side(text: str, options: Options) -> _LeftSide:
     found = _LEFT_SIDE.match(text)
     if found is None or found[1] in BY_SPELLING:
         return _LeftSide()
-    arguments = re.findall(_NAME, found[2] or "")
-    names = [canonical_name(name.lstrip("\\")) for name in (found[1], *arguments)]
-    if not all(names):
-        return _LeftSide()
-    return _LeftSide(names[0] or "", tuple(name or "" for name in names[1:]), found.end())
+    names = [canonical_name(name.lstrip("\\")) or "" for name in (found[1], *re.findall(_NAME, found[2] or ""))]
+    for name in names[1:]:
+        if name not in options.symbols and not is_symbol(name):
+            detail = f"{name!r} is no symbol unless it is declared"
+            raise fault(UnknownName, detail, *found.span(2), "list it in symbols")
+    return _LeftSide(names[0], tuple(names[1:]), found.end())
 
 
 def _check_left_side(left: _LeftSide, tree: Node, text: str) -> None:
@@ -118,7 +124,6 @@ def _refuse_derivative(text: str, options: Options) -> None:
 def caret(text: str, start: int, end: int) -> str:
     """Two lines: the text around a fault and carets under it, in characters of the original text."""
     first, last = max(0, start - CARET_WINDOW), min(len(text), start + CARET_WINDOW)
-    shown = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[first:last]
-    )
+    window = text[first:last]
+    shown = "".join(seen if seen.isprintable() else "\N{REPLACEMENT CHARACTER}" for seen in window)
     return f"{shown}\n{' ' * (start - first)}{'^' * max(1, min(end, last) - start)}"

@@ -161,7 +161,7 @@ def _fraction(piece: Piece, before: list[Token], options: Options, notes: list[N
         hint = f"write + or * between the number and {piece.lexeme}"
         raise fault(Ambiguous, "a mixed number may be a sum or a product", before[-1].start, piece.end, hint)
     value = VULGAR[piece.lexeme]
-    parts = [("(", "("), ("number", value.numerator), ("/", "/"), ("number", value.denominator), (")", ")")]
+    parts = [("(", "½"), ("number", value.numerator), ("/", "/"), ("number", value.denominator), (")", "½")]
     return [piece.token(kind, part) for kind, part in parts]
 
 

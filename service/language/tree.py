@@ -15,8 +15,10 @@ head                    args                                        value
 a name in ``names``     the arguments of that function              ``None``
 ======================  ==========================================  =======================================
 
-``a - b`` is ``+`` of ``a`` and ``-`` of ``b``; brackets leave no trace. A ``relation`` stands only as a condition of
-``piecewise(value, condition, value, condition, …, otherwise)``. ``start`` and ``end`` are the node's place in the text
+``a - b`` is ``+`` of ``a`` and ``-`` of ``b``; brackets leave no trace. What is read holds no negative number (``-2``
+is ``-`` of 2) and no power of e (``e^x`` is ``exp`` of ``x``). A ``relation`` stands only as a condition of
+``piecewise(value, condition, value, condition, …, otherwise)``, which is undefined where no condition holds if
+``otherwise`` is missing. ``start`` and ``end`` are the node's place in the text
 as it was typed, in characters, and take no part in comparison.
 """
 

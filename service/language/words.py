@@ -5,12 +5,12 @@ Where this is a guess, it is told with a note; where the guess would be a bad on
 
 import difflib
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName, UnsupportedNotation
 from service.language.alphabet import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.slips import CONTAINED, longest_first, meant
 from service.language.tokens import Note, Options, Token, fault
 
 #: The least number of letters of an unknown word that is one symbol, as ``velocity``; ``xy`` is a product.
@@ -23,12 +23,13 @@ FUNCTION_LETTERS = frozenset("fghFGH")
 #: Greek letters that are functions where a bracket follows; ``γ(x)`` may be either.
 _GREEK_FUNCTIONS = {"Γ": "gamma", "ζ": "zeta"}
 
-_SHAPE = re.compile(r"([A-Za-z]+|[Α-Ωα-ω])([0-9]*)(?:_(?:([0-9]+|[A-Za-z]+)|\{([0-9A-Za-z]+)\}))?")
+#: Letters with an index that are Bessel functions where a bracket follows, or factors.
+_BESSEL_LETTERS = frozenset("JYIK")
+
+_NAME = re.compile(r"([A-Za-z]|[Α-Ωα-ω](?![A-Za-z]))([A-Za-z0-9]*)(?:_(?:([0-9A-Za-z]+)|\{([0-9A-Za-z]+)\}))?")
+#: Names that need no declaration: letters, digits, and a subscript that is not both unless it is in braces.
+_PLAIN_NAME = re.compile(r"([A-Za-z]+|[Α-Ωα-ω])[0-9]*(?:_(?:[0-9]+|[A-Za-z]+|\{[0-9A-Za-z]+\})|[₀-₉ₐ-ₜ]+)?")
 _SMALL_SUBSCRIPT = re.compile("[₀-₉ₐ-ₜ]+$")
-
-
-def _longest_first(names: list[str]) -> str:
-    return "|".join(sorted(names, key=len, reverse=True))
 
 
 _OFTEN_RUN_TOGETHER = "sin cos tan cot sec csc sinh cosh tanh asin acos atan exp log sqrt"
@@ -39,10 +40,12 @@ RUN_TOGETHER = [
     for spelling in FUNCTIONS[name].names
     if len(spelling) > 2 or spelling in {"ln", "tg"}
 ]
-_PART = re.compile(f"({_longest_first(RUN_TOGETHER)})|(pi)|([0-9]+)|([A-Za-z])")
+_PART = re.compile(
+    f"({longest_first(RUN_TOGETHER)})|(pi|{longest_first([name for name in GREEK_NAMES if len(name) > 2])})"
+    "|([0-9]+)|([A-Za-z])"
+)
 #: ``asinx`` may be ``asin(x)`` or ``a*sin(x)``, and ``log2x`` ``log(2*x)`` or ``log2(x)``.
 _TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|lb")
-_CONTAINED = re.compile(_longest_first([name for name in [*BY_SPELLING, *GREEK_NAMES] if len(name) > 2]))
 
 RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
     word: (error, hint)
@@ -84,14 +87,28 @@ class Word(NamedTuple):
         return fault(kind, detail, self.start, self.end, hint, **fields)
 
 
+def is_word(name: str) -> bool:
+    """Whether the name of a symbol is a whole word, which cannot stand beside other names without a sign."""
+    return len(name) >= LONG_WORD and name.isalpha() and name not in GREEK_NAMES
+
+
 def canonical_name(text: str) -> str | None:
     """The symbol that ``text`` spells, or ``None``: ``λ`` is ``lambda``, ``x_{12}`` and ``x₁₂`` are ``x_12``."""
-    shape = _SHAPE.fullmatch(_SMALL_SUBSCRIPT.sub(lambda small: "_" + small[0].translate(SUBSCRIPTS), text))
-    if shape is None:
+    found = _NAME.fullmatch(_SMALL_SUBSCRIPT.sub(lambda small: "_" + small[0].translate(SUBSCRIPTS), text))
+    if found is None:
         return None
-    letters, digits, plain, braced = shape.groups()
+    letter, rest, plain, braced = found.groups()
     subscript = plain or braced
-    return GREEK.get(letters, letters) + digits + (f"_{subscript}" if subscript else "")
+    return GREEK.get(letter, letter) + rest + (f"_{subscript}" if subscript else "")
+
+
+def is_symbol(name: str) -> bool:
+    """Whether a name is read as one symbol without being declared."""
+    try:
+        tokens = read_word(Word(name, 0, len(name)), Options(), [])
+    except ExpressionError:
+        return False
+    return [token.kind for token in tokens] == ["symbol"]
 
 
 def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
@@ -107,7 +124,7 @@ def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
     if word.text in RESERVED:
         error, hint = RESERVED[word.text]
         raise word.fault(error, f"{word.text!r} has no meaning here", hint)
-    if name and (not options.implicit or _is_symbol(name)):
+    if name and (not options.implicit or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
         return _symbol(word, name)
     return _run_together(word, options, notes) or _unknown(word, name, options, notes)
 
@@ -123,26 +140,26 @@ def _known(word: Word) -> list[Token]:
     return word.token("true", word.text) if word.text in {"True", "true"} else []
 
 
-def _is_symbol(name: str) -> bool:
+def _looks_single(name: str) -> bool:
     """Whether everybody would read it as one symbol: ``x``, ``x1``, ``x_max``, ``lambda_0``, ``ab123``."""
     base, _, subscript = name.partition("_")
     letters = base.rstrip("0123456789")
     if len(letters) == 1 or letters in GREEK_NAMES:
         return True
-    return bool(subscript or letters != base) and not _CONTAINED.search(letters)
+    return bool(subscript or letters != base) and not CONTAINED.search(letters)
 
 
 def _symbol(word: Word, name: str) -> list[Token]:
     base, _, subscript = name.partition("_")
-    if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or _is_word(base)):
+    several = len(base) > 1 and base not in GREEK_NAMES
+    if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several):
         raise _unknown_function(word)
+    if word.opens and base in _BESSEL_LETTERS and subscript:
+        hint = f"write bessel{base.lower()}({subscript}, x), or {name}*(x) for a product"
+        raise word.fault(Ambiguous, f"{name} may be a Bessel function or a factor", hint)
     if word.opens and word.text == "γ":
         raise word.fault(Ambiguous, "γ may be a function or a factor", "write gamma(x), or γ*(x) for a product")
     return word.token("symbol", name)
-
-
-def _is_word(base: str) -> bool:
-    return len(base) > 1 and base not in GREEK_NAMES
 
 
 def _run_together(word: Word, options: Options, notes: list[Note]) -> list[Token]:
@@ -184,13 +201,12 @@ def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) 
         raise _unknown_function(word)
     if name is None or name != word.text or not word.text.isalpha():
         raise word.fault(UnknownName, f"{word.text!r} cannot be read without guessing", "put '*' between the factors")
-    if guesses := _meant(word.text):
+    if guesses := meant(word.text):
         raise _did_you_mean(UnknownName, f"{word.text!r} is not known", word, guesses)
     if len(word.text) < LONG_WORD:
         if not is_product(word, options):
-            raise word.fault(
-                UnknownName, f"{word.text!r} is hardly a product", f"list {word.text} in symbols, or write '*'"
-            )
+            hint = f"list {word.text} in symbols, or write '*' between the factors"
+            raise word.fault(UnknownName, f"{word.text!r} is hardly a product", hint)
         return _split(word, list(_PART.finditer(word.text)), options, notes)
     notes.append(Note("long_name", f"{word.text!r} was read as one symbol", word.start, word.end))
     return word.token("symbol", word.text)
@@ -199,7 +215,8 @@ def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) 
 def is_product(word: Word, options: Options) -> bool:
     """Whether letters in a row look like factors: ``xy``, ``xe^x``, ``ikx``, but not ``nn`` or ``eps``."""
     e, i = (set(letters) - options.symbols for letters in ("eE", "iI"))
-    at_end = word.text[-1] in e and (word.after == "^" or word.after == "*" or word.after in map(chr, SUPERSCRIPTS))
+    raised = word.after in {"^", "**"} or word.after in map(chr, SUPERSCRIPTS)
+    at_end = raised and word.text[-1] in e
     factors = word.text[:-1] if at_end else word.text
     pi = factors.replace("pi", "")
     distinct = len(set(factors)) == len(factors)
@@ -207,7 +224,7 @@ def is_product(word: Word, options: Options) -> bool:
 
 
 def _unknown_function(word: Word) -> ExpressionError:
-    guesses = _meant(word.text) or difflib.get_close_matches(word.text.lower(), BY_SPELLING, n=2)
+    guesses = meant(word.text) or difflib.get_close_matches(word.text.lower(), BY_SPELLING, n=2)
     detail = f"the function {word.text!r} is not known"
     if guesses:
         return _did_you_mean(UnknownFunction, detail, word, guesses)
@@ -216,32 +233,3 @@ def _unknown_function(word: Word) -> ExpressionError:
 
 def _did_you_mean(kind: type[ExpressionError], detail: str, word: Word, guesses: list[str]) -> ExpressionError:
     return word.fault(kind, detail, f"did you mean {' or '.join(guesses)}?", did_you_mean=guesses)
-
-
-def _without_one(name: str) -> Iterator[str]:
-    """The name and everything that is left of it when one letter is taken away."""
-    yield name
-    for index in range(len(name)):
-        yield name[:index] + name[index + 1 :]
-
-
-_NEIGHBOURS: dict[str, str] = {
-    shorter: name for name in sorted(BY_SPELLING, reverse=True) if len(name) > 2 for shorter in _without_one(name)
-}
-
-
-def _meant(text: str) -> list[str]:
-    """The functions that a word may be a slip of, or that are hidden in it.
-
-    Two words are one insertion, deletion, substitution or transposition apart if they agree after each has lost at most
-    one letter; a table of shortened names makes this a few look-ups (the idea of SymSpell).
-    """
-    if len(text) < LONG_WORD:
-        return [name for name in ("sin", "cos", "tan", "exp", "log") if text != name and sorted(text) == sorted(name)]
-    near = {_NEIGHBOURS[shorter] for shorter in _without_one(text) if shorter in _NEIGHBOURS and len(shorter) > 2}
-    return sorted(near | {found[0] for found in _CONTAINED.finditer(text) if _stands_out(found)})[:3]
-
-
-def _stands_out(found: re.Match[str]) -> bool:
-    """Whether a name inside a word may be meant: ``tan`` in ``tangens``, but not in ``distance``."""
-    return found.start() == 0 or len(found.string) - len(found[0]) <= LONG_WORD

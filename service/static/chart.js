@@ -7,7 +7,7 @@ export const MARGIN = { left: 48, right: 14, top: 12, bottom: 28 };
 let charts = 0;
 
 export class Chart {
-  /** Draws into an <svg>; `layers` are drawn from back to front inside the frame, `redraw` whenever its size changes. */
+  /** Draws into an <svg>: `layers` from back to front inside a frame; `redraw` is called when its size changes. */
   constructor(element, layers, redraw) {
     this.element = element;
     this.layers = Object.fromEntries(layers.map((name) => [name, svg("g", { class: name, "aria-hidden": "true" })]));
@@ -16,7 +16,8 @@ export class Chart {
     this.window = svg("rect", { rx: 2 });
     const clip = `frame-${++charts}`;
     const inside = svg("g", { "clip-path": `url(#${clip})` }, ...Object.values(this.layers));
-    element.replaceChildren(svg("defs", {}, svg("clipPath", { id: clip }, this.window)), this.grid, inside, this.handles);
+    const frame = svg("defs", {}, svg("clipPath", { id: clip }, this.window));
+    element.replaceChildren(frame, this.grid, inside, this.handles);
     new ResizeObserver(() => {
       this.measure();
       redraw();

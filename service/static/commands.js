@@ -22,9 +22,16 @@ const FIELDS = {
 /** Write the command for the chosen operation. */
 export function showCommand(state, names) {
   const operation = document.querySelector("#operations :checked").value;
-  const body = JSON.stringify(FIELDS[operation](state, names), null, 1).replace(/\s*\n\s*/g, " ").replace(/([{[]) | ([}\]])/g, "$1$2");
+  const body = json(FIELDS[operation](state, names));
   const address = new URL(operation, document.baseURI).href;
   byId("curl").textContent = `curl --json '${body.replaceAll("'", "'\\''")}' ${address}`;
+}
+
+/** JSON on one line, with the spaces that people put. */
+function json(value) {
+  if (typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${json(member)}`);
+  return `{${members.join(", ")}}`;
 }
 
 /** Copy a text, or the promise of one, and say on the button whether it was done. */

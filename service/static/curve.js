@@ -29,7 +29,8 @@ const STEEPER = 12;
 export function joined({ x, f, slope }, left, height) {
   const [rise, run] = [f[left + 1] - f[left], x[left + 1] - x[left]];
   const sides = [slope[left], slope[left + 1]].filter((side) => side !== null);
-  if (Math.abs(rise) < height * JUMP || sides.length === 0) return true;
+  if (sides.length === 0) return Math.abs(rise) < height;
+  if (Math.abs(rise) < height * JUMP) return true;
   const jump = Math.abs(rise / run) > STEEPER * Math.max(...sides.map(Math.abs));
   const pole = sides.length === 2 && sides.every((side) => side * rise < 0);
   return !jump && !pole;

@@ -1,4 +1,4 @@
-/** Elements of the three languages that a page is made of; attributes that are null, undefined or false are left out. */
+/** Elements of the three languages of a page; attributes that are null, undefined or false are left out. */
 
 const maker = (namespace) => (tag, attributes = {}, ...children) => {
   const element = document.createElementNS(namespace, tag);
@@ -16,7 +16,7 @@ export const mathml = maker("http://www.w3.org/1998/Math/MathML");
 /** The element of the page with this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** Run `action` once the calls have stopped for `delay` milliseconds; `.now()` runs it at once, `.never()` not at all. */
+/** Run `action` once calls have stopped for `delay` milliseconds; `.now()` runs it at once, `.never()` not at all. */
 export function debounced(action, delay) {
   let timer = 0;
   const later = () => {

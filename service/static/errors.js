@@ -32,7 +32,7 @@ export class ErrorChart {
     });
   }
 
-  /** Draw {sweep, epsilon, error}: the arrays of the service, the present step and its error; each may be null. */
+  /** Draw {sweep, epsilon, error}: the arrays of the service, the present step and, if known, its error. */
   show(model) {
     this.model = model;
     this.draw();
@@ -82,13 +82,22 @@ export class ErrorChart {
   }
 
   placeHandle() {
-    const { epsilon, error } = this.model;
+    const { epsilon, error = this.nearestError() } = this.model;
     const [bottom, top] = this.chart.up;
     const x = Math.min(Math.max(this.scale.x.place(epsilon), this.chart.across[0]), this.chart.across[1]);
     const y = error ? Math.min(Math.max(this.scale.y.place(Math.abs(error)), top), bottom) : bottom;
-    for (const [name, value] of Object.entries({ x1: x, x2: x, y1: top, y2: bottom })) this.rule.setAttribute(name, value);
+    const ends = { x1: x, x2: x, y1: top, y2: bottom };
+    for (const [name, value] of Object.entries(ends)) this.rule.setAttribute(name, value);
     const said = error ? `, error ${brief(Math.abs(error), 2)}` : "";
     this.handle.set(x, y, { now: Math.log10(epsilon), min: -16, max: 0, text: `ε = ${brief(epsilon, 2)}${said}` });
+  }
+
+  /** The error of the step that is nearest among those tried: what is shown while a hand moves. */
+  nearestError() {
+    const { sweep, epsilon } = this.model;
+    if (!sweep) return null;
+    const distances = sweep.epsilon.map((step) => Math.abs(Math.log(step / epsilon)));
+    return sweep.total[distances.indexOf(Math.min(...distances))];
   }
 
   /** The step under a pixel, in round numbers. */
@@ -106,6 +115,7 @@ export class ErrorChart {
 
 function marks(scale, [low, high], pixels, gap) {
   const stride = Math.max(Math.ceil(((high - low) * gap) / Math.abs(pixels[1] - pixels[0])), 1);
-  const powers = Array.from({ length: high - low + 1 }, (_, index) => low + index).filter((power) => power % stride === 0);
-  return powers.map((power) => [scale.place(10 ** power), power === 0 ? "1" : `10${raised(power)}`, null]);
+  const powers = Array.from({ length: high - low + 1 }, (_, index) => low + index);
+  const marked = powers.filter((power) => power % stride === 0);
+  return marked.map((power) => [scale.place(10 ** power), power === 0 ? "1" : `10${raised(power)}`, null]);
 }

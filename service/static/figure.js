@@ -1,4 +1,4 @@
-/** What the graph is to show, from what is known: proven where the service has answered, sketched while a hand moves. */
+/** What the graph is to show: proven where the service has answered, sketched while a hand moves. */
 
 import { between } from "./curve.js";
 
@@ -22,14 +22,18 @@ const sketched = (curve, x, step) => ({
 
 /** The tangent, or where there is none the tangents of both sides. */
 function proven({ derivative, estimate }) {
-  const sides = ["left", "right"].map((side) => ({ side, slope: derivative[side]?.slope }));
+  const sides = ["left", "right"].map((side) => ({ side, slope: asNumber(derivative[side]?.slope) }));
   const tangents = derivative.value === null ? sides : [{ side: "both", slope: derivative.value }];
   return { slope: estimate, tangents: tangents.filter(({ slope }) => typeof slope === "number") };
 }
 
+/** JSON has no infinite numbers: they come as words. */
+const asNumber = (slope) => ({ "+inf": Infinity, "-inf": -Infinity })[slope] ?? slope;
+
 function guessed(curve, x, step, method, { here, above, below }) {
   const tangent = between(curve, "slope", x);
-  const [left, right, run] = { forward: [here, above, step], backward: [below, here, step], central: [below, above, 2 * step] }[method];
+  const ends = { forward: [here, above, step], backward: [below, here, step], central: [below, above, 2 * step] };
+  const [left, right, run] = ends[method];
   const coarse = run < curve.x[1] - curve.x[0];
   const slope = coarse ? tangent : left === null || right === null ? null : (right - left) / run;
   return { slope, tangents: tangent === null ? [] : [{ side: "both", slope: tangent }] };

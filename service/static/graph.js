@@ -68,7 +68,8 @@ export class Graph {
   draw() {
     const { chart, model } = this;
     if (!model) return;
-    this.scale = { x: linear(model.view, chart.across), y: linear(this.extent(), chart.up) };
+    this.range = this.extent();
+    this.scale = { x: linear(model.view, chart.across), y: linear(this.range, chart.up) };
     this.drawGrid();
     this.drawCurves();
     this.drawLines();
@@ -91,10 +92,9 @@ export class Graph {
         Number(text) === 0 ? "axis" : null,
       ]);
     };
-    const values = this.extent();
     this.chart.drawGrid(
       marks(this.scale.x, this.model.view, across, GRID.across),
-      marks(this.scale.y, values, up, GRID.up),
+      marks(this.scale.y, this.range, up, GRID.up),
     );
   }
 
@@ -106,7 +106,7 @@ export class Graph {
   }
 
   goesOn(left) {
-    const [low, high] = this.extent();
+    const [low, high] = this.range;
     return joined(this.model.curve, left, high - low);
   }
 
@@ -120,15 +120,18 @@ export class Graph {
   }
 
   drawLines() {
-    const { x, here, tangents, secant, view } = this.model;
-    const lines = [];
-    if (secant) lines.push(this.segment(line(secant.through, secant.slope, view), "secant"));
-    for (const { slope, side } of here === null ? [] : tangents) {
-      const ends = side === "left" ? [view[0], x] : side === "right" ? [x, view[1]] : view;
-      lines.push(this.segment(line([x, here], slope, ends), "tangent"));
-    }
+    const { here, tangents, secant, view } = this.model;
+    const lines = secant ? [this.segment(line(secant.through, secant.slope, view), "secant")] : [];
+    if (here !== null) lines.push(...tangents.map((tangent) => this.segment(this.touching(tangent), "tangent")));
     this.chart.layers.lines.replaceChildren(...this.triangle(), ...lines);
     this.chart.layers.marks.replaceChildren(...this.mirror());
+  }
+
+  /** The ends of a tangent: a line, or a half of one where the function has a slope on one side only. */
+  touching({ slope, side }) {
+    const { x, here, view } = this.model;
+    if (!Number.isFinite(slope)) return this.range.map((end) => [x, end]);
+    return line([x, here], slope, { left: [view[0], x], right: [x, view[1]], both: view }[side]);
   }
 
   segment(ends, kind) {

@@ -20,11 +20,8 @@ const channels = Object.fromEntries(
  * `variable` is empty where the expression alone says it.
  */
 export async function understand({ expression, variable }) {
-  if (variable) {
-    const question = { expression, symbols: [variable] };
-    const { variables } = await channels.function.ask("gradient", question);
-    return variables.includes(variable) ? derive(expression, variable, variables) : derive(expression, "");
-  }
+  const free = variable ? await freeSymbols(expression, variable) : [];
+  if (free.includes(variable)) return derive(expression, variable, free);
   try {
     return await derive(expression, "");
   } catch (problem) {
@@ -32,6 +29,12 @@ export async function understand({ expression, variable }) {
     const { candidates } = problem;
     return derive(expression, USUAL.find((name) => candidates.includes(name)) ?? candidates[0], candidates);
   }
+}
+
+/** The symbols of the expression, if this name is read as one. */
+async function freeSymbols(expression, name) {
+  const { variables } = await channels.function.ask("gradient", { expression, symbols: [name] });
+  return variables;
 }
 
 async function derive(expression, variable, symbols) {

@@ -16,6 +16,7 @@ import { Graph, samplePlaces } from "./graph.js";
 import { abandon, form, measure, number, sample, understand } from "./inquiry.js";
 import { hideProblem, showProblem } from "./problem.js";
 import { showParts, showValues } from "./readings.js";
+import { rounded, roundStep } from "./scales.js";
 import { isStale, Problem } from "./service.js";
 import { read, write } from "./state.js";
 import { showSymbols } from "./symbols.js";
@@ -32,6 +33,9 @@ const REST = 50;
 
 /** How far the axis goes to either side, as long as nobody has chosen. */
 const HALF_WIDTH = 5;
+
+/** Zooming ends where float64 does not tell places apart any more, or where there is nothing left to see. */
+const WIDTHS = { least: 1e-8, most: 1e8 };
 
 let state = read();
 
@@ -147,7 +151,7 @@ function draw() {
   const { reading, step } = known;
   if (known.curve) graph.show(figure({ ...known, method: state.method, slopeShown: state.slope }));
   if (!reading) return;
-  const error = reading.step === step ? reading.estimate.errors?.total : null;
+  const error = reading.step === step ? (reading.estimate.errors?.total ?? null) : undefined;
   errors.show({ sweep: reading.estimate.sweep, epsilon: step, error });
 }
 
@@ -175,7 +179,8 @@ function moved() {
 }
 
 function moveView(view) {
-  state.view = known.view = view.map((end) => Number(end.toPrecision(5)));
+  const grain = roundStep((view[1] - view[0]) / 1000);
+  state.view = known.view = view.map((end) => Number(rounded(end, grain)));
   draw();
   save();
   refreshView();
@@ -183,6 +188,8 @@ function moveView(view) {
 
 function zoom(factor) {
   const [from, to] = known.view;
+  const width = (to - from) * factor;
+  if (width < WIDTHS.least || width > WIDTHS.most) return;
   const focus = Math.min(Math.max(known.x, from), to);
   moveView([from, to].map((end) => focus + (end - focus) * factor));
   refreshView.now();
@@ -206,7 +213,7 @@ function holdOther(name, text) {
   if (text) refreshHeld();
 }
 
-function ask(expression, point = state.point) {
+function pose(expression, point = state.point) {
   state = { ...state, expression, point };
   fillFields();
   typed.now();
@@ -238,7 +245,7 @@ byId("question").addEventListener("submit", (event) => {
   typed.now();
 });
 byId("examples").addEventListener("click", ({ target }) => {
-  if (target.localName === "button") ask(target.value, target.dataset.at);
+  if (target.localName === "button") pose(target.value, target.dataset.at);
 });
 for (const [id, name] of [["point", "point"], ["epsilon", "epsilon"], ["method", "method"]]) {
   byId(id).addEventListener("input", (event) => {

@@ -75,9 +75,11 @@ function certified({ status, exact, decimal, reason, left, right }, { declared }
 function sides(left, right, reason) {
   const slopes = [left?.slope, right?.slope];
   if (slopes.every((slope) => slope === null || slope === undefined)) return reason ? [detail(reason)] : [];
-  const [from, to] = slopes.map((slope) => (typeof slope === "number" ? brief(slope) : (slope ?? "none")));
+  const [from, to] = slopes.map((slope) => (typeof slope === "number" ? brief(slope) : (INFINITE[slope] ?? "none")));
   return [detail(`slope from the left ${from}, from the right ${to}`)];
 }
+
+const INFINITE = { "+inf": "+∞", "-inf": "−∞" };
 
 const detail = (text) => html("span", { class: "detail" }, text);
 

@@ -28,7 +28,8 @@ export class Channel {
     const { signal } = this.#controller;
     const response = await this.#send(operation, fields, signal);
     const body = await response.json().catch((error) => {
-      throw signal.aborted ? error : new Problem({ title: "The answer cannot be read", detail: `status ${response.status}` });
+      if (isStale(error)) throw error;
+      throw new Problem({ title: "The answer cannot be read", detail: `status ${response.status}` });
     });
     if (!response.ok) throw new Problem(body);
     return body;

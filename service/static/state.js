@@ -6,7 +6,7 @@
 
 const DEFAULTS = { expression: "x sin x", variable: "", at: "2", epsilon: "1", method: "forward", view: "", draw: "" };
 
-export const METHODS = ["forward", "backward", "central"];
+const METHODS = ["forward", "backward", "central"];
 
 /** The state that the address holds, with defaults for what it does not say. */
 export function read(hash = location.hash) {
@@ -43,7 +43,7 @@ export function write(state) {
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }
 
-/** Every coordinate by its name, as the operations take it; only the point where no variable is known. */
+/** Every coordinate by its name, as the operations take them. */
 export function coordinates(state, variable, point = state.point) {
   return { ...state.others, [variable]: point };
 }

@@ -24,7 +24,8 @@ function radio(name, checked, choose) {
 }
 
 function field(name, value, hold) {
-  const input = html("input", { type: "text", value, "aria-label": `${name} =`, autocomplete: "off", spellcheck: "false" });
+  const plain = { type: "text", autocomplete: "off", spellcheck: "false" };
+  const input = html("input", { ...plain, value, "aria-label": `${name} =` });
   input.addEventListener("input", () => hold(name, input.value.trim()));
   return html("label", {}, math(name, symbol(name)), " = ", input);
 }

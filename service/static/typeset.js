@@ -5,7 +5,8 @@
 
 import { mathml as el } from "./elements.js";
 
-const TOKEN = /\s*(?:(?<number>\d+(?:\.\d+)?(?:e-?\d+)?)|(?<name>[\p{L}][\p{L}\p{N}_]*)|(?<sign>\*\*|<=|>=|!=|[-+*/(),<>=]))/uy;
+const TOKEN =
+  /\s*(?:(?<number>\d+(?:\.\d+)?(?:e-?\d+)?)|(?<name>[\p{L}][\p{L}\p{N}_]*)|(?<sign>\*\*|<=|>=|!=|[-+*/(),<>=]))/uy;
 
 const RELATIONS = { "<": "<", ">": ">", "=": "=", "<=": "≤", ">=": "≥", "!=": "≠" };
 
@@ -32,14 +33,14 @@ const LEVEL = { relation: 0, "+": 1, "*": 2, "/": 3, "**": 4 };
 const [TERM, FACTOR, ATOM] = [2, 2, 5];
 
 /** Functions that are not written with brackets of their own, and how tightly they bind. */
-const OPEN = { piecewise: 1, exp: 4, factorial: 4 };
+const OPEN = { piecewise: 1, exp: 4, factorial: 4, sqrt: 4, cbrt: 4, root: 4 };
 
 /** The expression as a <math> element; text that is not canonical is shown as it is. `declared`: names of symbols. */
 export function typeset(text, declared = []) {
   return math(text, formula(text, declared));
 }
 
-/** An equation of canonical expressions: `equation(["f", "'", …])` takes elements and texts, in their order. */
+/** A <math> element of such parts, which a screen reader says as `description`. */
 export function math(description, ...children) {
   return el("math", { "aria-label": spoken(description) }, el("mrow", {}, ...children));
 }
@@ -147,7 +148,8 @@ class Reader {
     const { number, name } = this.tokens[this.index++] ?? {};
     if (number) return { head: "number", args: [], value: number };
     if (!name) throw new NotCanonical();
-    return this.accept("(") ? { head: "call", args: this.list(), value: name } : { head: "symbol", args: [], value: name };
+    const called = this.accept("(");
+    return { head: called ? "call" : "symbol", args: called ? this.list() : [], value: name };
   }
 
   list() {
@@ -257,11 +259,13 @@ const SHAPES = {
   abs: fenced("|", "|"),
   floor: fenced("⌊", "⌋"),
   ceil: fenced("⌈", "⌉"),
-  factorial: ([inside]) => el("mrow", {}, ["mn", "mi"].includes(inside.localName) ? inside : brackets(inside), operator("!")),
+  factorial: ([inside]) => el("mrow", {}, isSingle(inside) ? inside : brackets(inside), operator("!")),
   log10: ([inside]) => el("mrow", {}, el("msub", {}, el("mi", {}, "log"), el("mn", {}, "10")), brackets(inside)),
   log2: ([inside]) => el("mrow", {}, el("msub", {}, el("mi", {}, "log"), el("mn", {}, "2")), brackets(inside)),
   piecewise: (args) => el("mrow", {}, operator("{", { form: "prefix" }), cases(args)),
 };
+
+const isSingle = (element) => ["mn", "mi"].includes(element.localName);
 
 function cases(args) {
   const rows = [];
@@ -296,4 +300,4 @@ function startsWithDigit(tree) {
   return ["*", "**"].includes(tree.head) && startsWithDigit(tree.args[0]);
 }
 
-const isWord = (tree) => tree.head === "call" || (tree.head === "symbol" && tree.value.length > 1 && !(tree.value in GREEK));
+const isWord = ({ head, value }) => head === "call" || (head === "symbol" && value.length > 1 && !(value in GREEK));

@@ -47,3 +47,12 @@ def window(browser: Window) -> Window:
     browser.prefers("light")
     browser.resize(1200, 1000)
     return browser
+
+
+@pytest.fixture
+def square(window: Window) -> Window:
+    """The notebook's example: w² at 3 with ε = 0.001."""
+    window.open("/#expression=w^2&at=3&epsilon=0.001")
+    window.shows("#values .secant", "6.000999999999479")
+    window.until(lambda: window.text("#graph .grid") != "", "the graph")
+    return window

@@ -29,6 +29,7 @@ SET = [
     ("sqrt(x + 1)", "<sqrt>x+1</sqrt>"),
     ("cbrt(x)", "<root>x|3</root>"),
     ("root(x, n)", "<root>x|n</root>"),
+    ("3*cbrt(x)**2", "3⁢<sup>(<root>x|3</root>)|2</sup>"),
     ("abs(x - 1)*2", "|x−1|⋅2"),
     ("floor(x) + ceil(x)", "⌊x⌋+⌈x⌉"),
     ("factorial(n)", "n!"),

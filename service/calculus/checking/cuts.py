@@ -137,7 +137,7 @@ def _zeros_of_factor(polynomial: fmpq_mpoly) -> list[Cut]:
 
 
 def _zeros_on_grid(expression: Node, variable: str) -> list[Cut]:
-    """Points of the grid that are zeros, and middles of steps on which the sign changes, or whether there is a value."""
+    """Points of the grid that are zeros, and steps on which the sign changes, or whether there is a value."""
     try:
         program = compile_tree(expression, REAL)
     except Unsupported:

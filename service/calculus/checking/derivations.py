@@ -3,7 +3,8 @@ applied to the function's own tree, computed on samples.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from functools import reduce
+from itertools import combinations, islice, product
 from typing import Any, NamedTuple
 
 from flint import fmpq
@@ -31,12 +32,14 @@ from service.calculus.checking.malrules import (
 from service.calculus.checking.samples import Samples, applied, sampled
 from service.calculus.differentiation import differentiate
 from service.errors import FluxionError
-from service.language.tree import Node, free_symbols
+from service.language.tree import Node, free_symbols, walk
 
 HALF = fmpq(1, 2)
 
 #: Candidates of one node; with two slips a sum of ten terms has some thousands.
-MAX_CANDIDATES = 3_000
+MAX_CANDIDATES = 1_000
+#: Nodes of a function by the number of slips that are looked for: 0.2 seconds at most.
+LARGEST = {1: 200, 2: 40}
 
 
 class Slipped(NamedTuple):
@@ -104,19 +107,32 @@ class Derivations:
     def _negation(self, node: Node) -> Iterator[Candidate]:
         return self._formulas(NEGATION, node, {}, {"p": node.args[0]})
 
-    def _sum(self, node: Node) -> list[Candidate]:
-        """Every choice of a candidate for each term."""
-        sums: list[Candidate] = []
-        for term in node.args:
-            choices = [*self.of(term), *self._slips_of_term(term)]
-            sums = list(islice(self._added(sums, choices), MAX_CANDIDATES)) if sums else choices
-        return sums
+    def _sum(self, node: Node) -> Iterator[Candidate]:
+        """The right sum, then with one wrong term, then with two."""
+        right = [self.of(term)[0].samples for term in node.args]
+        total = reduce(lambda u, v: applied("u + v", {"u": u, "v": v}), right)
+        yield Candidate(total)
+        wrong = [
+            [candidate for candidate in (*self.of(term), *self._slips_of_term(term)) if candidate.slips]
+            for term in node.args
+        ]
+        for count in range(1, self.slips + 1):
+            for places in combinations(range(len(node.args)), count):
+                yield from self._exchanged(
+                    total, [right[place] for place in places], [wrong[place] for place in places]
+                )
 
-    def _added(self, sums: Iterable[Candidate], choices: Sequence[Candidate]) -> Iterator[Candidate]:
-        for one in sums:
-            for other in choices:
-                if len(one.slips) + len(other.slips) <= self.slips:
-                    yield Candidate(applied("u + v", {"u": one.samples, "v": other.samples}), one.slips + other.slips)
+    def _exchanged(
+        self, total: Samples, right: Sequence[Samples], wrong: Sequence[Sequence[Candidate]]
+    ) -> Iterator[Candidate]:
+        """The sum with some right terms exchanged for wrong ones."""
+        for choice in product(*wrong):
+            slips = tuple(slip for candidate in choice for slip in candidate.slips)
+            if len(slips) <= self.slips:
+                samples = total
+                for before, candidate in zip(right, choice, strict=True):
+                    samples = applied("u - p + q", {"u": samples, "p": before, "q": candidate.samples})
+                yield Candidate(samples, slips)
 
     def _slips_of_term(self, term: Node) -> Iterator[Candidate]:
         wrongs = TERM if self._depends(term) else CONSTANT_TERM
@@ -218,7 +234,9 @@ _RULES = {
 
 
 def derivations(tree: Node, points: Sequence[Mapping[str, Any]], variable: str, slips: int) -> list[Candidate]:
-    """All candidates of a function; none where a part of it cannot be differentiated."""
+    """All candidates of a function; none where it is large, or a part of it cannot be differentiated."""
+    if sum(1 for _ in walk(tree)) > LARGEST[slips]:
+        return []
     try:
         return Derivations(points, variable, slips).of(tree)
     except FluxionError:

@@ -9,7 +9,6 @@ from service.calculus.checking.reading import Answer
 from service.calculus.checking.setting import Setting
 from service.calculus.checking.truth import truth_of_derivative
 from service.calculus.checking.witnesses import Witnesses
-from service.calculus.differentiation import differentiate
 from service.language import writer
 
 
@@ -19,7 +18,7 @@ class DerivativeTask:
     def __init__(self, setting: Setting) -> None:
         setting.refuse("at", "epsilon", "method", "accuracy", "tolerance")
         self.setting = setting
-        self.trees = differentiate(setting.tree, setting.by, setting.assumptions).trees
+        self.trees = setting.successive()
         self.truth = truth_of_derivative(setting.tree, self.trees[-1], setting.orders, setting.assumptions)
         self.seed = f"{setting.question.interpreted} by {' '.join(setting.by)}"
 

@@ -75,12 +75,12 @@ def best_first(names: Iterable[Name]) -> list[Name]:
 
 
 class Diagnoser:
-    """The wrong answers of one task. ``trees`` are the function in simple form and its successive derivatives."""
+    """The wrong answers of one task. ``trees`` are the function and its successive derivatives."""
 
     def __init__(self, truth: Truth, setting: Setting, trees: Sequence[Node], seed: str) -> None:
         self.truth, self.variable, self.earlier = truth, setting.by[-1], trees[1:-1]
-        #: what was to be differentiated once more: as it was typed, if that is the function itself
-        self.function = trees[-2] if self.earlier else setting.tree
+        #: what was to be differentiated once more
+        self.function = trees[-2]
         witnesses = Witnesses([truth.function, truth.expected], setting.variable, truth.assumptions, seed)
         known = ((point, enclosed(truth.enclosure, [point])[0]) for point in islice(witnesses.points(), MAX_TRIED))
         pairs = list(islice((pair for pair in known if pair[1] is not None), POINTS))
@@ -222,4 +222,5 @@ def _constant(samples: Samples, least: int) -> str | None:
 
 
 def _digits(value: Any) -> str:
-    return str(ball(value).str(CONSTANT_DIGITS, radius=False))
+    text = str(ball(value).str(CONSTANT_DIGITS, radius=False))
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

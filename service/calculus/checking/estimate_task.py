@@ -14,7 +14,6 @@ from service.calculus.checking.numbers import Guess, Instead, matching, named, n
 from service.calculus.checking.reading import Answer
 from service.calculus.checking.setting import Setting
 from service.calculus.checking.tolerance import accepts, read_tolerance
-from service.calculus.differentiation import differentiate
 from service.calculus.estimation.methods import FIXED, METHODS
 from service.calculus.estimation.stencils import Stencil, backward, central, forward
 from service.calculus.estimation.target import nearest_double, target
@@ -87,9 +86,8 @@ class EstimateTask:
 
     def _derivatives(self) -> Iterator[Guess]:
         """The derivative itself, and what it may be taken for."""
-        trees = differentiate(self.setting.tree, self.setting.by, self.setting.assumptions).trees
-        lower = trees[-2] if len(trees) > 2 else self.setting.tree
-        instead = Instead(self.setting.tree, trees[-1], self.setting.by[-1], self.place, lower)
+        trees = self.setting.successive()
+        instead = Instead(self.setting.tree, trees[-1], self.setting.by[-1], self.place, trees[-2])
         yield from instead.known("derivative", trees[-1])
         yield from instead.guesses()
 

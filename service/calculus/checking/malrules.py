@@ -163,9 +163,10 @@ _SIGN_MATTERS = (
 def standard(name: str) -> Rule | None:
     """The rule of a function of one argument; ``None`` for one without a formula in ``names``."""
     function = FUNCTIONS[name]
-    if function.derivative is None or function.parameters.split()[0] != "x" or function.variadic:
+    formula = function.derivative[0] if function.derivative else None
+    if formula is None or function.parameters.split()[0] != "x" or function.variadic:
         return None
-    right = "1/x" if name == "log" else str(function.derivative[0])
+    right = "1/x" if name == "log" else formula
     signed = ((_SIGN, f"-({right})"),) if name in _SIGN_MATTERS else ()
     return _rule(right, *signed, *_WRONG_DERIVATIVES.get(name, ()))
 

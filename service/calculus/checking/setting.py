@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from service.calculus.checking.reading import Reader, guarded
+from service.calculus.differentiation import differentiate
 from service.calculus.points import Place, place
 from service.calculus.question import Question, choose_variable
 from service.errors import InvalidField, MissingField
@@ -33,6 +34,10 @@ class Setting(NamedTuple):
         """The variables of differentiation, each as often as it is meant."""
         return [name for name, times in self.orders.items() for _ in range(times)]
 
+    def successive(self) -> list[Node]:
+        """The function as it was typed, and its derivatives one after another. Raises ``MathematicsError``."""
+        return [self.tree, *(differentiate(self.tree, self.by, self.assumptions).trees if self.by else ())]
+
     def place(self) -> Place:
         """The point of the task. Raises ``MissingField`` or ``InvalidField``."""
         if self.fields.get("at") is None:
@@ -48,7 +53,7 @@ class Setting(NamedTuple):
         """Raise ``InvalidField`` for a field that this type of task does not have."""
         for name in names:
             if self.fields.get(name) is not None:
-                raise InvalidField(f"a {self.fields['type']} task has no {name}", field=f"task.{name}")
+                raise InvalidField(f"a task of this type has no {name}", field=f"task.{name}")
 
 
 def read_setting(fields: Mapping[str, Any]) -> Setting:

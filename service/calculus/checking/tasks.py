@@ -44,5 +44,5 @@ def prepared(task: Mapping[str, Any]) -> Task:
 @lru_cache(MAX_TASKS)
 def _prepared(text: str) -> Task:
     fields = json.loads(text)
-    task: Task = _KINDS[fields["type"]](read_setting(fields))
+    task: Task = _KINDS[fields.get("type", "derivative")](read_setting(fields))
     return task

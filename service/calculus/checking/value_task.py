@@ -14,7 +14,6 @@ from service.calculus.checking.setting import Setting
 from service.calculus.checking.tolerance import Tolerance, accepts, read_tolerance
 from service.calculus.checking.truth import truth_of_value
 from service.calculus.checking.witnesses import Witnesses
-from service.calculus.differentiation import differentiate
 from service.calculus.evaluate import result
 from service.calculus.program import substitute
 from service.calculus.quantity import Quantity
@@ -37,7 +36,7 @@ class ValueTask:
         _check_defined(self.found)
         given = setting.fields.get("tolerance")
         self.tolerance = read_tolerance(given) if given else None
-        self.trees = differentiate(setting.tree, setting.by, setting.assumptions).trees
+        self.trees = setting.successive()
         self.truth = truth_of_value(self.quantity, self.place, self._formula())
 
     @property
@@ -87,8 +86,7 @@ class ValueTask:
     def _guesses(self) -> list[Guess]:
         if not self.setting.by:
             return []
-        lower = self.trees[-2] if len(self.trees) > 2 else self.setting.tree
-        instead = Instead(self.setting.tree, self.trees[-1], self.setting.by[-1], self.place, lower)
+        instead = Instead(self.setting.tree, self.trees[-1], self.setting.by[-1], self.place, self.trees[-2])
         return list(instead.guesses())
 
     def _rounded(self, tree: Node) -> list[Name]:

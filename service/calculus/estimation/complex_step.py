@@ -13,7 +13,7 @@ from service.calculus.balls import ball, precision
 from service.calculus.complex_balls import COMPLEX
 from service.calculus.domains import Real
 from service.calculus.estimation.float64 import NoValue, complex_function
-from service.calculus.estimation.split import PRECISIONS, Enclosure, Split, is_sharp
+from service.calculus.estimation.split import PRECISIONS, Enclosure, Split, is_sharp, split_of
 from service.calculus.estimation.target import Target, rational
 from service.calculus.failures import Undecided
 from service.calculus.program import compile_tree
@@ -55,8 +55,10 @@ def split_complex(target: Target, sample: ComplexSample, step: Enclosure, deriva
             typed = _imaginary(program, target.symbols(), target.variable, h) / h
             near = _imaginary(program, target.rounded_symbols(), target.variable, near_h) / near_h
             computed = rational(sample.imaginary) / near_h
-            parts = Split(estimate - truth, typed - truth, near - typed, fmpq(0), computed - near, estimate - computed)
-            if all(is_sharp(part, 0.0) for part in (*parts, parts.rounding)):
+            parts = split_of(
+                estimate - truth, typed - truth, near - typed, fmpq(0), computed - near, estimate - computed
+            )
+            if parts.is_sharp(0.0):
                 return parts
     raise Undecided("the parts of the error are not certain at any precision tried")
 
@@ -68,7 +70,7 @@ def complex_truncation(target: Target, step: Enclosure, derivative: Enclosure) -
         with precision(bits):
             h = step()
             error = _imaginary(program, target.symbols(), target.variable, h) / h - derivative()
-            if is_sharp(error, 0.0):
+            if is_sharp(error):
                 return error
     raise Undecided("the truncation error is not certain at any precision tried")
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from flint import fmpq
 
-from service.calculus.balls import precision
+from service.calculus.balls import ball, precision
 from service.calculus.domains import Real
 from service.calculus.estimation.stencils import Sample, Stencil
 from service.calculus.estimation.target import Target, rational
@@ -30,9 +30,11 @@ Enclosure = Callable[[], Real]
 #: Precisions that are tried, in bits. The first suffices for w² at 3 and any ε from 1 to 1e-16.
 PRECISIONS = (192, 384, 768, 1536, 3072)
 
-#: A part is sharp with 12 digits, or when it is zero to this many bits beside the terms that cancelled.
+#: A part is sharp with 12 digits, or when it is zero to 12 digits of the total; where that is zero too, to this many
+#: bits beside the terms that cancelled.
 SHARP_BITS = 40
 ZERO_BITS = 200
+_NEGLIGIBLE = fmpq(1, 2**ZERO_BITS)
 
 
 class Split(NamedTuple):
@@ -40,15 +42,23 @@ class Split(NamedTuple):
 
     total: Real
     truncation: Real
+    rounding: Real
     input: Real
     argument: Real
     evaluation: Real
     arithmetic: Real
 
-    @property
-    def rounding(self) -> Real:
-        """What float64 adds to the truncation error."""
-        return self.input + self.argument + self.evaluation + self.arithmetic
+    def is_sharp(self, magnitude: float) -> bool:
+        """Whether each part is known well enough; ``magnitude`` is the exponent of the terms that cancelled."""
+        negligible = fmpq(2) ** round(magnitude - ZERO_BITS)
+        if self.total != 0:
+            negligible = abs(ball(self.total)).lower() * fmpq(1, 2**SHARP_BITS)
+        return all(is_sharp(part, negligible) for part in self)
+
+
+def split_of(total: Real, truncation: Real, *parts: Real) -> Split:
+    """The split with its rounding error added up, at the present precision."""
+    return Split(total, truncation, sum(parts, fmpq(0)), *parts)
 
 
 class _Stage(NamedTuple):
@@ -73,7 +83,7 @@ def split(target: Target, sample: Sample, step: Enclosure, derivative: Enclosure
     for bits in PRECISIONS:
         with precision(bits):
             parts = _parts(target, sample, step, derivative())
-            if all(is_sharp(part, magnitude) for part in (*parts, parts.rounding)):
+            if parts.is_sharp(magnitude):
                 return parts
     raise Undecided("the parts of the error are not certain at any precision tried")
 
@@ -85,13 +95,13 @@ def _parts(target: Target, sample: Sample, step: Enclosure, derivative: Real) ->
     near_quotient = exact_quotient if near == typed else near.quotient(target, formula)
     node_quotient = near_quotient if on_nodes == near else on_nodes.quotient(target, formula)
     as_computed = combine(formula, list(map(rational, sample.values))) / near.power
-    return Split(
-        total=estimate - derivative,
-        truncation=exact_quotient - derivative,
-        input=_difference(near_quotient, exact_quotient),
-        argument=_difference(node_quotient, near_quotient),
-        evaluation=as_computed - node_quotient,
-        arithmetic=estimate - as_computed,
+    return split_of(
+        estimate - derivative,
+        exact_quotient - derivative,
+        _difference(near_quotient, exact_quotient),
+        _difference(node_quotient, near_quotient),
+        as_computed - node_quotient,
+        estimate - as_computed,
     )
 
 
@@ -122,7 +132,7 @@ def truncation(target: Target, formula: Stencil, step: Enclosure, derivative: En
             arguments = [symbols[target.variable] + offset * h for offset in offsets]
             quotient = _Stage(symbols, arguments, h**formula.order).quotient(target, formula)
             error = quotient - derivative()
-            if is_sharp(error, 0.0):
+            if is_sharp(error):
                 return error
     raise Undecided("the truncation error is not certain at any precision tried")
 
@@ -144,8 +154,8 @@ def _magnitude(sample: Sample) -> float:
     return math.log2(greatest or 1.0) - sample.stencil.order * math.log2(abs(sample.step))
 
 
-def is_sharp(part: Real, magnitude: float) -> bool:
-    """Whether a part of an error is known well enough; ``magnitude`` is the exponent of the terms that cancelled."""
+def is_sharp(part: Real, negligible: Real = _NEGLIGIBLE) -> bool:
+    """Whether a number is known to 12 digits, or to be zero but for what is negligible."""
     if isinstance(part, fmpq) or part.rel_accuracy_bits() >= SHARP_BITS:
         return True
-    return bool(part.contains(0) and part.rad() < fmpq(2) ** round(magnitude - ZERO_BITS))
+    return bool(part.contains(0) and part.rad() < negligible)

@@ -32,9 +32,9 @@ from service.calculus.expressions.nodes import (
 )
 from service.calculus.expressions.order import leads_with_minus
 from service.calculus.expressions.radicals import numerical_power, simplest
-from service.calculus.expressions.signs import UNKNOWN, is_nonnegative, is_nonpositive, is_positive, sign
+from service.calculus.expressions.signs import UNKNOWN, is_negative, is_nonnegative, is_nonpositive, is_positive, sign
 from service.calculus.expressions.sums import add, factors_of, negative, split, times
-from service.errors import Unsupported
+from service.errors import DivisionByZero, Unsupported
 
 #: What is raised to powers in a product: a base and the part of the exponent that is no number → the numerical part of
 #: the exponent, and the factor itself as long as it is the only one.
@@ -188,6 +188,8 @@ def _multiple_of_logarithm(term: Expression) -> tuple[Rational, Expression | Non
 def _power_of_power(base: Power, exponent: Expression) -> Expression:
     """(b**m)**n is b**(m*n) for whole n, for b > 0, for b >= 0, for m that is not whole; abs(b)**(m*n) for even m."""
     inner, first = base.base, base.exponent
+    if inner is ZERO and is_negative(exponent):
+        raise DivisionByZero("a power of zero is raised to a negative power")
     if isinstance(exponent, Number) and isinstance(exponent.value, int):
         return power(inner, times(exponent.value, first))
     if not (base.real and exponent.real):

@@ -26,12 +26,14 @@ def expression(node: Node, bindings: Bindings) -> Expression:
         return bindings.get(name) or symbol(name)
     if head == "number":
         return number(cast("Rational", node.value))
-    build = _OPERATIONS.get(head)
-    parts = [expression(arg, bindings) for arg in args]
-    return build(parts) if build else _other(node, parts)
+    return put_together(node, [expression(arg, bindings) for arg in args])
 
 
-def _other(node: Node, parts: list[Expression]) -> Expression:
+def put_together(node: Node, parts: list[Expression]) -> Expression:
+    """What an operator, a function or a constant makes of its operands."""
+    build = _OPERATIONS.get(node.head)
+    if build:
+        return build(parts)
     if node.head == "constant":
         return _CONSTANTS[str(node.value)]
     if node.head == "relation":

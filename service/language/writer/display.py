@@ -5,10 +5,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from service.language.alphabet import GREEK_NAMES
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, number
-from service.language.words import FUNCTION_LETTERS, LONG_WORD
+from service.language.words import FUNCTION_LETTERS, is_word
 from service.language.writer.infix import numeral
 from service.language.writer.precedence import (
     ATOM,
@@ -202,17 +201,12 @@ def _precedence(node: Node) -> int:
     return precedence(node)
 
 
-def _is_word(node: Node) -> bool:
-    name = str(node.value)
-    return node.head == "symbol" and len(name) >= LONG_WORD and name.isalpha() and name not in GREEK_NAMES
-
-
 def _needs_dot(left: Node, right: Node) -> bool:
     """Whether two factors side by side would be read as something else: 2·3, or f·(x + 1)."""
     first = right
     while first.head in {"**", "/", "factorial"}:
         first = first.args[0]
-    if first.head == "number" or _is_word(left) or _is_word(first):
+    if first.head == "number" or any(part.head == "symbol" and is_word(str(part.value)) for part in (left, first)):
         return True
     opens = _precedence(right) < POWER or (right.head in {"**", "factorial"} and _precedence(first) < ATOM)
     return opens and left.head == "symbol" and (left.value in FUNCTION_LETTERS or len(str(left.value)) > 1)

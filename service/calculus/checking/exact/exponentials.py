@@ -64,13 +64,21 @@ def exponential(field: Field, quotient: Quotient) -> Quotient:
 
 
 def _exponential_of_part(field: Field, part: Part) -> Quotient:
-    if part.kernel is not None and field.kernels[part.kernel].kind == "logarithm":
-        return absolute_power(field, field.kernels[part.kernel].argument, part.coefficient)
+    kernel = field.kernels[part.kernel] if part.kernel is not None else None
+    if kernel and kernel.kind == "logarithm":
+        return absolute_power(field, kernel.argument, part.coefficient)
+    if kernel and kernel.kind == "opaque" and kernel.key[0] == "lambertw" and part.coefficient.denominator == 1:
+        return _exponential_of_lambert(field, kernel.argument[1][0], part)
     unit, multiple = field.multiple(("exponential", part.key), part.coefficient)
     if abs(multiple) > MAX_MULTIPLE:
         raise TooLarge("a multiple in an exponent is too large")
     index = field.kernel("exponential", part.key, argument=part.base, unit=unit, nonnegative=True)
     return field.generator(index).power(multiple)
+
+
+def _exponential_of_lambert(field: Field, argument: Quotient, part: Part) -> Quotient:
+    """exp(c*W(u)) = (u/W(u))**c."""
+    return field.reduced((argument * part.base.inverse()).power(int(part.coefficient)))
 
 
 def logarithm(field: Field, quotient: Quotient) -> Quotient:
@@ -97,7 +105,8 @@ def logarithm_of_base(field: Field, base: Base) -> Quotient:
     index = None if isinstance(base, int) else field.single_kernel(base)
     kernel = field.kernels[index] if index is not None else None
     if kernel and kernel.kind == "exponential":
-        return kernel.argument.scaled(kernel.unit)
+        argument: Quotient = kernel.argument
+        return argument.scaled(kernel.unit)
     if kernel and kernel.kind == "root":
         return logarithm_of_base(field, kernel.argument).scaled(kernel.unit)
     return field.generator(field.kernel("logarithm", str(base), argument=base, nonnegative=isinstance(base, int)))

@@ -147,11 +147,16 @@ def _ratio(field: Field, name: str, values: dict[str, Quotient]) -> Quotient:
     return _divide(field, numerator, values[below]) if below else numerator
 
 
-def _arcsine(field: Field, value: Quotient) -> Quotient:
+def _demand_between(field: Field, value: Quotient) -> None:
+    """Remember that the value lies between −1 and 1: both sides of it, and their product as roots have it."""
     one = field.constant(1)
-    for side in (one - value, one + value):
-        if not side.is_zero():
+    for side in (one - value, one + value, field.reduced(one - value * value)):
+        if not field.reduced(side).is_zero():
             demand_nonnegative(field, factors(field, side))
+
+
+def _arcsine(field: Field, value: Quotient) -> Quotient:
+    _demand_between(field, value)
     return inverse(field, "asin", value)
 
 
@@ -168,14 +173,20 @@ def _area_sine(field: Field, value: Quotient) -> Quotient:
 
 
 def _area_cosine(field: Field, value: Quotient) -> Quotient:
-    return logarithm(field, value + rational_power(field, value * value - field.constant(1), HALF))
+    one = field.constant(1)
+    demand_nonnegative(field, factors(field, value - one))
+    return logarithm(field, value + rational_power(field, value * value - one, HALF))
 
 
 def _area_tangent(field: Field, value: Quotient) -> Quotient:
+    _demand_between(field, value)
     one = field.constant(1)
-    for side in (one - value, one + value):
-        demand_nonnegative(field, factors(field, side))
     return logarithm(field, _divide(field, one + value, one - value)).scaled(HALF)
+
+
+def _polygamma(field: Field, node: Node) -> Quotient:
+    order, value = _arguments(field, node)
+    return _opaque(field, "digamma", [value]) if order.is_zero() else _opaque(field, "polygamma", [order, value])
 
 
 def _logarithm_to_base(base: int) -> Callable[[Field, Quotient], Quotient]:
@@ -285,6 +296,7 @@ _RULES: dict[str, Callable[[Field, Node], Quotient]] = {
     "**": _power,
     "log": _log,
     "root": _root,
+    "polygamma": _polygamma,
     "max": _extremum(1),
     "min": _extremum(-1),
     "piecewise": _piecewise,

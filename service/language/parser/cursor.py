@@ -9,7 +9,8 @@ from service.language.tree import Node
 #: Binding powers. A product without a sign binds like one with a sign; a minus sign binds less than a product.
 SUM, SIGN, PRODUCT, POWER, POSTFIX, OPERAND = 10, 15, 20, 30, 40, 50
 
-_CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil"}
+_CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil",
+            "½": "½", r"\frac": r"\frac"}  # fmt: skip
 
 
 class Cursor(ABC):

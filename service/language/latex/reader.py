@@ -1,8 +1,4 @@
-"""From LaTeX to the same tokens as from text, so that one parser and one set of limits serve both; positions are kept.
-
-TeX's own rules hold: letters are factors, and an argument without braces is a single thing. Where authors forget the
-rules (``x^10`` is typeset as x¹0), the input is refused with a hint.
-"""
+"""What the commands, groups and environments of LaTeX emit."""
 
 import re
 from collections.abc import Callable
@@ -14,29 +10,16 @@ from service.errors import (
     Unbalanced,
     UnexpectedEnd,
     UnexpectedToken,
-    UnknownFunction,
-    UnknownName,
     UnsupportedNotation,
 )
 from service.language.alphabet import GREEK_NAMES
-from service.language.commands import (
-    FENCE_ENDS,
-    FENCES,
-    FRACTIONS,
-    OPERATOR_NAMES,
-    REFUSED,
-    TOKENS,
-    UPRIGHT,
-    VARIANTS,
-)
+from service.language.latex.commands import FENCE_ENDS, FENCES, FRACTIONS, REFUSED, TOKENS, UPRIGHT, VARIANTS
+from service.language.latex.names import LatexNames
+from service.language.latex.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RUN, SIGN, Piece, cut
 from service.language.limits import MAX_NESTING, exceeded
-from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
-from service.language.numbers import read_number
-from service.language.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RUN, SIGN, Piece, cut
+from service.language.names import BY_SPELLING, FUNCTIONS
+from service.language.slips import meant
 from service.language.tokens import Note, Options, Token, fault
-from service.language.words import LONG_WORD, RESERVED, RUN_TOGETHER, Word, is_product, read_word
-
-_SCIENTIFIC = re.compile(r"[eE][-+]?[0-9]")
 
 
 def tokenize(text: str, options: Options, notes: list[Note], start: int = 0) -> list[Token]:
@@ -47,17 +30,8 @@ def tokenize(text: str, options: Options, notes: list[Note], start: int = 0) -> 
     return _Reader(cut(text, start, options), text, options, notes).tokens()
 
 
-class _Reader:
-    """A walk over the pieces that emits tokens; arguments of commands are read by recursion."""
-
-    def __init__(self, pieces: list[Piece], text: str, options: Options, notes: list[Note]) -> None:
-        self._pieces = pieces
-        self._text = text
-        self._options = options
-        self._notes = notes
-        self._index = 0
-        self._depth = 0
-        self._tokens: list[Token] = []
+class _Reader(LatexNames):
+    """The part that knows commands and groups; arguments are read by recursion."""
 
     def tokens(self) -> list[Token]:
         """Read everything."""
@@ -66,129 +40,29 @@ class _Reader:
         end = self._pieces[-1]
         return [*self._tokens, Token("end", "", end.start, end.end)]
 
-    def _add(self, kind: str, value: object, piece: Piece) -> None:
-        self._tokens.append(Token(kind, value, piece.start, piece.end))
-
-    def _next(self) -> Piece:
-        piece = self._pieces[self._index]
-        if piece.group != END:
-            self._index += 1
-        return piece
-
     def _item(self) -> None:
         """Read one piece and whatever belongs to it."""
         piece = self._next()
         if piece.lexeme in TOKENS:
             self._add(*TOKENS[piece.lexeme], piece)
         else:
-            _ITEMS[piece.group](self, piece)
+            self._read(piece)
 
-    # numbers and names
-
-    def _digits(self, piece: Piece) -> None:
-        if _SCIENTIFIC.match(self._text, piece.end):
-            hint = r"write 2 \cdot 10^{-3}, or 2 e - 3 with spaces"
-            raise fault(Ambiguous, "this may be a power of ten or a multiple of e", piece.start, piece.end + 1, hint)
-        lexeme = piece.lexeme.replace("{,}", ",")
-        self._tokens.append(read_number(lexeme, self._text, piece.start, piece.end, self._options.decimal_separator))
-
-    def _run(self, piece: Piece) -> None:
-        """Letters in a row are factors, unless they are a declared name or hold a forgotten function name."""
-        name = piece.lexeme
-        if len(name) == 1 or name in self._options.symbols or name in RESERVED or _FUNCTION_NAME.search(name):
-            self._word(piece.lexeme, piece.start, piece.end)
-            return
-        if len(name) >= LONG_WORD:
-            self._check_product(Word(name, piece.start, piece.end, self._after()))
-        for start, letter in enumerate(name[:-1], piece.start):
-            self._tokens += read_word(Word(letter, start, start + 1), self._options, self._notes)
-        self._word(piece.lexeme[-1], piece.end - 1, piece.end)
-
-    def _check_product(self, word: Word) -> None:
-        """A run of several letters may be a word that was meant as one name."""
-        if not is_product(word, self._options):
-            hint = rf"write \mathrm{{{word.text}}} for one name"
-            raise fault(UnknownName, f"{word.text!r} is hardly a product", word.start, word.end, hint)
-        self._notes.append(Note("split_name", f"{word.text!r} was read as a product", word.start, word.end))
-
-    def _greek(self, piece: Piece) -> None:
-        self._word(piece.lexeme, piece.start, piece.end)
-
-    def _word(self, name: str, start: int, end: int) -> None:
-        """A name, together with its subscript."""
-        if self._pieces[self._index].lexeme == "_" and name not in BY_SPELLING:
-            name = f"{name}_{{{self._subscript()}}}"
-            end = self._pieces[self._index - 1].end
-        self._tokens += read_word(Word(name, start, end, self._after()), self._options, self._notes)
-
-    def _after(self) -> str:
-        """The sign that follows; braces are invisible, and ``\\left`` belongs to what it enlarges."""
-        after = [piece.lexeme for piece in self._pieces[self._index : self._index + 2]]
-        sign = after[1] if after[0] in {"\\left", "\\mleft"} else after[0]
-        return "" if sign == "{" else sign
-
-    def _subscript(self) -> str:
-        """The letters and digits behind ``_``."""
-        self._next()
-        piece = self._next()
-        if piece.lexeme == "{":
-            return self._subscript_group(piece)
-        if piece.group in {DIGITS, RUN} and len(piece.lexeme) > 1:
-            hint = f"write _{{{piece.lexeme}}}"
-            raise fault(Ambiguous, "only one character is lowered here", piece.start, piece.end, hint)
-        return self._subscript_part(piece)
-
-    def _subscript_group(self, opening: Piece) -> str:
-        parts = []
-        while (piece := self._next()).lexeme != "}":
-            if piece.group == END:
-                raise fault(Unbalanced, "'{' is never closed", opening.start, opening.end, "add '}'")
-            parts.append(self._subscript_part(piece))
-        return "".join(parts)
-
-    def _subscript_part(self, piece: Piece) -> str:
-        if piece.lexeme in UPRIGHT:
-            return self._upright_name()[0]
-        name = piece.lexeme.lstrip("\\")
-        if piece.group == RUN or piece.lexeme.isdigit() or name in GREEK_NAMES:
-            return name
-        hint = "a subscript is letters or digits"
-        raise fault(UnsupportedNotation, f"{piece.lexeme!r} cannot stand in a subscript", piece.start, piece.end, hint)
-
-    def _upright_name(self) -> tuple[str, int]:
-        """The letters and digits in braces behind ``\\mathrm``, and where the braces end."""
-        opening = self._next()
-        parts = []
-        while (piece := self._next()).group in {RUN, DIGITS}:
-            parts.append(piece.lexeme)
-        if opening.lexeme != "{" or piece.lexeme != "}" or not parts:
-            raise fault(UnexpectedToken, "only a name in braces can stand here", opening.start, piece.end)
-        return "".join(parts), piece.end
-
-    def _upright(self, piece: Piece) -> None:
-        name, end = self._upright_name()
-        if "operatorname" in piece.lexeme and name not in BY_SPELLING:
-            if name not in OPERATOR_NAMES:
-                raise fault(UnknownFunction, f"the function {name!r} is not known", piece.start, end)
-            self._tokens.append(Token("function", OPERATOR_NAMES[name], piece.start, end))
-        elif name in CONSTANTS:
-            self._tokens.append(Token("constant", CONSTANTS[name], piece.start, end))
-        else:
-            self._word(name, piece.start, end)
-
-    # groups and commands
-
-    def _group(self, opening: Piece) -> None:
+    def _read(self, piece: Piece) -> None:
+        """Read what the piece begins; commands and groups within each other are counted."""
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise exceeded("nesting", MAX_NESTING, self._depth, opening.start, opening.end, "nested too deeply")
+            raise exceeded("nesting", MAX_NESTING, self._depth, piece.start, piece.end, "nested too deeply")
+        _ITEMS[piece.group](self, piece)
+        self._depth -= 1
+
+    def _group(self, opening: Piece) -> None:
         self._add("(", "{", opening)
         while self._pieces[self._index].lexeme != "}":
             if self._pieces[self._index].group == END:
                 raise fault(Unbalanced, "'{' is never closed", opening.start, opening.end, "add '}'")
             self._item()
         self._add(")", "}", self._next())
-        self._depth -= 1
 
     def _argument(self, owner: Piece, *, splits: bool = False) -> None:
         """One argument as TeX takes it: a group or a single thing. ``splits``: whether digits are commonly split."""
@@ -202,7 +76,7 @@ class _Reader:
             self._index -= 1
             self._pieces[self._index] = piece._replace(lexeme=piece.lexeme[1:], start=piece.start + 1)
             piece = piece._replace(lexeme=piece.lexeme[0], end=piece.start + 1)
-        _ITEMS[piece.group](self, piece)
+        self._read(piece)
 
     def _command(self, piece: Piece) -> None:
         name = piece.lexeme[1:]
@@ -213,7 +87,8 @@ class _Reader:
         elif name in BY_SPELLING:
             self._add("function", BY_SPELLING[name], piece)
         else:
-            kind, hint = REFUSED.get(piece.lexeme, (UnsupportedNotation, None))
+            guess = f"did you mean \\{meant(name)[0]}?" if meant(name) else None
+            kind, hint = REFUSED.get(piece.lexeme, (UnsupportedNotation, guess))
             raise fault(kind, f"{piece.lexeme} is not supported", piece.start, piece.end, hint)
 
     def _letter(self, name: str, piece: Piece) -> None:
@@ -224,17 +99,24 @@ class _Reader:
 
     def _fraction(self, piece: Piece) -> None:
         self._refuse_derivative(piece)
-        self._add("(", "(", piece)
+        self._refuse_mixed_number(piece)
+        self._add("(", r"\frac", piece)
         self._argument(piece, splits=True)
         self._add("/", "/", piece)
         self._argument(piece, splits=True)
-        self._add(")", ")", piece)
+        self._add(")", r"\frac", piece)
 
     def _refuse_derivative(self, piece: Piece) -> None:
         r"""``\frac{d}{dx}``, ``\frac{dy}{dx}``, ``\frac{d^2}{dx^2}``, ``\frac{\partial f}{\partial x}``."""
         found = _DIFFERENTIAL.match(self._text, piece.end)
         if found and "d" not in self._options.symbols:
             raise fault(NotAFunction, "a derivative is an operation, not a function", piece.start, found.end())
+
+    def _refuse_mixed_number(self, piece: Piece) -> None:
+        if self._tokens and self._tokens[-1].kind == "number" and _WHOLE_FRACTION.match(self._text, piece.end):
+            before = self._tokens[-1]
+            hint = r"write + or \cdot before the fraction"
+            raise fault(Ambiguous, "a mixed number may be a sum or a product", before.start, piece.end, hint)
 
     def _root(self, piece: Piece) -> None:
         """A root; its degree stands before the radicand here and behind it in the tokens."""
@@ -349,8 +231,8 @@ class _Reader:
         raise fault(UnexpectedEnd, "the expression ends too early", piece.start, piece.end)
 
 
+_WHOLE_FRACTION = re.compile(r"\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])")
 _NEW_ROW = "\\\\"
-_FUNCTION_NAME = re.compile("|".join(RUN_TOGETHER))
 _D = r"\s*+(?:d|\\mathrm\s*+\{?d\}?|\\differentialD|\\partial)\s*+"
 _DIFFERENTIAL = re.compile(
     rf"\s*+\{{?{_D}(?:\^\{{?[0-9n]\}}?)?\s*+[A-Za-z]?\s*+(?:\([A-Za-z]\))?\s*+\}}?\s*+\{{?{_D}(?:[A-Za-z]|\\[a-z]+)"

@@ -1,11 +1,10 @@
 """Products without a sign: which are plain, which are guesses that are told, and which nobody can read."""
 
 from service.errors import Ambiguous, MissingOperator
-from service.language.alphabet import GREEK_NAMES
-from service.language.cursor import Cursor
+from service.language.parser.cursor import Cursor
 from service.language.tokens import Token, fault
 from service.language.tree import Node
-from service.language.words import LONG_WORD
+from service.language.words import is_word
 
 _SIGNS = frozenset({"+", "-"})
 
@@ -26,8 +25,7 @@ class Factors(Cursor):
     def _are_words(self, before: Token, token: Token) -> bool:
         """Whether two names stand side by side of which one is a whole word, as in a sentence."""
         return before.kind == token.kind == "symbol" and any(
-            len(name) >= LONG_WORD and name.isalpha() and name not in GREEK_NAMES and name not in self._options.symbols
-            for name in (before.value, token.value)
+            is_word(name) and name not in self._options.symbols for name in (before.value, token.value)
         )
 
     def _check_bracket(self, before: Token, token: Token) -> None:
@@ -38,7 +36,7 @@ class Factors(Cursor):
         if token.value == "[" and inner.kind == "number":
             hint = "use round brackets for a product"
             raise fault(Ambiguous, "this may be an index or a factor", before.start, closing.end, hint)
-        if before.kind == inner.kind == "symbol":
+        if before.kind in {"symbol", "constant"} and inner.kind == "symbol":
             message = f"{before.value}({inner.value}) was read as a product, not as a function"
             self._note("read_as_product", message, before.start, closing.end)
 
@@ -50,6 +48,13 @@ class Factors(Cursor):
         at = self._index - (3 if self._tokens[self._index - 2].kind in _SIGNS else 2)
         if self._tokens[at].kind == "**" and self._tokens[at - 1].kind in {"constant", "number"}:
             message = "the exponent ends before this factor; write brackets for anything else"
+            self._note("exponent_ends", message, before.start, token.end)
+
+    def _check_exponent(self, token: Token) -> None:
+        """``x^1/2`` is ``(x^1)/2``, but why would anybody write ``x^1``?"""
+        before = self._tokens[self._index - 1]
+        if before.kind == "number" and before.value == 1 and self._tokens[self._index - 2].kind == "**":
+            message = "the exponent ends before the division sign; write x^(1/2) for anything else"
             self._note("exponent_ends", message, before.start, token.end)
 
     def _check_division(self, quotient: Node, token: Token) -> None:

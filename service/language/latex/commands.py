@@ -8,7 +8,8 @@ from service.language.names import FUNCTIONS, Function
 TOKENS: dict[str, tuple[str, str]] = {
     sign: (kind, value)
     for kind, pairs in {
-        "*": r"*:* \cdot:* \times:* \ast:*", "/": r"/:/ \div:/", "+": "+:+", "-": "-:-", "!": "!:!", ",": ",:, ;:;",
+        "**": "**:**", "*": r"*:* \cdot:* \times:* \ast:*", "/": r"/:/ \div:/", "+": "+:+", "-": "-:-", "!": "!:!",
+        ",": ",:, ;:;",
         "|": r"|:| \vert:| \mid:|", "|(": r"\lvert:|", "|)": r"\rvert:|",
         "(": r"(:( [:[ \{:{ \lbrace:{ \lparen:( \lbrack:[", ")": r"):) ]:] \}:} \rbrace:} \rparen:) \rbrack:]",
         "relation": r"=:== <:< >:> \lt:< \gt:> \le:<= \leq:<= \leqslant:<= \ge:>= \geq:>= \geqslant:>= \ne:!= \neq:!=",

@@ -4,7 +4,8 @@ from service.language.names import Function
 from service.language.tree import Node
 
 _E = Node("constant", (), "e")
-_LOGARITHMS = {2: "log2", 10: "log10"}
+#: Functions of a second argument that have a name for one of its values.
+_NAMED = {("log", 2): "log2", ("log", 10): "log10", ("root", 2): "sqrt", ("root", 3): "cbrt"}
 
 
 def negative(operand: Node, start: int) -> Node:
@@ -44,13 +45,13 @@ def application(function: Function, arguments: tuple[Node, ...], start: int, end
     """A function of its arguments, unless that is another spelling of something simpler."""
     if function.name == "pow":
         return power(*arguments)._replace(start=start, end=end)
-    if function.name == "log" and len(arguments) == 2 and (name := _logarithm(arguments[1])):
+    if len(arguments) == 2 and (name := _named(function.name, arguments[1])):
         return Node(name, arguments[:1], None, start, end)
     return Node(function.name, arguments, None, start, end)
 
 
-def _logarithm(base: Node) -> str | None:
-    """The name of the logarithm to a base, where it has one."""
-    if base == _E:
+def _named(function: str, parameter: Node) -> str | None:
+    """The function with this second argument, where it has a name of its own."""
+    if function == "log" and parameter == _E:
         return "log"
-    return _LOGARITHMS.get(base.value) if isinstance(base.value, int) else None
+    return _NAMED.get((function, parameter.value)) if isinstance(parameter.value, int) else None

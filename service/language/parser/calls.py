@@ -2,10 +2,10 @@
 
 from service.errors import Ambiguous, MissingArgument, UnexpectedToken, WrongArity
 from service.language.bars import OPERAND_STARTS
-from service.language.construct import application, negative, power, product
-from service.language.cursor import OPERAND, PRODUCT
-from service.language.factors import Factors
 from service.language.names import FUNCTIONS, Function
+from service.language.parser.construct import application, negative, power, product
+from service.language.parser.cursor import OPERAND, PRODUCT
+from service.language.parser.factors import Factors
 from service.language.tokens import Token, fault
 from service.language.tree import Node, number
 
@@ -14,6 +14,8 @@ _FACTORS = frozenset({"number", "symbol", "constant", "(", "|("})
 _POSTFIX = frozenset({"**", "superscript", "!"})
 #: Functions whose sign shows how far it reaches.
 _COVERING = frozenset({"sqrt", "root", "abs", "floor", "ceil"})
+#: Brackets that only the tokens have: ``\\sin\\frac12 x`` and ``sin ½x`` are ``sin(x/2)``.
+_FRACTION_BRACKETS = frozenset({"½", r"\frac"})
 _MINUS_ONE = Node("-", (number(1),))
 
 
@@ -24,7 +26,8 @@ class Calls(Factors):
         function: Function = token.value
         index = self._name_index()
         exponent = self._name_power()
-        bracketed = self._tokens[self._index].kind == "("
+        opening = self._tokens[self._index]
+        bracketed = opening.kind == "(" and opening.value not in _FRACTION_BRACKETS
         arguments = self._arguments(token) if bracketed else (self._bare_argument(token),)
         if index:
             arguments = (*arguments, index) if function.name == "log" else (index, *arguments)
@@ -39,7 +42,12 @@ class Calls(Factors):
         if self._tokens[self._index].kind != "_":
             return None
         self._index += 1
-        return self._primary()
+        index = self._primary()
+        after = self._tokens[self._index]
+        if index.head == "symbol" and after.kind == "**":
+            detail = "the power may belong to the base or to the logarithm"
+            raise fault(Ambiguous, detail, index.start, after.end, "write log(x, b^2), or log(x, b)^2")
+        return index
 
     def _name_power(self) -> Node | None:
         """The exponent between the name and the argument: ``sin^2 x``, ``sin⁻¹(x)``."""
@@ -144,7 +152,9 @@ class Calls(Factors):
 
     def _note_reach(self, token: Token, first: Token) -> None:
         last = self._tokens[self._index - 1]
-        if (last is not first and first.kind != "function") or self._tokens[self._index].kind in {"*", "/"}:
+        enclosed = first.kind == "|(" or first.value in _FRACTION_BRACKETS
+        plain = first.kind == "function" or last is first or (enclosed and last.kind in {")", "|)"})
+        if not plain or self._tokens[self._index].kind in {"*", "/"}:
             message = f"{token.value.name} was applied to this much; write brackets for anything else"
             self._note("bare_argument", message, first.start, last.end)
 

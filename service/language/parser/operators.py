@@ -1,16 +1,13 @@
-"""From tokens to the tree: a Pratt parser, in which a table gives each operator its binding power and its handler.
-
-Source: V. R. Pratt, "Top down operator precedence", POPL 1973.
-"""
+"""Operands and operators: the tables at the end say who reads what."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 from service.errors import DoubleFactorial
-from service.language.calls import Calls
-from service.language.construct import negative, power, product, quotient, total
-from service.language.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
 from service.language.limits import MAX_NESTING, exceeded
+from service.language.parser.calls import Calls
+from service.language.parser.construct import negative, power, product, quotient, total
+from service.language.parser.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
 from service.language.tokens import Note, Options, Token, fault
 from service.language.tree import Node
 
@@ -85,6 +82,7 @@ class Parser(Calls):
         return product(left, self._expression(PRODUCT))
 
     def _divide(self, left: Node, token: Token) -> Node:
+        self._check_exponent(token)
         self._index += 1
         self._quotient = quotient(left, self._expression(PRODUCT))
         return self._quotient

@@ -1,0 +1,408 @@
+"""/check: what is asked, what is answered, for each type of task, and what never happens."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from benchmarks.fuzz_checks import is_accepted, true_quotients
+from service import checking
+from service.calculus.check import check, check_answers
+from service.check_schemas import CheckAnswer, CheckRequest
+from service.errors import (
+    ExpressionError,
+    InvalidField,
+    KernelLost,
+    MissingField,
+    NotDefined,
+    Overloaded,
+    TooExpensive,
+    VariableRequired,
+)
+from tests.checking import MISTAKES, codes, result
+
+CONTRACT = {
+    "task": {"type": "derivative", "expression": "sin(x^2)", "variable": "x"},
+    "answers": [
+        {"id": "s1", "answer": "2x cos(x²)"},
+        {"id": "s2", "answer": "cos(x^2)"},
+        {"id": "s3", "answer": "2x cos(x^2"},
+    ],
+}
+
+
+def answered(**request: Any) -> dict[str, Any]:
+    """The answer to a request that has passed the schema, and passes the schema of the answer."""
+    answer = check(**CheckRequest().load(request))
+    assert CheckAnswer().validate(answer) == {}
+    return answer
+
+
+def test_the_example_of_the_contract() -> None:
+    """One right, one wrong with its slip, one unreadable answer."""
+    answer = answered(**CONTRACT)
+    right, wrong, unreadable = answer["results"]
+    assert (right["id"], right["verdict"], right["certainty"], right["score"]) == ("s1", "correct", "proved", 1)
+    assert right["interpreted"] == "2*x*cos(x**2)"
+    assert (wrong["verdict"], wrong["certainty"], wrong["score"]) == ("incorrect", "proved", 0)
+    assert wrong["diagnosis"] == [
+        {
+            "code": "chain_inner_derivative_missing",
+            "message": "This is what you get if the derivative of the inner function x**2 is left out (chain rule).",
+        }
+    ]
+    assert (unreadable["verdict"], unreadable["certainty"], unreadable["score"]) == ("invalid", None, None)
+    assert (unreadable["error"]["code"], unreadable["error"]["position"]) == ("unbalanced", 6)
+    assert answer["summary"] == {"correct": 1, "incorrect": 1, "invalid": 1}
+
+
+def test_the_solution_is_shown_only_if_asked_for() -> None:
+    """Neither the expected answer nor a value of it is told without being asked for."""
+    silent = json.dumps(answered(**CONTRACT))
+    telling = answered(**CONTRACT, options={"include": ["expected", "evidence", "blind_spots"]})
+    assert "witness_point" not in silent
+    assert json.loads(silent)["expected"] is None
+    assert telling["expected"] == "2*x*cos(x**2)"
+    assert telling["results"][1]["evidence"]["method"] == "witness_point"
+    assert telling["blind_spots"] == []
+
+
+def test_a_blind_spot_is_a_slip_that_gives_the_right_answer() -> None:
+    """exp(x) does not show whether it was differentiated."""
+    answer = answered(task={"expression": "exp(x)"}, answer="exp(x)", options={"include": ["blind_spots"]})
+    assert {spot["code"] for spot in answer["blind_spots"]} >= {"answered_f", "integrated", "second_derivative"} - {
+        "integrated"
+    }
+
+
+def test_one_answer_instead_of_a_list() -> None:
+    """A single answer has an id of its own."""
+    answer = answered(task={"expression": "w^2"}, answer="2w")
+    assert [(r["id"], r["verdict"]) for r in answer["results"]] == [("answer", "correct")]
+
+
+def test_equal_texts_get_equal_results() -> None:
+    """Each id gets the result of its text, however often the text occurs."""
+    answers = [{"id": str(i), "answer": ["2w", "w", "2w", "w/0"][i % 4]} for i in range(40)]
+    results = answered(task={"expression": "w^2"}, answers=answers)["results"]
+    assert [r["id"] for r in results] == [str(i) for i in range(40)]
+    assert [r["verdict"] for r in results[:4]] == ["correct", "incorrect", "correct", "invalid"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "code"),
+    [
+        ("", "invalid", "unexpected_end"),
+        ("2x cos(x^2", "invalid", "unbalanced"),
+        ("diff(sin(x^2), x)", "invalid", None),
+        ("y = y + 1", "invalid", "equation"),
+        ("1/0", "invalid", "division_by_zero"),
+        ("x" * 3000, "invalid", "too_long"),
+        ("x^100000", "undecided", "too_complex"),
+        ("__import__('os')", "invalid", None),
+        ("9^9^9^9", "undecided", "too_complex"),
+        ("∫x dx", "invalid", None),
+    ],
+)
+def test_what_is_not_an_answer(answer: str, verdict: str, code: str | None) -> None:
+    """What cannot be read is invalid, and what cannot be afforded is for a human; neither is wrong."""
+    found = result(answer, expression="sin(x^2)")
+    assert (found["verdict"], found["score"], found["interpreted"]) == (verdict, None, None)
+    assert code is None or found["error"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("answer", "notes"),
+    [
+        ("2*x*cos(x^2)", []),
+        ("2x·cos(x²)", []),
+        ("y' = 2x cos(x^2)", ["left_side"]),
+        ("f'(x) = 2x cos(x^2)", ["left_side"]),
+        ("dy/dx = 2x cos(x^2)", ["left_side"]),
+        ("y = 2x cos(x^2)", ["left_side"]),
+        (r"2x\cos\left(x^2\right)", []),
+        ("cos(x**2)*x*2.0", []),
+        ("  2 x cos( x ^ 2 ) ", []),
+        ("d/dx f(x) = 2x cos(x^2)", ["left_side"]),
+    ],
+)
+def test_spellings_of_a_right_answer(answer: str, notes: list[str]) -> None:
+    """What people type is read, and every guess is told."""
+    found = result(answer, expression="sin(x^2)")
+    assert (found["verdict"], found["certainty"]) == ("correct", "proved")
+    assert [note["code"] for note in found["warnings"]] == notes
+
+
+def test_the_decimal_comma() -> None:
+    """With a decimal comma, 0,5 is one half."""
+    assert result("0,5x", expression="x^2/4", decimal_separator=",")["verdict"] == "correct"
+    assert result("0,5x", expression="x^2/4")["verdict"] == "invalid"
+
+
+def test_the_domain_may_be_taken_leniently() -> None:
+    """An answer that is right where it is defined scores 0, or 1 if so wished."""
+    strict, lenient = (
+        answered(task={"expression": "x^2"}, answer="2*sqrt(x)^2", options={"domain": domain})["results"][0]
+        for domain in ("strict", "lenient")
+    )
+    assert strict["verdict"] == lenient["verdict"] == "correct_on_part_of_domain"
+    assert (strict["score"], lenient["score"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "verdict"),
+    [
+        ({"expression": "x^5", "order": 3}, "60x^2", "correct"),
+        ({"expression": "x^5", "order": 3}, "20x^3", "incorrect"),
+        ({"expression": "x^3*y^2", "order": {"x": 2, "y": 1}}, "12x*y", "correct"),
+        ({"expression": "x^3*y^2", "order": {"x": 2, "y": 1}}, "12x*y^2", "incorrect"),
+        ({"expression": "a*t^2", "variable": "t"}, "2a*t", "correct"),
+        ({"expression": "J(w) = w^2 + b"}, "2w", "correct"),
+        ({"expression": "velocity^2", "symbols": ["velocity"]}, "2 velocity", "correct"),
+        ({"expression": "e^2*x", "symbols": ["e"], "variable": "e"}, "2 e x", "correct"),
+        ({"expression": "(x-a)^6000", "variable": "x"}, "6000*(x-a)^5999", "correct"),
+        ({"expression": "7"}, "0", "correct"),
+        ({"expression": "x*sqrt(a^2)", "variable": "x", "assumptions": {"a": "negative"}}, "-a", "correct"),
+        ({"expression": r"\sin\left(x^2\right)"}, r"2x\cos(x^2)", "correct"),
+    ],
+)
+def test_derivative_tasks(task: dict[str, Any], answer: str, verdict: str) -> None:
+    """Any order, several variables, declared names, assumptions, LaTeX."""
+    found = result(answer, **task)
+    assert (found["verdict"], found["certainty"]) == (verdict, "proved")
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "verdict"),
+    [
+        ({"expression": "w^2", "at": {"w": "3"}}, "6", "correct"),
+        ({"expression": "w^2", "at": "3"}, "12/2", "correct"),
+        ({"expression": "w^2", "at": "3"}, "6.0000001", "incorrect"),
+        ({"expression": "w^2", "at": "3", "order": 0}, "9", "correct"),
+        ({"expression": "x*y^2", "variable": "y", "at": {"x": "2", "y": "1/3"}}, "4/3", "correct"),
+        ({"expression": "sin(x)", "at": "pi/4"}, "1/sqrt(2)", "correct"),
+        ({"expression": "sin(x)", "at": "pi/4"}, "sqrt(2)/2", "correct"),
+        ({"expression": "sin(x)", "at": "pi/4"}, "0.7071", "incorrect"),
+        ({"expression": "x*abs(x)", "at": "0"}, "0", "correct"),
+        ({"expression": "exp(x)", "at": "1", "tolerance": ("significant_figures", "4")}, "2.718", "correct"),
+        ({"expression": "exp(x)", "at": "1", "tolerance": ("significant_figures", "4")}, "2.719", "incorrect"),
+        ({"expression": "exp(x)", "at": "1", "tolerance": ("relative", "0.01")}, "2.7", "correct"),
+        ({"expression": "exp(x)", "at": "1", "tolerance": ("decimal_places", "3")}, "2.7185", "correct"),
+        ({"expression": "exp(x)", "at": "1", "tolerance": ("decimal_places", "3")}, "2.7188", "incorrect"),
+        ({"expression": "w^2", "at": "3", "tolerance": ("absolute", "0.1")}, "6.1", "correct"),
+        ({"expression": "w^2", "at": "3", "tolerance": ("absolute", "0.1")}, "5.9", "correct"),
+        ({"expression": "w^2", "at": "3", "tolerance": ("absolute", "0.1")}, "6.1000000000000000001", "incorrect"),
+        ({"expression": "w^2", "at": "0", "tolerance": ("relative", "0.1")}, "0", "correct"),
+        ({"expression": "w^2", "at": "0", "tolerance": ("relative", "0.1")}, "0.000001", "incorrect"),
+        ({"expression": "w^2", "at": "50", "tolerance": ("significant_figures", "1")}, "50+100", "correct"),
+        ({"expression": "w^2", "at": "50", "tolerance": ("significant_figures", "1")}, "151", "incorrect"),
+    ],
+)
+def test_value_tasks(task: dict[str, Any], answer: str, verdict: str) -> None:
+    """Exact values, and tolerances whose bound is inside."""
+    mode, rest = task.get("tolerance"), {name: value for name, value in task.items() if name != "tolerance"}
+    tolerance = {"mode": mode[0], "value": mode[1]} if mode else None
+    found = result(answer, type="value", **rest, tolerance=tolerance)
+    assert (found["verdict"], found["certainty"]) == (verdict, "proved")
+
+
+@pytest.mark.parametrize(
+    ("answer", "first"),
+    [
+        ("9", "value_of_f"),
+        ("-6", "sign"),
+        ("2", "derivative_evaluated_at_one"),
+        ("8", "derivative_evaluated_at_x0_plus_1"),
+        ("4", "derivative_evaluated_at_x0_minus_1"),
+        ("18", "power_exponent_not_reduced"),
+    ],
+)
+def test_what_a_wrong_value_is(answer: str, first: str) -> None:
+    """Other points, other functions, and the slips of the derivative at this point."""
+    assert first in codes(answer, type="value", expression="w^2", at="3")
+
+
+def test_angles_in_degrees_are_recognised() -> None:
+    """2.4*cos(1.44°) = 2.3992."""
+    assert codes("2.3992", type="value", expression="sin(x^2)", at="1.2") == ["angle_in_degrees"]
+
+
+def test_a_rounded_value_is_recognised() -> None:
+    """An exact value is asked for and a rounded one given."""
+    assert codes("0.7071", type="value", expression="sin(x)", at="pi/4")[0] == "rounded_value"
+
+
+@pytest.mark.parametrize(
+    ("epsilon", "method", "answer"),
+    [
+        ("0.001", "forward", ((3 + 0.001) ** 2 - 3**2) / 0.001),
+        ("1e-9", "forward", ((3 + 1e-9) ** 2 - 3**2) / 1e-9),
+        ("0.001", "backward", (3**2 - (3 - 0.001) ** 2) / 0.001),
+        ("0.001", "central", ((3 + 0.001) ** 2 - (3 - 0.001) ** 2) / (2 * 0.001)),
+        ("1e-9", "forward", 6.0000005),
+        ("0.001", "forward", 6.001),
+    ],
+)
+def test_estimates_that_a_program_can_print(epsilon: str, method: str, answer: float) -> None:
+    """What Python prints is right, and so is what another order of operations or rounding prints."""
+    found = result(repr(answer), type="estimate", expression="w^2", at="3", epsilon=epsilon, method=method)
+    assert (found["verdict"], found["certainty"]) == ("correct", "proved")
+
+
+@pytest.mark.parametrize(
+    ("answer", "first"),
+    [
+        ("6", "derivative"),
+        ("5.999", "estimate_backward_difference"),
+        ("6.01", "estimate_with_another_epsilon"),
+        ("0.006001", "increment_not_divided_by_epsilon"),
+        ("9.006001", "value_of_f_at_x_plus_epsilon"),
+        ("9", "value_of_f"),
+    ],
+)
+def test_what_a_wrong_estimate_is(answer: str, first: str) -> None:
+    """The derivative itself, another formula, another step, not divided by the step."""
+    found = result(answer, type="estimate", expression="w^2", at="3", epsilon="0.001")
+    assert (found["verdict"], found["certainty"]) == ("incorrect", "proved")
+    assert found["diagnosis"][0]["code"] == first
+
+
+def test_true_quotients_are_never_rejected() -> None:
+    """Whatever Python computes for a difference quotient, in any way of writing the function, is accepted."""
+    assert [quotient for quotient in true_quotients(200, 5) if not is_accepted(quotient)] == []
+
+
+def test_other_numbers_are_not_accepted() -> None:
+    """A true quotient that is off by a thousandth is no possible one while the step is coarse."""
+    coarse = [quotient for quotient in true_quotients(200, 6) if float(quotient.epsilon) >= 1e-5]
+    wrong = [quotient._replace(answer=repr(float(quotient.answer) * 1.001)) for quotient in coarse]
+    assert [quotient for quotient in wrong if is_accepted(quotient)] == []
+
+
+@pytest.mark.parametrize(
+    ("task", "error"),
+    [
+        ({"expression": "sin(x"}, ExpressionError),
+        ({"expression": "a*x"}, VariableRequired),
+        ({"expression": "x", "at": "3"}, InvalidField),
+        ({"expression": "x", "tolerance": {"mode": "absolute", "value": "1"}}, InvalidField),
+        ({"expression": "x", "type": "value"}, MissingField),
+        ({"expression": "1/x", "type": "value", "at": "0"}, NotDefined),
+        ({"expression": "abs(x)", "type": "value", "at": "0"}, NotDefined),
+        ({"expression": "x", "type": "value", "at": "1", "epsilon": "1"}, InvalidField),
+        ({"expression": "x", "type": "estimate", "at": "1"}, MissingField),
+        ({"expression": "x", "type": "estimate", "at": "1", "epsilon": "0"}, InvalidField),
+        ({"expression": "x", "type": "estimate", "at": "1", "epsilon": "0.1", "method": "auto"}, InvalidField),
+        ({"expression": "ln(x)", "type": "estimate", "at": "0", "epsilon": "0.1"}, NotDefined),
+        (
+            {"expression": "x", "type": "value", "at": "1", "tolerance": {"mode": "absolute", "value": "-1"}},
+            InvalidField,
+        ),
+        (
+            {"expression": "x", "type": "value", "at": "1", "tolerance": {"mode": "decimal_places", "value": "1.5"}},
+            InvalidField,
+        ),
+    ],
+)
+def test_tasks_that_are_refused(task: dict[str, Any], error: type[Exception]) -> None:
+    """A task that has no right answer refuses the call; an answer never does."""
+    with pytest.raises(error):
+        result("1", **task)
+
+
+def test_a_function_where_a_number_is_wanted() -> None:
+    """A symbol in a numeric answer is told, not marked wrong."""
+    found = result("2*w", type="value", expression="w^2", at="3")
+    assert (found["verdict"], found["error"]["code"]) == ("invalid", "not_a_number")
+
+
+def test_the_result_is_the_same_in_every_process() -> None:
+    """Neither the process nor PYTHONHASHSEED changes a byte."""
+    program = (
+        "import json, sys; from service.calculus.check import check; request = json.load(sys.stdin);"
+        "print(json.dumps(check(**request)))"
+    )
+    request: dict[str, Any] = {
+        "task": {"type": "derivative", "expression": "x^2*sin(x)"},
+        "answers": [{"id": str(i), "answer": m["answer"]} for i, m in enumerate(MISTAKES[:40])],
+        "options": {"include": ["expected", "evidence", "blind_spots"]},
+    }
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            input=json.dumps(request),
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+    assert outputs == {json.dumps(check(**request)) + "\n"}
+
+
+def test_the_digest_tells_calls_apart() -> None:
+    """It depends on the task, the options and the results, and on nothing else."""
+    one, same = (answered(**CONTRACT)["digest"] for _ in range(2))
+    other = answered(**{**CONTRACT, "task": {"expression": "cos(x^2)"}})["digest"]
+    assert one == same != other
+
+
+class Kernel:
+    """Judges as a kernel does, and is lost or too slow on some texts."""
+
+    def __init__(self, fatal: set[str], error: type[Exception] = TooExpensive) -> None:
+        self.fatal, self.error, self.asked = fatal, error, 0
+
+    def __call__(self, operation: str, fields: dict[str, Any]) -> dict[str, Any]:
+        self.asked += 1
+        assert operation == "check_answers"
+        if self.fatal & {*fields["answers"], fields["task"]["expression"]}:
+            raise self.error("cut")
+        return check_answers(**fields)
+
+
+@pytest.mark.parametrize("error", [TooExpensive, KernelLost])
+def test_a_lost_kernel_costs_one_answer(error: type[Exception]) -> None:
+    """The others are judged as if nothing had happened."""
+    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(10)]
+    found = checking.judged(
+        Kernel({"2w + 3"}, error), {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers}
+    )
+    verdicts = [r["verdict"] for r in found["results"]]
+    assert verdicts == ["correct", "incorrect", "incorrect", "undecided", *["incorrect"] * 6]
+    assert found["results"][3]["error"]["code"] == error.code  # type: ignore[attr-defined]
+
+
+def test_many_fatal_answers_do_not_take_for_ever() -> None:
+    """After some lost kernels, what costs too much is not tried alone any more."""
+    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(100)]
+    kernel = Kernel({answer["answer"] for answer in answers})
+    found = checking.judged(kernel, {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers})
+    assert found["summary"] == {"undecided": 100}
+    assert kernel.asked <= 100 // checking.PORTION + 2 + checking.MAX_LOST
+
+
+def test_a_fatal_task_is_refused() -> None:
+    """What costs too much for every answer is an error of the call."""
+    with pytest.raises(TooExpensive):
+        checking.judged(Kernel({"w^2"}), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"})
+
+
+def test_load_is_an_error_of_the_call() -> None:
+    """A busy service says so; nobody's answer is undecided because of it."""
+    with pytest.raises(Overloaded):
+        checking.judged(
+            Kernel({"2w"}, Overloaded), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"}
+        )
+
+
+def test_portions_give_the_same_answer_as_one_piece() -> None:
+    """How the texts are divided among calls of kernels does not show."""
+    answers = [{"id": str(i), "answer": f"2w + {i % 70}"} for i in range(200)]
+    task = {"type": "derivative", "expression": "w^2"}
+    request: dict[str, Any] = {"task": task, "answers": answers, "options": {}}
+    assert checking.judged(Kernel(set()), request) == check(**request)
