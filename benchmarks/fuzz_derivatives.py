@@ -26,6 +26,8 @@ from service.language.tree import Node, free_symbols
 
 #: Points at which an answer must agree with the difference quotient, of so many that are tried.
 POINTS, TRIED = 20, 60
+#: So that no point is a whole number, where poles and corners like to be.
+OFFSET = mpmath.mpf(1) / 7919
 #: Seconds that SymPy or mpmath may take for one expression before it is counted as unchecked.
 PATIENCE = 10
 ELEMENTARY = ["sin", "cos", "tan", "exp", "log", "sqrt"] * 2 + ["atan", "asin", "acos", "sinh", "cosh", "tanh", "abs"]
@@ -162,7 +164,7 @@ def disagreement(case: Case, typed: Node, derivative: Node) -> str | None:
     seen = 0
     with mpmath.workdps(18 * case.order + 40):
         for _ in range(TRIED):
-            at = {name: mpmath.mpf(generator.randint(-4000, 6000)) / 1009 for name in names}
+            at = {name: mpmath.mpf(generator.randint(-4000, 6000)) / 1009 + OFFSET for name in names}
             wanted, found = quotient(typed, case, at, 1), value(derivative, at)
             if wanted is None:
                 continue

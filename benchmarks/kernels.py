@@ -79,7 +79,7 @@ def recovery(count: int) -> None:
     with started(size=2, deadline=30.0) as pool, ThreadPoolExecutor(1) as caller:
         for _ in range(count):
             victim = pool.run("pid", {}).answer["pid"]  # the kernel used last is the next to be used
-            busy = caller.submit(pool.run, "spin", {})
+            busy = caller.submit(pool.run, "nap", {"seconds": 10})
             time.sleep(0.2)
             replaced = pool.statistics()["replaced"]
             killed = time.monotonic()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -40,6 +41,12 @@ def pid() -> dict[str, Any]:
     return {"pid": os.getpid()}
 
 
+def nap(seconds: float) -> dict[str, Any]:
+    """Take time, but no processor time."""
+    time.sleep(seconds)
+    return {}
+
+
 def spin() -> dict[str, Any]:
     """Never end, in Python."""
     while True:
@@ -56,6 +63,7 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     **calculus.OPERATIONS,
     "echo": echo,
     "pid": pid,
+    "nap": nap,
     "spin": spin,
     "power": power,
 }

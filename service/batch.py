@@ -154,26 +154,25 @@ class Batches:
 
     def _result(self, key: str, name: str, given: api.Fields, until: float) -> Result:
         try:
-            answer, _ = self._answers.answer(key, lambda: self._patiently(name, given, until))
-            return Result(200, answer)
+            return Result(200, self._patiently(lambda: self._compute(name, given), key, until))
         except FluxionError as error:
             return Result.refused(error)
         except Exception:  # a mistake of ours costs one result, not a thousand
             log.exception("unforeseen")
             return Result.refused(InternalError("the fault is logged under the request_id of this batch"))
 
-    def _patiently(self, name: str, given: api.Fields, until: float) -> bytes:
-        """Compute; wait and try again where the service, and not the request, is at fault."""
+    def _patiently(self, compute: Callable[[], bytes], key: str, until: float) -> bytes:
+        """The answer, remembered or computed; tried again where the service, and not the request, is at fault."""
         if time.monotonic() > until:
             raise Overloaded("the time for this batch is over", hint="send this request again")
         for pause in PAUSES:
             try:
-                return self._compute(name, given)
+                return self._answers.answer(key, compute)[0]
             except LoadError:
                 if time.monotonic() + pause > until:
                     raise
                 time.sleep(pause)
-        return self._compute(name, given)
+        return self._answers.answer(key, compute)[0]
 
 
 class Run(Iterator[bytes]):

@@ -97,13 +97,13 @@ class Exact(Text):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata=_one_of(self.schema["oneOf"], kwargs), **kwargs)
+        super().__init__(metadata=one_of(self.schema["oneOf"], kwargs), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         return exact_text(value)
 
 
-def _one_of(alternatives: list[dict[str, Any]], kwargs: dict[str, Any]) -> dict[str, Any]:
+def one_of(alternatives: list[dict[str, Any]], kwargs: dict[str, Any]) -> dict[str, Any]:
     """The description of a field with several types; apispec adds ``null`` to single types only."""
     null = [{"type": "null"}] if kwargs.get("allow_none") else []
     metadata: dict[str, Any] = kwargs.pop("metadata", {})
@@ -136,7 +136,7 @@ class Point(fields.Field[Any]):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata=_one_of(self.schema["oneOf"], kwargs), **kwargs)
+        super().__init__(metadata=one_of(self.schema["oneOf"], kwargs), **kwargs)
 
     def from_query(self, text: str) -> Any:
         if "=" not in text:
@@ -156,7 +156,7 @@ class Points(Point):
             *Point.schema["oneOf"],
             {"type": "array", "items": Point.schema, "minItems": 1, "maxItems": most},
         ]
-        super().__init__(metadata=_one_of(alternatives, kwargs), **kwargs)
+        super().__init__(metadata=one_of(alternatives, kwargs), **kwargs)
         self.most = most
 
     def from_query(self, text: str) -> Any:
@@ -177,7 +177,7 @@ class Order(fields.Field[Any]):
     def __init__(self, greatest: int, **kwargs: Any) -> None:
         number = {"type": "integer", "minimum": 0, "maximum": greatest}
         index = {"type": "object", "additionalProperties": number, "minProperties": 1, "maxProperties": greatest}
-        super().__init__(metadata=_one_of([number, index], kwargs), **kwargs)
+        super().__init__(metadata=one_of([number, index], kwargs), **kwargs)
         self.number, self.greatest = Whole(0, greatest), greatest
 
     def from_query(self, text: str) -> Any:

@@ -20,6 +20,8 @@ from service import __version__, batch, errors, schemas
 from service.api import JSON, OPERATIONS, TEXT, Example, Operation
 from service.cache import Answers, Forgetful
 from service.calculus import OPERATIONS as CALCULUS
+from service.check_schemas import Submission
+from service.fields import Exact
 from service.pages import CONTRACT
 
 DESCRIPTION = "Derivatives over HTTP: symbolic with steps, certified values, and estimates that tell the truth."
@@ -32,11 +34,16 @@ BODY_ONLY = ("413", "415")
 
 def build() -> dict[str, Any]:
     """The whole document."""
+    plugin = MarshmallowPlugin()
     spec = APISpec(
-        "Fluxion", __version__, "3.1.0", plugins=[MarshmallowPlugin()],
+        "Fluxion", __version__, "3.1.0", plugins=[plugin],
         info={"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
         servers=[{"url": "/"}],
+        security=[{}, {"ApiKey": []}],
     )  # fmt: skip
+    spec.components.security_scheme("ApiKey", API_KEY)
+    for kind in (Exact, Submission):
+        plugin.map_to_openapi_type(kind, None, None)  # its ``oneOf`` says the types
     spec.components.schema("Problem", schema=schemas.Problem)
     for status, kinds in _errors_by_status().items():
         spec.components.response(f"Problem{status}", _problem_response(status, kinds))
@@ -48,6 +55,9 @@ def build() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json.dumps(spec.to_dict(), default=_plain))  # plain types only
     return document
 
+
+#: Only a service that was started with keys asks for one.
+API_KEY = {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Only if this service asks for one."}
 
 #: Everything else that answers GET: what it is, and in which form.
 PAGES = {

@@ -22,7 +22,7 @@ METHODS = ("forward", "backward", "central", "stencil", "complex_step", "richard
 TOLERANCES = ("absolute", "relative", "significant_figures", "decimal_places")
 
 
-def _said(description: str, **more: Any) -> dict[str, Any]:
+def said(description: str, **more: Any) -> dict[str, Any]:
     return {"description": description} | more
 
 
@@ -39,24 +39,24 @@ class Question(Strict):
     expression = Text(
         required=True,
         validate=validate.Length(1, MAX_LENGTH, error="must have {min} to {max} characters"),
-        metadata=_said("The expression, as people type it or in LaTeX."),
+        metadata=said("The expression, as people type it or in LaTeX."),
     )
     format = Choice(
         "auto", "text", "latex", load_default="auto",
-        metadata=_said("How to read the expression; `auto` takes a backslash for LaTeX."),
+        metadata=said("How to read the expression; `auto` takes a backslash for LaTeX."),
     )  # fmt: skip
-    implicit = Flag(load_default=True, metadata=_said("Whether `2x` is a product; `false` suits programs."))
-    decimal_separator = Choice(".", ",", load_default=".", metadata=_said("With `,`, arguments are separated by `;`."))
+    implicit = Flag(load_default=True, metadata=said("Whether `2x` is a product; `false` suits programs."))
+    decimal_separator = Choice(".", ",", load_default=".", metadata=said("With `,`, arguments are separated by `;`."))
     symbols = ListOf(
         Name(), MAX_SYMBOLS, load_default=list,
-        metadata=_said("Names to read whole and as variables, even `e` or `velocity`."),
+        metadata=said("Names to read whole and as variables, even `e` or `velocity`."),
     )  # fmt: skip
     assumptions = Assumptions(
         keys=Name(),
         values=Choice("positive", "negative", "nonzero", "integer"),
         load_default=dict,
         validate=validate.Length(0, MAX_SYMBOLS),
-        metadata=_said("Facts about symbols; every symbol is real."),
+        metadata=said("Facts about symbols; every symbol is real."),
     )
 
 
@@ -65,60 +65,60 @@ class Differentiated(Question):
 
     variable = Name(
         load_default=None, allow_none=True,
-        metadata=_said("The variable; by default the only free symbol of the expression."),
+        metadata=said("The variable; by default the only free symbol of the expression."),
     )  # fmt: skip
 
 
 class DerivativeRequest(Differentiated):
-    order = Order(MAX_ORDER, load_default=1, metadata=_said("How often to differentiate, or how often by which."))
+    order = Order(MAX_ORDER, load_default=1, metadata=said("How often to differentiate, or how often by which."))
     simplify = Choice(
-        "none", "basic", "full", load_default="none", metadata=_said("How much work to spend on a shorter form.")
+        "none", "basic", "full", load_default="none", metadata=said("How much work to spend on a shorter form.")
     )
     forms = ListOf(
         Choice("mathml", "python", "javascript", "c"), 4, load_default=list,
-        metadata=_said("Further forms of the derivative."),
+        metadata=said("Further forms of the derivative."),
     )  # fmt: skip
-    steps = Flag(load_default=False, metadata=_said("Whether to show the rules that lead to the derivative."))
-    at = Point(load_default=None, allow_none=True, metadata=_said("Where to evaluate function and derivative too."))
+    steps = Flag(load_default=False, metadata=said("Whether to show the rules that lead to the derivative."))
+    at = Point(load_default=None, allow_none=True, metadata=said("Where to evaluate function and derivative too."))
 
 
 class GradientRequest(Question):
     variables = ListOf(
         Name(), MAX_SYMBOLS, least=1, load_default=None, allow_none=True,
-        metadata=_said("The variables, in this order; by default every free symbol, sorted."),
+        metadata=said("The variables, in this order; by default every free symbol, sorted."),
     )  # fmt: skip
     simplify = DerivativeRequest._declared_fields["simplify"]
     at = DerivativeRequest._declared_fields["at"]
 
 
 class EvaluateRequest(Differentiated):
-    order = Order(MAX_ORDER, load_default=0, metadata=_said("The derivative to evaluate; 0 is the function itself."))
+    order = Order(MAX_ORDER, load_default=0, metadata=said("The derivative to evaluate; 0 is the function itself."))
     at = Points(
         MAX_POINTS, load_default=None, allow_none=True,
-        metadata=_said("The point or points; none is needed where the expression has no symbol."),
+        metadata=said("The point or points; none is needed where the expression has no symbol."),
     )  # fmt: skip
-    digits = Whole(1, MAX_DIGITS, load_default=15, metadata=_said("Significant digits of `decimal`, each proven."))
-    domain = Choice("real", "complex", load_default="real", metadata=_said("Where values live."))
+    digits = Whole(1, MAX_DIGITS, load_default=15, metadata=said("Significant digits of `decimal`, each proven."))
+    domain = Choice("real", "complex", load_default="real", metadata=said("Where values live."))
 
 
 class Sweep(Strict):
     """Many values of ε in one call."""
 
-    from_ = Exact(data_key="from", attribute="from", required=True, metadata=_said("The first ε."))
-    to = Exact(required=True, metadata=_said("The last ε."))
-    points = Whole(2, MAX_SWEEP_POINTS, load_default=33, metadata=_said("How many, equally far apart in log ε."))
+    from_ = Exact(data_key="from", attribute="from", required=True, metadata=said("The first ε."))
+    to = Exact(required=True, metadata=said("The last ε."))
+    points = Whole(2, MAX_SWEEP_POINTS, load_default=33, metadata=said("How many, equally far apart in log ε."))
 
 
 class EstimateRequest(Differentiated):
-    at = Point(required=True, metadata=_said("Where to estimate the derivative."))
-    epsilon = Exact(load_default=None, allow_none=True, metadata=_said("The step ε; used exactly as typed."))
+    at = Point(required=True, metadata=said("Where to estimate the derivative."))
+    epsilon = Exact(load_default=None, allow_none=True, metadata=said("The step ε; used exactly as typed."))
     method = Choice(
         *METHODS, load_default=None, allow_none=True,
-        metadata=_said("The difference formula; by default `forward` with an `epsilon` and `auto` without."),
+        metadata=said("The difference formula; by default `forward` with an `epsilon` and `auto` without."),
     )  # fmt: skip
-    accuracy = Whole(1, 8, load_default=None, allow_none=True, metadata=_said("Order of accuracy of a `stencil`."))
-    order = Whole(1, MAX_ESTIMATE_ORDER, load_default=1, metadata=_said("Which derivative to estimate."))
-    sweep = Part(Sweep, load_default=None, allow_none=True, metadata=_said("Estimate for many ε at once."))
+    accuracy = Whole(1, 8, load_default=None, allow_none=True, metadata=said("Order of accuracy of a `stencil`."))
+    order = Whole(1, MAX_ESTIMATE_ORDER, load_default=1, metadata=said("Which derivative to estimate."))
+    sweep = Part(Sweep, load_default=None, allow_none=True, metadata=said("Estimate for many ε at once."))
 
 
 class Note(Strict):
@@ -126,45 +126,45 @@ class Note(Strict):
 
     code = fields.String(required=True)
     message = fields.String(required=True)
-    position = fields.Integer(required=True, allow_none=True, metadata=_said("Where in the expression it starts."))
-    end = fields.Integer(required=True, allow_none=True, metadata=_said("Where it ends."))
+    position = fields.Integer(required=True, allow_none=True, metadata=said("Where in the expression it starts."))
+    end = fields.Integer(required=True, allow_none=True, metadata=said("Where it ends."))
 
 
 class Answer(Strict):
     """The fields that every answer about one expression has."""
 
-    interpreted = fields.String(required=True, metadata=_said("The expression as it was read, in our syntax."))
-    warnings = fields.List(fields.Nested(Note), required=True, metadata=_said("Every guess, with its position."))
+    interpreted = fields.String(required=True, metadata=said("The expression as it was read, in our syntax."))
+    warnings = fields.List(fields.Nested(Note), required=True, metadata=said("Every guess, with its position."))
 
 
 class Value(Strict):
     """A certified value at a point."""
 
-    at = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=_said("The point, exact."))
+    at = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=said("The point, exact."))
     status = fields.String(
         required=True,
         validate=validate.OneOf(["defined", "pole", "outside_domain", "undefined", "undecided", "too_large"]),
     )
-    exact = fields.String(required=True, allow_none=True, metadata=_said("The closed form, where one is known."))
+    exact = fields.String(required=True, allow_none=True, metadata=said("The closed form, where one is known."))
     decimal = fields.Raw(
         required=True, allow_none=True,
-        metadata=_said("The decimal value, right in each digit shown; an object for a complex one."),
+        metadata=said("The decimal value, right in each digit shown; an object for a complex one."),
     )  # fmt: skip
     value = fields.Raw(
         required=True, allow_none=True,
-        metadata=_said("The nearest double, null where there is none; an object for a complex one."),
+        metadata=said("The nearest double, null where there is none; an object for a complex one."),
     )  # fmt: skip
-    reason = fields.String(required=True, allow_none=True, metadata=_said("Why there is no value, naming the part."))
+    reason = fields.String(required=True, allow_none=True, metadata=said("Why there is no value, naming the part."))
 
 
 class Step(Strict):
     """One line of a derivation."""
 
-    rule = fields.String(required=True, metadata=_said("The rule that was applied."))
-    before = fields.String(required=True, metadata=_said("What it was applied to."))
-    after = fields.String(required=True, metadata=_said("The derivative of that."))
-    latex = fields.String(required=True, metadata=_said("The line in LaTeX."))
-    steps = fields.List(fields.Nested(lambda: Step()), metadata=_said("The rules that this one called."))
+    rule = fields.String(required=True, metadata=said("The rule that was applied."))
+    before = fields.String(required=True, metadata=said("What it was applied to."))
+    after = fields.String(required=True, metadata=said("The derivative of that."))
+    latex = fields.String(required=True, metadata=said("The line in LaTeX."))
+    steps = fields.List(fields.Nested(lambda: Step()), metadata=said("The rules that this one called."))
 
 
 class DomainNote(Strict):
@@ -185,8 +185,8 @@ class PointAnswer(Strict):
 class DerivativeAnswer(Answer):
     variable = fields.String(required=True, allow_none=True)
     order = fields.Raw(required=True)
-    derivative = fields.String(required=True, metadata=_said("The derivative in our syntax; it reads back."))
-    latex = fields.String(required=True, metadata=_said("The derivative in LaTeX."))
+    derivative = fields.String(required=True, metadata=said("The derivative in our syntax; it reads back."))
+    latex = fields.String(required=True, metadata=said("The derivative in LaTeX."))
     forms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     steps = fields.List(fields.Nested(Step), required=True, allow_none=True)
     at = fields.Nested(PointAnswer, required=True, allow_none=True)
@@ -200,13 +200,13 @@ class Partial(Strict):
     derivative = fields.String(required=True)
     latex = fields.String(required=True)
     domain = fields.List(fields.Nested(DomainNote), required=True)
-    at = fields.Nested(Value, required=True, allow_none=True, metadata=_said("Its value at the point asked."))
+    at = fields.Nested(Value, required=True, allow_none=True, metadata=said("Its value at the point asked."))
 
 
 class GradientAnswer(Answer):
     variables = fields.List(fields.String(), required=True)
     gradient = fields.List(fields.Nested(Partial), required=True)
-    at = fields.Nested(Value, required=True, allow_none=True, metadata=_said("The function at the point asked."))
+    at = fields.Nested(Value, required=True, allow_none=True, metadata=said("The function at the point asked."))
 
 
 class EvaluateAnswer(Answer):
@@ -231,7 +231,7 @@ class EstimatedDerivative(Strict):
     decimal = fields.String(required=True, allow_none=True)
     value = fields.Float(required=True, allow_none=True)
     certified = fields.Boolean(required=True)
-    reason = fields.String(required=True, allow_none=True, metadata=_said("Why there is no derivative."))
+    reason = fields.String(required=True, allow_none=True, metadata=said("Why there is no derivative."))
     left = fields.Nested(OneSided, required=True, allow_none=True)
     right = fields.Nested(OneSided, required=True, allow_none=True)
 
@@ -258,18 +258,18 @@ class Bounds(Strict):
     """Bounds of the two errors that hold before anything is computed."""
 
     truncation_a_priori = fields.Float(
-        required=True, allow_none=True, metadata=_said("Lagrange's bound of Taylor's remainder, proven.")
+        required=True, allow_none=True, metadata=said("Lagrange's bound of Taylor's remainder, proven.")
     )
     rounding_a_priori = fields.Float(
-        required=True, allow_none=True, metadata=_said("By running error analysis, for any library good to four ulps.")
+        required=True, allow_none=True, metadata=said("By running error analysis, for any library good to four ulps.")
     )
 
 
 class Conditioning(Strict):
     """How accurate f itself is in float64 near the point."""
 
-    eta = fields.Float(required=True, metadata=_said("The error to expect of a value of f: η of the rules for ε."))
-    lost_digits = fields.Float(required=True, allow_none=True, metadata=_said("Digits that f loses to cancellation."))
+    eta = fields.Float(required=True, metadata=said("The error to expect of a value of f: η of the rules for ε."))
+    lost_digits = fields.Float(required=True, allow_none=True, metadata=said("Digits that f loses to cancellation."))
 
 
 class OptimalEpsilon(Strict):
@@ -306,13 +306,13 @@ class EstimateAnswer(Answer):
     method = fields.String(required=True)
     epsilon = fields.Float(required=True, allow_none=True)
     effective_step = fields.Float(required=True, allow_none=True)
-    value = fields.Float(required=True, allow_none=True, metadata=_said("f in float64, as typed."))
-    value_at_step = fields.Float(required=True, allow_none=True, metadata=_said("f one step away, in float64."))
-    estimate = fields.Float(required=True, allow_none=True, metadata=_said("The difference quotient k, in float64."))
+    value = fields.Float(required=True, allow_none=True, metadata=said("f in float64, as typed."))
+    value_at_step = fields.Float(required=True, allow_none=True, metadata=said("f one step away, in float64."))
+    estimate = fields.Float(required=True, allow_none=True, metadata=said("The difference quotient k, in float64."))
     function_evaluations = fields.Integer(required=True)
     derivative = fields.Nested(EstimatedDerivative, required=True)
-    abs_error_bound = fields.Float(required=True, allow_none=True, metadata=_said("A proven bound of |k − f′|."))
-    error_estimate = fields.Float(required=True, allow_none=True, metadata=_said("What the method itself could know."))
+    abs_error_bound = fields.Float(required=True, allow_none=True, metadata=said("A proven bound of |k − f′|."))
+    error_estimate = fields.Float(required=True, allow_none=True, metadata=said("What the method itself could know."))
     correct_digits = fields.Float(required=True, allow_none=True)
     errors = fields.Nested(Errors, required=True, allow_none=True)
     bounds = fields.Nested(Bounds, required=True, allow_none=True)
@@ -333,19 +333,19 @@ class FieldProblem(Strict):
 class Problem(Schema):
     """An error, as RFC 9457 has it."""
 
-    type = fields.String(required=True, metadata=_said("The page that explains the code.", format="uri-reference"))
+    type = fields.String(required=True, metadata=said("The page that explains the code.", format="uri-reference"))
     title = fields.String(required=True)
     status = fields.Integer(required=True)
-    code = fields.String(required=True, metadata=_said("Stable: programs may rely on it."))
+    code = fields.String(required=True, metadata=said("Stable: programs may rely on it."))
     detail = fields.String(required=True)
     request_id = fields.String(required=True)
-    field = fields.String(metadata=_said("The field that was refused."))
-    position = fields.Integer(metadata=_said("Where the fault starts, in characters."))
-    end = fields.Integer(metadata=_said("Where it ends."))
-    hint = fields.String(metadata=_said("What to do."))
-    caret = fields.String(metadata=_said("The expression with carets under the fault."))
-    limit = fields.String(metadata=_said("The limit that was exceeded."))
-    allowed = fields.Integer(metadata=_said("What the limit allows."))
-    found = fields.Integer(metadata=_said("What was found."))
-    candidates = fields.List(fields.String(), metadata=_said("The names to choose from."))
-    errors = fields.List(fields.Nested(FieldProblem), metadata=_said("All of them, where several fields are refused."))
+    field = fields.String(metadata=said("The field that was refused."))
+    position = fields.Integer(metadata=said("Where the fault starts, in characters."))
+    end = fields.Integer(metadata=said("Where it ends."))
+    hint = fields.String(metadata=said("What to do."))
+    caret = fields.String(metadata=said("The expression with carets under the fault."))
+    limit = fields.String(metadata=said("The limit that was exceeded."))
+    allowed = fields.Integer(metadata=said("What the limit allows."))
+    found = fields.Integer(metadata=said("What was found."))
+    candidates = fields.List(fields.String(), metadata=said("The names to choose from."))
+    errors = fields.List(fields.Nested(FieldProblem), metadata=said("All of them, where several fields are refused."))

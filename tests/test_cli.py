@@ -142,7 +142,8 @@ def test_candidates_are_listed(fluxion: Run, service: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "integrate x", "derivative", "derivative x --colour red", "derivative x --format y"]
+    "line",
+    ["", "integrate x", "derivative", "derivative x --colour red", "derivative x --format y", "derivative x --url y"],
 )
 def test_a_wrong_command_line_is_2(fluxion: Run, line: str) -> None:
     """argparse says how it is used."""

@@ -157,6 +157,12 @@ def test_nobody_answers() -> None:
         assert (caught.value.status, caught.value.code) == (503, "unreachable")
 
 
+def test_an_address_must_be_one() -> None:
+    """A mistake of the program is no problem of the service."""
+    with Client("localhost:8000") as fluxion, pytest.raises(ValueError, match="localhost"):
+        fluxion.derivative("w^2")
+
+
 def test_a_refusal_is_not_repeated() -> None:
     """A 422 is final."""
     problem = {"status": 422, "code": "unbalanced", "detail": "'(' is never closed", "position": 0}

@@ -14,7 +14,7 @@ import pytest
 from benchmarks import reals
 from benchmarks.fuzz_derivatives import Case, answer, cases, judge
 from service.calculus.differentiation import differentiate
-from service.calculus.rules import partial_derivatives
+from service.calculus.rules import derivative_formulas
 from service.errors import DivisionByZero, FluxionError, NotDefined, NotDifferentiable, Unsupported
 from service.language import read, writer
 from service.language.names import FUNCTIONS
@@ -174,7 +174,7 @@ def test_every_formula_of_the_table_is_the_derivative() -> None:
     generator = random.Random(2)
     for name, row in FUNCTIONS.items():
         parameters = row.parameters.split()
-        for parameter, formula in zip(parameters, partial_derivatives(name), strict=True):
+        for parameter, formula in zip(parameters, derivative_formulas(name), strict=True):
             if formula is None:
                 continue
             call = read(f"{name}({', '.join(parameters)})", symbols=frozenset(parameters)).tree

@@ -107,7 +107,7 @@ _NEGATIVE_BASE = "a negative number has a real power only for an integer exponen
 def _positive_power(x: Real, y: Real) -> Real:
     result = ball(x) ** y
     if not result.is_finite() and y * ball(x).log() > ENORMOUS:
-        raise Undefined("too_large", "the value has more than 10**18 digits")
+        raise Undefined("too_large", "its magnitude is beyond 10**±(10**18)")
     return finite(result)
 
 

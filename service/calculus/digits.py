@@ -36,7 +36,7 @@ def decimal(x: Real, digits: int) -> str:
         return "0"
     exponent = _least_exponent(x)
     if abs(exponent) > MAX_DECIMAL_EXPONENT:
-        raise Undefined("too_large", "the value has more than 10**18 digits")
+        raise Undefined("too_large", "its magnitude is beyond 10**±(10**18)")
     whole = _rounded(x, digits - 1 - exponent)
     while abs(whole) >= 10**digits:
         exponent += 1

@@ -12,8 +12,8 @@ from itertools import combinations, pairwise
 from typing import NamedTuple, cast
 
 from service.calculus.certify import certified
-from service.calculus.expressions.nodes import Function, Number, Rational, Sum, Symbol, forget, reduced, symbol
-from service.calculus.expressions.reading import Bindings, expression
+from service.calculus.expressions.nodes import Function, Sum, Symbol, forget, reduced, symbol
+from service.calculus.expressions.reading import Bindings, expression, rational
 from service.calculus.expressions.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, sign
 from service.calculus.expressions.sums import split, subtract
 from service.calculus.expressions.writing import Writer
@@ -93,7 +93,7 @@ def _power(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
     base, exponent = node.args
     if not free_symbols(base):
         return
-    value = _rational(exponent)
+    value = rational(exponent)
     if value is None:
         if index.keys() & free_symbols(exponent):
             yield Requirement(DEFINED, (Condition(base, ">"),))
@@ -106,7 +106,7 @@ def _power(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
 
 
 def _root(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
-    degree = _rational(node.args[1])
+    degree = rational(node.args[1])
     if degree is None or degree.denominator != 1 or degree % 2 == 0:
         yield from _power(Node("**", (node.args[0], Node("/", (tree.number(1), node.args[1])))), index)
     else:
@@ -165,14 +165,6 @@ def _condition(text: str, parameters: str) -> Condition:
     return Condition(left, operator, right)
 
 
-def _rational(node: Node) -> Rational | None:
-    """The number that the tree is, if it is a rational one."""
-    if free_symbols(node):
-        return None
-    value = expression(node, {})
-    return value.value if isinstance(value, Number) else None
-
-
 _CERTAIN = {
     ">": {POSITIVE},
     ">=": {POSITIVE, NONNEGATIVE},
@@ -211,7 +203,7 @@ def _note(code: str, conditions: list[Condition], node: Node, index: Mapping[str
 def _verdict(place: Condition, node: Node, index: Mapping[str, int]) -> str:
     """Whether a function of one variable has its derivative at a place, if the place is a number."""
     names = free_symbols(node)
-    value = _rational(place.right) if len(names) == 1 and place.left.head == "symbol" else None
+    value = rational(place.right) if len(names) == 1 and place.left.head == "symbol" else None
     if value is None:
         return MAYBE_NOT_AT
     try:

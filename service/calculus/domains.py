@@ -104,7 +104,7 @@ def logarithmic_integral(x: Real) -> None:
 def not_enormous(x: Real) -> None:
     """Functions that grow like exp are not followed beyond what can be written down."""
     if x > ENORMOUS:
-        raise Undefined("too_large", "the value has more than 10**18 digits")
+        raise Undefined("too_large", "its magnitude is beyond 10**±(10**18)")
 
 
 def is_zero(x: Real) -> bool:

@@ -5,6 +5,8 @@ analytic at the point, and no question of a sign is left to it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from math import comb, prod
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -31,6 +33,8 @@ MAX_CHARACTERS = 60
 MAX_PARTS = 60
 #: Bits of every value on the way: SymPy computes gamma(10**6) digit by digit, and 7**(10**6).
 MAX_MAGNITUDE = 1024
+#: Terms when everything is multiplied out: (sqrt(2) + sqrt(3) + sqrt(5) + pi)**100 has 176,851.
+MAX_TERMS = 300
 #: The same for arguments of the gamma function and its relatives.
 MAX_SPECIAL = 200
 #: The greatest number that is factored: trial division by a million numbers.
@@ -43,6 +47,13 @@ _EXPANDED = frozenset({"gamma", "loggamma", "digamma", "polygamma", "zeta", "fac
 #: What a closed form may consist of.
 _CLOSED = frozenset({"number", "constant", "+", "-", "*", "/", "**", "sqrt", "exp", "log", "sin", "cos", "tan", "asin",
                      "acos", "atan", "sinh", "cosh", "tanh"})  # fmt: skip
+#: What may become that at exact points.
+_HANDED = _CLOSED | _EXPANDED | {
+    "cot", "sec", "csc", "acot", "asec", "acsc", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech",
+    "acsch", "erf", "erfc", "log10", "log2", "binomial", "lambertw",
+}  # fmt: skip
+#: How SymPy says that it cannot: airybi(-10**100) is an AttributeError, besselj(10**10, 10**10) a RecursionError.
+_GIVES_UP = (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError)
 
 
 class NoClosedForm(Exception):
@@ -91,7 +102,7 @@ def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] 
     """
     try:
         value = _symbolic(tree, setting, by)
-    except (NoClosedForm, Failure, FluxionError):
+    except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
         return None
     written = (_text(form(value), setting.algebra, enclosure) for form in (_PARTS if value.has(sympy.I) else _FORMS))
     return min(filter(None, written), key=len, default=None)
@@ -103,7 +114,7 @@ def _text(value: Any, algebra: Algebra, enclosure: Any) -> str | None:
         forget()
         node = Writer().tree(from_sympy(value))
         closed = all(part.head in _CLOSED for part in walk(node)) and _agrees(node, algebra, enclosure)
-    except (Failure, FluxionError):
+    except (Failure, FluxionError, *_GIVES_UP):
         return None
     text = writer.text(node)
     return text if closed and len(text) <= MAX_CHARACTERS else None
@@ -115,12 +126,12 @@ def equals(
     """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
     try:
         value = _symbolic(tree, setting, by)
-    except (NoClosedForm, Failure, FluxionError):
+        if setting.algebra is not REAL:
+            value = part(sympy.expand_complex(value))
+        gap = value - sympy.Rational(int(candidate.p), int(candidate.q))
+        return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
+    except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
         return False
-    if setting.algebra is not REAL:
-        value = part(sympy.expand_complex(value))
-    gap = value - sympy.Rational(int(candidate.p), int(candidate.q))
-    return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
 
 
 #: The forms of which the shortest is shown, the first of those that are equally short.
@@ -168,16 +179,22 @@ def _symbolic(tree: Node, setting: Setting, by: Sequence[str]) -> Any:
     with precision(BITS):
         chosen = smooth(tree, setting)
     if by:
-        chosen = differentiate(chosen, by).last if setting.algebra is REAL else formal.derivative(chosen, by)
+        chosen = _differentiated(chosen, tuple(by), setting.algebra is REAL)
     constant = substitute(chosen, {name: coordinate.tree for name, coordinate in setting.place.items()})
     _check_cost(constant, setting.algebra)
     return to_sympy(constant, {})
 
 
+@lru_cache(maxsize=16)
+def _differentiated(tree: Node, by: tuple[str, ...], real: bool) -> Node:
+    """The derivative; many points have the same."""
+    return differentiate(tree, by).last if real else formal.derivative(tree, by)
+
+
 def _check_cost(constant: Node, algebra: Algebra) -> None:
     """Refuse what SymPy would compute for long: it makes gamma(10**6) and digamma(10**6) rational numbers."""
     parts = list(walk(constant))
-    if len(parts) > MAX_PARTS:
+    if len(parts) > MAX_PARTS or any(part.head not in _HANDED for part in parts) or _terms(constant) > MAX_TERMS:
         raise NoClosedForm
     with precision(BITS):
         magnitudes = {part: abs(acb(compile_tree(part, algebra)({}))) for part in parts}
@@ -185,6 +202,18 @@ def _check_cost(constant: Node, algebra: Algebra) -> None:
     largest |= {arg: arb(MAX_SPECIAL) for part in parts if part.head in _EXPANDED for arg in part.args}
     if any(not magnitudes[part] < largest[part] for part in parts):
         raise NoClosedForm
+
+
+def _terms(node: Node) -> int:
+    """About how many terms there are when everything is multiplied out."""
+    inner = [_terms(arg) for arg in node.args]
+    if node.head == "+":
+        return sum(inner)
+    if node.head in ("*", "/"):
+        return prod(inner)
+    if node.head == "**" and node.args[1].head == "number" and isinstance(node.args[1].value, int):
+        return comb(inner[0] + node.args[1].value - 1, node.args[1].value)
+    return 1 if node.head in ("number", "constant", "-", "sqrt") else 2
 
 
 def smooth(node: Node, view: View) -> Node:

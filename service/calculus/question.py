@@ -3,22 +3,26 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from service.errors import VariableRequired
-from service.language import Note, guard, read, writer
+from service.errors import DivisionByZero, ExpressionError, VariableRequired
+from service.language import Note, canonical_name, caret, guard, read, writer
 from service.language.tree import Node, free_symbols
 
 
 class Question(NamedTuple):
-    """An expression that may be computed with. ``variable`` is the one that was named, by a field or a left side."""
+    """An expression that may be computed with. ``variable`` is the one that was named, by a field or a left side.
+
+    ``symbols`` are the names that were declared: they are never written like a constant.
+    """
 
     tree: Node
     notes: tuple[Note, ...]
     variable: str | None
+    symbols: frozenset[str] = frozenset()
 
     @property
     def interpreted(self) -> str:
         """The expression as it was read, in our own syntax."""
-        return writer.text(self.tree)
+        return writer.text(self.tree, self.symbols)
 
     @property
     def warnings(self) -> list[dict[str, object]]:
@@ -42,8 +46,18 @@ def pose(
     """
     declared = frozenset(symbols) | ({variable} if variable else set())
     reading = read(expression, format=format, implicit=implicit, decimal_separator=decimal_separator, symbols=declared)
-    guard.check(reading.tree, order=order)
-    return Question(reading.tree, reading.notes, variable or reading.variable)
+    _check(expression, reading.tree, order)
+    named = canonical_name(variable) if variable else reading.variable
+    return Question(reading.tree, reading.notes, named, frozenset(canonical_name(name) or name for name in declared))
+
+
+def _check(expression: str, tree: Node, order: int) -> None:
+    """Guard the tree; the guard knows no text, so what it refuses is shown in the text here."""
+    try:
+        guard.check(tree, order=order)
+    except (ExpressionError, DivisionByZero) as error:
+        error.fields["caret"] = caret(expression, error.fields["position"], error.fields["end"])
+        raise
 
 
 def choose_variable(question: Question) -> str:

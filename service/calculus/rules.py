@@ -36,7 +36,7 @@ from service.language.tree import Node
 
 
 @cache
-def partial_derivatives(name: str) -> tuple[Node | None, ...]:
+def derivative_formulas(name: str) -> tuple[Node | None, ...]:
     """The formulas of a function's row, read: one for each parameter, ``None`` where there is none."""
     row = FUNCTIONS[name]
     formulas = row.derivative or (None,) * len(row.parameters.split())
@@ -157,7 +157,7 @@ def outer_derivative(name: str, args: tuple[Expression, ...], index: int) -> Exp
     Raises ``NotDifferentiable`` by a parameter that has none, such as the order of a Bessel function, and
     ``Unsupported`` for a function that has no formula at all.
     """
-    formulas, parameters = partial_derivatives(name), FUNCTIONS[name].parameters.split()
+    formulas, parameters = derivative_formulas(name), FUNCTIONS[name].parameters.split()
     formula = formulas[index]
     if formula is None and len(formulas) == 1:
         raise Unsupported(f"no formula is known for the derivative of {name}")

@@ -17,7 +17,7 @@ from service.client import ApiError
 from service.errors import FluxionError
 from service.fields import Choice, Flag
 from service.kernel.spawner import SpawnError
-from service.settings import SettingError, Settings
+from service.settings import SERVICE, SettingError, Settings
 
 #: What looks like an option to argparse, but begins an expression or a value: options have two dashes, except -h.
 MINUS = re.compile(r"-(?!-|h$).")
@@ -51,8 +51,16 @@ def build_parser() -> argparse.ArgumentParser:
         described = commands.add_parser(operation.name, help=operation.summary, description=operation.description)
         _DESCRIBED_BY.get(operation.name, _add_operation)(described, operation)
         described.add_argument("--json", dest="as_json", action="store_true", help="print the whole answer as JSON")
-        described.add_argument("--url", help="the service to ask, instead of FLUXION_URL or computing here")
+        described.add_argument(
+            "--url", type=_address, help="the service to ask, instead of FLUXION_URL or computing here"
+        )
     return parser
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(SERVICE.pattern, text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {SERVICE.description}")
+    return text
 
 
 def _add_operation(parser: argparse.ArgumentParser, operation: Operation) -> None:

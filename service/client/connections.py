@@ -151,6 +151,8 @@ class Client:
             answer = response.json()
         except requests.JSONDecodeError:
             raise Unreachable(f"{self.url} answered {response.status_code} with something else than JSON") from None
+        except ValueError:
+            raise  # an address that is none
         except requests.Timeout as error:
             raise Unreachable(f"{self.url} did not answer within {TIMEOUT[1]:g} seconds") from error
         except requests.RequestException as error:

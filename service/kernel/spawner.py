@@ -147,8 +147,12 @@ class _Zygote:
 
     def say(self, order: bytes, *descriptors: int) -> bytes:
         """The answer to an order. Raises ``OSError`` if there is none."""
-        socket.send_fds(self._control, [order], descriptors)
-        answer = self._control.recv(_MESSAGE_BYTES)
+        try:
+            socket.send_fds(self._control, [order], descriptors)
+            answer = self._control.recv(_MESSAGE_BYTES)
+        except TimeoutError:
+            self.hang_up()  # an answer that comes late would be taken for the answer to the next order
+            raise
         if not answer:
             raise SpawnError("the zygote has ended")
         return answer

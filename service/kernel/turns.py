@@ -52,9 +52,10 @@ class Turns:
     def add(self, kernel: Kernel) -> None:
         """Take in a new kernel. It is cold: it is used after all that are free already."""
         with self._lock:
-            self._hand_over(kernel)
-            if kernel in self._free:
-                self._free.insert(0, self._free.pop())
+            if self._places:
+                self._hand_over(kernel)
+            else:
+                self._free.insert(0, kernel)
 
     def take(self, deadline: float) -> Kernel:
         """A kernel for the caller alone. Raises ``Overloaded`` at once if too many wait, or at the deadline."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from flint import arb, fmpq
 
 from service.calculus.balls import precision
+from service.calculus.estimation.interval import Interval
 from service.calculus.estimation.rounding import UNIT_ROUNDOFF
 from service.calculus.estimation.series import TERMS, Series, expand, noise_at
 from service.calculus.estimation.stencils import Sample, Stencil, central, exact_quotient
@@ -41,8 +42,8 @@ MOST_CHECKS = 30
 MOST_PLANS = 3
 TOLERATED = 2.0
 
-#: Precisions of the interval proof, of polynomials at nodes, and of measuring noise.
-_PROOF_BITS, _POLYNOMIAL_BITS, _NOISE_BITS = 64, 192, 128
+#: Precisions of polynomials at nodes, and of measuring noise.
+_POLYNOMIAL_BITS, _NOISE_BITS = 192, 128
 
 #: Bits of the point that weights are made for; each doubles the size of the fractions, and 2**-128 is enough.
 _CENTRE_BITS = 128
@@ -105,7 +106,7 @@ def _plan(target: Target, series: Series, order: int, least_noise: float) -> Pla
     if series.noise > ILL_CONDITIONED * UNIT_ROUNDOFF * series.sizes[0] and not least_noise:
         plans[:LOOKED_UP] = [_with_noise_at_nodes(target, plan) for plan in plans[:LOOKED_UP]]
         plans.sort(key=lambda plan: plan.error)
-    interval = _Interval(target)
+    interval = Interval(target)
     for rank, plan in enumerate(plans):
         if interval.is_analytic(float(plan.stencil.reach) * plan.step):
             return plan
@@ -169,40 +170,6 @@ def _with_noise_at_nodes(target: Target, plan: Plan) -> Plan:
     nodes = {target.x + side * distance * plan.step for side in (-1, 1) for distance in (1.0, reach)}
     noise = max(noise_at(target, node) for node in nodes)
     return plan._replace(noise=float(plan.stencil.gain) * noise / plan.step**plan.stencil.order)
-
-
-class _Interval:
-    """Where around the point f is proved to be analytic: every part of it is, on the image of the interval."""
-
-    def __init__(self, target: Target) -> None:
-        self.target = target
-        self.good, self.bad = 0.0, math.inf
-
-    def is_analytic(self, radius: float) -> bool:
-        """Whether f is proved to be analytic within the radius; what is known of smaller and larger ones decides."""
-        if self.good < radius < self.bad:
-            self._narrow(radius)
-        return radius <= self.good
-
-    def _narrow(self, radius: float) -> None:
-        """Try the radius, and if it is too large, bisect below it, so that next time little is left to be tried."""
-        low, high = 0, MOST_HALVINGS
-        if self._proved(radius):
-            return
-        while self.good == 0.0 and low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._proved(math.ldexp(radius, -middle - 1)) else (middle + 1, high)
-
-    def _proved(self, radius: float) -> bool:
-        with precision(_PROOF_BITS):
-            try:
-                interval = self.target.place[self.target.variable].at_precision() + arb(0, radius)
-                self.target.taylor(1, around=interval)
-            except Failure:
-                self.bad = min(self.bad, radius)
-                return False
-        self.good = max(self.good, radius)
-        return True
 
 
 def _predicts_values(target: Target, series: Series, plan: Plan) -> bool:

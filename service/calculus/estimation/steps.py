@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from service.calculus.estimation.complex_step import DEFAULT_EXPONENT
+from service.calculus.estimation.interval import Interval
 from service.calculus.estimation.rounding import UNIT_ROUNDOFF
 from service.calculus.estimation.rules import Local, Optimum, fallback, optimum, power_of_two
 from service.calculus.estimation.series import Series
@@ -14,7 +15,7 @@ from service.calculus.failures import Undecided
 from service.calculus.points import coordinate
 from service.errors import InvalidField
 
-#: A default step keeps its nodes within this share of the radius of convergence.
+#: A default step keeps its nodes within this share of the radius of convergence, and where f is proved analytic.
 _REACH = 0.5
 
 #: Where the formula has no truncation error, larger steps are better; this share of the scale of f is large enough.
@@ -77,6 +78,7 @@ def default(target: Target, series: Series | None, plan: Stencil | None) -> tupl
     found = best(target, series, plan)
     wanted = found.step or _LARGE * series.scale
     if plan is not None:
-        widest = _REACH * min(series.radius, 1 / _REACH) * series.scale / float(plan.reach)
-        wanted = max(min(wanted, widest), math.ulp(target.x))
+        reach = float(plan.reach)
+        widest = Interval(target).largest_within(_REACH * min(series.radius, 1 / _REACH) * series.scale)
+        wanted = max(min(wanted, widest / reach), math.ulp(target.x))
     return computed(power_of_two(wanted)), found.rule

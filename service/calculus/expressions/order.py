@@ -118,7 +118,10 @@ def _by_monomial(terms: list[Expression]) -> list[Expression]:
     """Lexicographic order of the exponents that each term has of everything raised to a power in any of them."""
     monomials = [_monomial(term) for term in terms]
     generators = sorted({base: None for _, exponents in monomials for base in exponents}, key=sort_key)
-    keys = [([-exponents.get(g, 0) for g in generators], coefficient) for coefficient, exponents in monomials]
+    keys = [
+        ([-exponents.get(g, 0) for g in generators], coefficient, sort_key(term) if type(coefficient) is float else ())
+        for term, (coefficient, exponents) in zip(terms, monomials, strict=True)
+    ]
     return [terms[i] for i in sorted(range(len(terms)), key=keys.__getitem__)]
 
 
@@ -155,9 +158,10 @@ _NOT_IN_MATH = {"abs": abs, "min": min, "max": max}
 def _approximately(node: Expression) -> float:
     """A number near a constant expression, or 1 where that is not easy; it decides only between like terms."""
     try:
-        return _APPROXIMATE[type(node)](node)
+        value = _APPROXIMATE[type(node)](node)
     except (ArithmeticError, ValueError, KeyError):
         return 1.0
+    return value if math.isfinite(value) else 1.0
 
 
 def _approximate_function(node: Function) -> float:

@@ -220,7 +220,10 @@ def _power_of_product(base: Product, exponent: Expression) -> Expression:
 def _root_of_product(
     base: Expression, coefficient: Rational, factors: tuple[Expression, ...], exponent: Number
 ) -> Expression:
-    """A root of a product is the product of the roots of what is not negative, and the root of the rest."""
+    """A root of a product is the product of the roots of what is not negative, and the root of the rest.
+
+    Where the former is zero the latter may not be defined; this is the one form that holds only almost everywhere.
+    """
     outside = [factor for factor in factors if is_nonnegative(factor)]
     unit, magnitude = (ONE, coefficient) if coefficient > 0 else (MINUS_ONE, -coefficient)
     if not outside and magnitude == 1:

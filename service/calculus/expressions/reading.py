@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from service.calculus.expressions.functions import function
-from service.calculus.expressions.nodes import PI, E, Expression, I, Rational, number, relation_of, symbol
+from service.calculus.expressions.nodes import PI, E, Expression, I, Number, Rational, number, relation_of, symbol
 from service.calculus.expressions.products import divide, multiply, power
 from service.calculus.expressions.sums import add, negative
-from service.language.tree import Node
+from service.language.tree import Node, free_symbols
 
 Bindings = Mapping[str, Expression]
 
@@ -39,6 +39,14 @@ def put_together(node: Node, parts: list[Expression]) -> Expression:
     if node.head == "relation":
         return relation_of(cast("tuple[str, ...]", node.value), tuple(parts))
     return function(node.head, tuple(parts))
+
+
+def rational(node: Node) -> Rational | None:
+    """The number that a tree without symbols is, if it is a rational one."""
+    if free_symbols(node):
+        return None
+    value = expression(node, {})
+    return value.value if isinstance(value, Number) else None
 
 
 _OPERATIONS: dict[str, Callable[[list[Expression]], Expression]] = {

@@ -5,30 +5,22 @@ lines are nested under it. Where the simple form of that differs in more than th
 follows. So the last line for a part is, by construction, the derivative that the engine finds for it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from service.calculus.expressions.nodes import Expression, forget, symbol
 from service.calculus.expressions.reading import expression, put_together
-from service.calculus.expressions.writing import Writer, number
-from service.calculus.program import substitute
-from service.calculus.rules import Differentiator, partial_derivatives
+from service.calculus.expressions.writing import Writer
+from service.calculus.rules import Differentiator
+from service.calculus.steps.assembly import ONE, TWO, ZERO, negative, partial_derivative, product, quotient, total
 from service.errors import TooComplex
-from service.language import read, tree
-from service.language.names import FUNCTIONS
+from service.language import tree
 from service.language.tree import Node
-from service.language.writer.infix import Infix
-from service.language.writer.latex import Latex
 
 #: Lines in one answer: a sum of 250 powers has 251; the tenth derivative of tan(tan(x)) would have 100,000.
 MAX_LINES = 600
 #: Letters for the inside of a chain; the first that is not a symbol of the expression is taken.
 PLACEHOLDERS = ("u", "v", "w", "t", "s", "z", "y", "x", "u_1")
-
-_ZERO, _ONE, _TWO = tree.number(0), tree.number(1), tree.number(2)
-_E = Node("constant", (), "e")
-_LOGARITHM = read("1/x").tree
-_POWER_BY_EXPONENT = read("u**v*log(u)").tree
 
 
 class Step(NamedTuple):
@@ -96,9 +88,9 @@ class Derivation:
 
     def _step(self, node: Node) -> Step:
         if not self._depends(node):
-            return Step("constant", node, _ZERO, self._variable)
+            return Step("constant", node, ZERO, self._variable)
         if not node.args:
-            return Step("variable", node, _ONE, self._variable)
+            return Step("variable", node, ONE, self._variable)
         return _RULES.get(node.head, Derivation._function)(self, node)
 
     def _called(self, rule: str, node: Node, after: Node, parts: Iterable[Node]) -> Step:
@@ -107,26 +99,26 @@ class Derivation:
         return Step(rule, node, after, self._variable, tuple(lines))
 
     def _negative(self, node: Node) -> Step:
-        return self._called("constant_multiple", node, _negative(self._result(node.args[0])), node.args)
+        return self._called("constant_multiple", node, negative(self._result(node.args[0])), node.args)
 
     def _sum(self, node: Node) -> Step:
-        return self._called("sum", node, _sum([self._result(term) for term in node.args]), node.args)
+        return self._called("sum", node, total([self._result(term) for term in node.args]), node.args)
 
     def _product(self, node: Node) -> Step:
         places = [index for index, factor in enumerate(node.args) if self._depends(factor)]
-        terms = [_product([*node.args[:i], self._result(node.args[i]), *node.args[i + 1 :]]) for i in places]
+        terms = [product([*node.args[:i], self._result(node.args[i]), *node.args[i + 1 :]]) for i in places]
         rule = "product" if len(places) > 1 else "constant_multiple"
-        return self._called(rule, node, _sum(terms), [node.args[i] for i in places])
+        return self._called(rule, node, total(terms), [node.args[i] for i in places])
 
     def _quotient(self, node: Node) -> Step:
         above, below = node.args
         if not self._depends(below):
-            return self._called("constant_multiple", node, _quotient(self._result(above), below), (above,))
-        square, decrease = Node("**", (below, _TWO)), _negative(_product([above, self._result(below)]))
+            return self._called("constant_multiple", node, quotient(self._result(above), below), (above,))
+        square, decrease = Node("**", (below, TWO)), negative(product([above, self._result(below)]))
         if not self._depends(above):
-            return self._called("reciprocal", node, _quotient(decrease, square), (below,))
-        increase = _product([self._result(above), below])
-        return self._called("quotient", node, _quotient(_sum([increase, decrease]), square), node.args)
+            return self._called("reciprocal", node, quotient(decrease, square), (below,))
+        increase = product([self._result(above), below])
+        return self._called("quotient", node, quotient(total([increase, decrease]), square), node.args)
 
     def _power(self, node: Node) -> Step:
         base, exponent = node.args
@@ -134,16 +126,16 @@ class Derivation:
             return self._chain("power", node, 0)
         if not self._depends(base):
             return self._chain("exponential", node, 1)
-        growth = _product([self._result(exponent), Node("log", (base,))])
-        rate = _quotient(_product([exponent, self._result(base)]), base)
-        return self._called("logarithmic", node, _product([node, _sum([growth, rate])]), node.args)
+        growth = product([self._result(exponent), Node("log", (base,))])
+        rate = quotient(product([exponent, self._result(base)]), base)
+        return self._called("logarithmic", node, product([node, total([growth, rate])]), node.args)
 
     def _function(self, node: Node) -> Step:
         places = [index for index, argument in enumerate(node.args) if self._depends(argument)]
         if len(places) == 1:
             return self._chain(node.head, node, places[0])
-        terms = [_product([_partial(node, i), self._result(node.args[i])]) for i in places]
-        return self._called("chain", node, _sum(terms), [node.args[i] for i in places])
+        terms = [product([partial_derivative(node, i), self._result(node.args[i])]) for i in places]
+        return self._called("chain", node, total(terms), [node.args[i] for i in places])
 
     def _branches(self, node: Node) -> Step:
         values = [argument for argument in node.args if argument.head != "relation"]
@@ -153,10 +145,10 @@ class Derivation:
         """A function's own rule, within the chain rule unless its argument is the variable itself."""
         inner = node.args[place]
         if inner == self._variable:
-            return Step(rule, node, _partial(node, place), self._variable)
+            return Step(rule, node, partial_derivative(node, place), self._variable)
         outer = node._replace(args=(*node.args[:place], self._placeholder, *node.args[place + 1 :]))
-        own = Step(rule, outer, _partial(outer, place), self._placeholder)
-        after = _product([_partial(node, place), self._result(inner)])
+        own = Step(rule, outer, partial_derivative(outer, place), self._placeholder)
+        after = product([partial_derivative(node, place), self._result(inner)])
         return Step("chain", node, after, self._variable, (own, *self._lines_of(inner)))
 
 
@@ -187,70 +179,6 @@ def derivation(
     return lines
 
 
-def shown(lines: Iterable[Step], symbols: Collection[str]) -> list[dict[str, Any]]:
-    """The steps as an answer shows them; ``symbols`` are those of the whole expression."""
-    return _Page(symbols).lines(lines)
-
-
-class _Page:
-    """Writes steps; what occurs in several lines is written once."""
-
-    def __init__(self, symbols: Collection[str]) -> None:
-        self._differential = "d" if len(symbols) < 2 else r"\partial"
-        self._text, self._latex = _Text(symbols), _Latex(frozenset(symbols))
-
-    def lines(self, steps: Iterable[Step]) -> list[dict[str, Any]]:
-        return [self._line(step) for step in steps]
-
-    def _line(self, step: Step) -> dict[str, Any]:
-        line = {
-            "rule": step.rule,
-            "before": self._text.write(step.before),
-            "after": self._text.write(step.after),
-            "latex": f"{self._left_side(step)} = {self._latex.write(step.after)}",
-        }
-        return line | {"steps": self.lines(step.steps)} if step.steps else line
-
-    def _left_side(self, step: Step) -> str:
-        before = self._latex.write(step.before)
-        if step.variable is None:
-            return before
-        variable = self._latex.write(step.variable)
-        return rf"\frac{{{self._differential}}}{{{self._differential} {variable}}} \left({before}\right)"
-
-
-class _Text(Infix):
-    """Our own syntax, with a memory of the parts that were written; it holds them, so that none takes another's id."""
-
-    def __init__(self, symbols: Collection[str]) -> None:
-        super().__init__(symbols)
-        self._known: dict[tuple[int, int], tuple[Node, str]] = {}
-
-    def write(self, node: Node, level: int = 0) -> str:
-        if not node.args:
-            return super().write(node, level)
-        known = self._known.get((id(node), level))
-        if known is None:
-            known = self._known[id(node), level] = node, super().write(node, level)
-        return known[1]
-
-
-class _Latex(Latex):
-    """LaTeX, with the same memory."""
-
-    def __init__(self, symbols: frozenset[str]) -> None:
-        super().__init__(symbols)
-        self._known: dict[tuple[int, int], tuple[Node, str]] = {}
-
-    def write(self, node: Node, level: int = 0) -> str:
-        if not node.args:
-            return super().write(node, level)
-        known = self._known.get((id(node), level))
-        if known is None:
-            known = self._known[id(node), level] = node, super().write(node, level)
-        return known[1]
-
-
 _RULES: dict[str, Callable[[Derivation, Node], Step]] = {
     "-": Derivation._negative,
     "+": Derivation._sum,
@@ -271,54 +199,3 @@ def _pieces(node: Node) -> list[str]:
         pieces.append(part.head if part.args else str(part.value))
         left += part.args
     return sorted(pieces)
-
-
-def _partial(node: Node, place: int) -> Node:
-    """The partial derivative of an operator or function by one of its arguments, put together but not tidied."""
-    if node.head == "**":
-        return _power_by_base(*node.args) if place == 0 else _power_by_exponent(*node.args)
-    if node.head == "log" and len(node.args) == 1:
-        return substitute(_LOGARITHM, {"x": node.args[0]})
-    formula: Any = partial_derivatives(node.head)[place]
-    return substitute(formula, dict(zip(FUNCTIONS[node.head].parameters.split(), node.args, strict=True)))
-
-
-def _power_by_base(base: Node, exponent: Node) -> Node:
-    if exponent.head != "number":
-        return _product([exponent, Node("**", (base, Node("+", (exponent, Node("-", (_ONE,))))))])
-    lower = exponent.value - 1  # type: ignore[operator]
-    return _product([exponent, base if lower == 1 else Node("**", (base, number(lower))) if lower else _ONE])
-
-
-def _power_by_exponent(base: Node, exponent: Node) -> Node:
-    if base == _ZERO:
-        return _ZERO
-    power = Node("**", (base, exponent))
-    return power if base == _E else substitute(_POWER_BY_EXPONENT, {"u": base, "v": exponent})
-
-
-def _negative(node: Node) -> Node:
-    return node if node == _ZERO else node.args[0] if node.head == "-" else Node("-", (node,))
-
-
-def _sum(terms: Iterable[Node]) -> Node:
-    flat = [part for term in terms for part in (term.args if term.head == "+" else (term,)) if part != _ZERO]
-    return Node("+", tuple(flat)) if len(flat) > 1 else flat[0] if flat else _ZERO
-
-
-def _product(factors: Iterable[Node]) -> Node:
-    """The product, with numbers first and at most one minus sign."""
-    flat = [part for factor in factors for part in (factor.args if factor.head == "*" else (factor,))]
-    if _ZERO in flat:
-        return _ZERO
-    negative = sum(factor.head == "-" for factor in flat) % 2
-    bare = [factor.args[0] if factor.head == "-" else factor for factor in flat]
-    left = sorted([factor for factor in bare if factor != _ONE], key=lambda factor: factor.head != "number")
-    result = Node("*", tuple(left)) if len(left) > 1 else left[0] if left else _ONE
-    return Node("-", (result,)) if negative else result
-
-
-def _quotient(above: Node, below: Node) -> Node:
-    if above == _ZERO:
-        return _ZERO
-    return Node("-", (_quotient(above.args[0], below),)) if above.head == "-" else Node("/", (above, below))
