@@ -105,7 +105,8 @@ def _at_precision(tree: Node, point: Node, order: int, digits: int) -> Any:
     with mpmath.workdps(digits), patience():
         x = compute(point, None)
         try:
-            return mpmath.diff(lambda t: compute(tree, t), x, order) if order else compute(tree, x)
+            here = compute(tree, x)
+            return mpmath.diff(lambda t: compute(tree, t), x, order) if order else here
         except (ArithmeticError, ValueError, NoConvergence, NotImplementedError, TypeError) as error:
             raise NoReference from error
 
@@ -226,17 +227,25 @@ def judge(question: Question) -> tuple[str, Certified]:
     """The verdict: ``right``, ``wrong``, ``undecided``, ``no reference``, ``no value``, ``missed`` (mpmath has one)."""
     tree, at = read(question.text).tree, place(question.point, "x", ["x"])
     found = certify(Quantity(tree, {"x": question.order}), at, DIGITS, Budget())
+    if found.status == "undecided":
+        return "undecided", found
     try:
         truth = reference(tree, at["x"].tree, question.order)
     except NoReference:
-        truth = None
-    if found.status == "undecided":
-        return "undecided", found
-    if found.status != "defined":
-        return ("no value" if truth is None else "missed"), found
-    if truth is None:
+        return ("no reference" if found.status == "defined" else "no value"), found
+    if truth == 0 and _is_below_all_digits(found):
         return "no reference", found
+    if found.status != "defined":
+        return "missed", found
     return ("right" if is_right(found, truth) else "wrong"), found
+
+
+def _is_below_all_digits(found: Certified) -> bool:
+    """Whether mpmath would need more digits than it was given to see that the value is not zero."""
+    if found.status == "too_large":
+        return True
+    with mpmath.workdps(DIGITS):
+        return found.decimal != "0" and bool(abs(mpmath.mpf(found.decimal)) < mpmath.mpf(10) ** (50 - DIGITS_FOR_ZERO))
 
 
 def main() -> int:

@@ -43,12 +43,13 @@ class Quota(NamedTuple):
 
 
 class Limiter:
-    """A limit such as ``100/minute`` for each caller, over a sliding window; its ``text`` is in ``settings.RATE``.
+    """A limit such as ``100/minute`` for each caller, over a sliding window.
 
     It is counted in Redis for all processes together, and in this process while Redis is away or there is none.
     """
 
     def __init__(self, text: str, redis_url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.text = text
         self._limit: RateLimitItem = parse(text)
         self._here: RateLimiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = self._here
@@ -99,7 +100,7 @@ class Gate:
             return
         g.quota = self._limiter.take(g.caller, cost)
         if g.quota.exceeded:
-            raise TooManyRequests(f"the limit of this service is {g.quota.policy} (requests; seconds) for each caller")
+            raise TooManyRequests(f"this service answers {self._limiter.text} for each caller, and no more")
 
     def _admit(self) -> None:
         if request.method != "OPTIONS":  # a browser asks for permission without a key

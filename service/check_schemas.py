@@ -67,9 +67,7 @@ class SubmittedAnswer(Strict):
 class ToleranceFields(Strict):
     """How far a number may be from the truth, in the words of IMS QTI; the bound itself is inside."""
 
-    mode = Choice(
-        *TOLERANCES, required=True, metadata=said("What `value` counts: units, parts of the truth, figures.")
-    )
+    mode = Choice(*TOLERANCES, required=True, metadata=said("What `value` counts: units, parts of the truth, figures."))
     value = Exact(required=True, metadata=said("The greatest distance, or how many figures or places must be right."))
 
 

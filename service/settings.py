@@ -3,6 +3,7 @@
 The variable of a field is its name in capitals: ``PORT=8080 WORKERS=4 ./run serve``.
 """
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -91,8 +92,8 @@ def _read(setting: Field[Any], text: str) -> Any:
         value = kind(text)
     except ValueError:
         raise SettingError(f"{name}={text!r} is not {_KINDS[kind]}") from None
-    if least is not None and not value >= least:
-        raise SettingError(f"{name}={text!r} is less than {least}")
+    if least is not None and not least <= value < math.inf:
+        raise SettingError(f"{name}={text!r} is not a finite number of at least {least}")
     if among and value not in among:
         raise SettingError(f"{name}={text!r} is none of {', '.join(among)}")
     if form and not re.fullmatch(form.pattern, text):

@@ -1,12 +1,15 @@
 """Who may ask, how often, from which page, and through which proxies; all of it off by default."""
 
 import hashlib
+import logging
 
 import pytest
 from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 
-from service import access, problems
+from service import access, problems, tracing
+from service.api import OPERATIONS
+from service.app import create_app
 from service.settings import SettingError, Settings
 
 KEY, OTHER_KEY = "a-long-random-key", "another-long-random-key"
@@ -66,6 +69,16 @@ def test_with_keys_no_shared_cache_keeps_an_answer() -> None:
     assert answer.headers["Cache-Control"] == "private, max-age=5"
 
 
+def test_every_operation_asks_for_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the whole application: operations and batches are behind the gate, pages before it."""
+    monkeypatch.setattr(tracing, "configure_logging", logging.getLogger)  # the log of the other tests stays as it is
+    client = create_app(Settings(api_keys=HASHES)).test_client()
+    for name in ("batch", *(operation.name for operation in OPERATIONS)):
+        assert client.post(f"/{name}", json={}).status_code == 401
+        assert client.post(f"/{name}", json={}, headers={"X-API-Key": KEY}).status_code == 422
+    assert client.get("/problems").status_code == 200
+
+
 def test_health_needs_no_key_and_has_no_limit() -> None:
     """Probes are not callers."""
     client = gated(api_keys=HASHES, rate_limit="1/day")
@@ -78,6 +91,7 @@ def test_the_limit_is_kept_for_each_address() -> None:
     first = [client.get("/derivative", environ_base={"REMOTE_ADDR": "10.0.0.1"}) for _ in range(3)]
     assert [answer.status_code for answer in first] == [200, 200, 429]
     assert first[2].get_json()["code"] == "too_many_requests"
+    assert "2/day" in first[2].get_json()["detail"]
     assert 1 <= int(first[2].headers["Retry-After"]) <= 86_400
     assert first[2].headers["RateLimit-Policy"] == '"default";q=2;w=86400'
     assert first[2].headers["RateLimit"].startswith('"default";r=0;t=')

@@ -77,6 +77,7 @@ def test_every_function_agrees_with_mpmath(name: str) -> None:
         ("polygamma(1, 1) - pi**2/6", 0), ("expm1(0)", 0), ("log1p(0)", 0), ("asec(2) - pi/3", 0),
         ("acsc(2) - pi/6", 0), ("log(8, 2)", 3), ("piecewise(1, 2 < 1, 5, 1 < 2, 7)", 5), ("max(1, 3, 2)", 3),
         ("min(1, 3, -2)", -2), ("besselj(1/2, pi)", 0), ("factorial(5)", 120), ("gamma(1/2) - sqrt(pi)", 0),
+        ("lambertw(e)", 1), ("lambertw(0)", 0),
     ],
 )  # fmt: skip
 def test_functions_of_several_arguments(text: str, expected: int | str) -> None:
@@ -168,7 +169,7 @@ def test_a_ball_on_the_edge_is_undecided(text: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(FUNCTIONS_OF_REALS) - {"+", "*", "-", "/", "**", "max", "min", "binomial"}))
 def test_nans_and_infinities_never_pass(name: str) -> None:
     """A NaN or infinite ball raises a failure in every function, or leaves it finite."""
-    count = 2 if name in ("root", "atan2", "polygamma") or name.startswith("bessel") else 1
+    count = 2 if name in ("root", "atan2", "polygamma", "lambertw") or name.startswith("bessel") else 1
     for poison in (arb.nan(), arb(0, "inf"), arb.pos_inf()):
         arguments = [fmpq(1)] * (count - 1) + [poison]
         try:

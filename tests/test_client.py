@@ -5,21 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields as members
-from dataclasses import is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pytest
-from marshmallow import Schema
-from marshmallow import fields as kinds
 
-from service import check_schemas, schemas
-from service.api import OPERATIONS
-from service.client import ApiError, Client, Unreachable, answers, connections, estimates, judgements, questions
+from service.client import ApiError, Client, Unreachable, connections
 
 SQUARE = {"interpreted": "w**2", "variable": "w", "order": 1, "derivative": "2*w", "latex": "2 w", "forms": {}}
 SQUARE |= {"steps": None, "at": None, "domain": [], "warnings": []}
@@ -267,64 +260,3 @@ def test_the_notebook_in_python(service: str) -> None:
     assert (caught.value.status, caught.value.code, caught.value.position) == (422, "unbalanced", 8)
     assert caught.value.caret == "3*x + 2*(x - 1\n        ^"
     assert caught.value.request_id
-
-
-def _shape(schema: Schema) -> dict[str, Any]:
-    """A schema as names with their parts, where they have any."""
-    return {name: _part(field) for name, field in schema.fields.items()}
-
-
-def _part(field: Any) -> Any:
-    inner = field.inner if isinstance(field, kinds.List) else field
-    return sorted(inner.schema.fields) if isinstance(inner, kinds.Nested) else None
-
-
-def _typed_shape(kind: Any) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {member.name: _typed_part(hints[member.name]) for member in members(kind) if member.name != "raw"}
-
-
-def _typed_part(hint: Any) -> Any:
-    for choice in (hint, *get_args(hint), *(inner for part in get_args(hint) for inner in get_args(part))):
-        if is_dataclass(choice) and choice is not answers.Complex:
-            return sorted(member.name for member in members(choice))
-    return None
-
-
-TYPED_ANSWERS = {
-    schemas.DerivativeAnswer: answers.Derivative,
-    schemas.GradientAnswer: answers.Gradient,
-    schemas.EvaluateAnswer: answers.Evaluation,
-    schemas.EstimateAnswer: estimates.Estimate,
-    check_schemas.CheckAnswer: judgements.Check,
-}
-
-
-@pytest.mark.parametrize(("schema", "typed"), TYPED_ANSWERS.items(), ids=lambda kind: kind.__name__)
-def test_typed_answers_are_what_the_schemas_say(schema: type[Schema], typed: type) -> None:
-    """A member that is added to an answer is added here too, and one that may be null may be ``None``."""
-    assert _typed_shape(typed) == _shape(schema())
-    hints = get_type_hints(typed)
-    for name, field in schema().fields.items():
-        assert (NoneType in get_args(hints[name])) == bool(field.allow_none), name
-
-
-TYPED_QUESTIONS = {
-    schemas.DerivativeRequest: questions.DerivativeFields,
-    schemas.GradientRequest: questions.GradientFields,
-    schemas.EvaluateRequest: questions.EvaluateFields,
-    schemas.EstimateRequest: questions.EstimateFields,
-    check_schemas.CheckOptions: questions.CheckOptions,
-}
-
-
-@pytest.mark.parametrize(("schema", "typed"), TYPED_QUESTIONS.items(), ids=lambda kind: kind.__name__)
-def test_typed_questions_are_what_the_schemas_say(schema: type[Schema], typed: type) -> None:
-    """Every optional field of a request can be given by name, and nothing else."""
-    optional = {name for name, field in schema().fields.items() if not field.required}
-    assert set(get_type_hints(typed)) == optional
-
-
-def test_every_operation_has_its_method() -> None:
-    """Whoever knows the endpoint knows the method."""
-    assert [operation.name for operation in OPERATIONS if not hasattr(Client, operation.name)] == []

@@ -1,4 +1,4 @@
-"""/estimate as an operation: the contract, its refusals, the points without a derivative, the corpus of other systems."""
+"""The operation /estimate: the quotient as Python computes it, and the truth beside it."""
 
 import json
 from fractions import Fraction

@@ -68,7 +68,7 @@ def test_closed_forms_of_derivatives(text: str, point: str, order: int, expected
         ("(1 + i)^8", "16"),
         ("log(-1)", "I*pi"),
         ("sqrt(-4)", "2*I"),
-        ("exp(1 + 2*i)", "E*cos(2) + I*E*sin(2)"),
+        ("exp(1 + 2*i)", "E*cos(2) + E*I*sin(2)"),
     ],
 )
 def test_closed_forms_of_complex_values(text: str, expected: str) -> None:

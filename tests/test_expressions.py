@@ -102,6 +102,8 @@ FORMS = {
     "sign(exp(x)*y)": "sign(y)",
     "floor(7/2)": "3",
     "mod(7, 3)": "1",
+    "mod(x, x)": "0",
+    "hypot(x, 0)": "abs(x)",
     "max(x, 3, x, 5)": "max(5, x)",
     "max(max(x, y), z)": "max(x, y, z)",
     "min(2, 3)": "2",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.errors import BY_CODE, ExpressionError
+from service.errors import BY_CODE, Equation, ExpressionError
 from service.language import Reading, canonical_name, caret, read, writer
 
 
@@ -502,3 +502,10 @@ def test_trees_know_where_they_stand(text: str, position: int, end: int) -> None
     """A node's place is its place in the text as it was typed."""
     tree = read(text).tree
     assert (tree.start, tree.end) == (position, end)
+
+
+@pytest.mark.parametrize(("text", "declared"), [("x = 5", "x"), ("x := 5", "x"), ("λ = 2", "lambda")])
+def test_what_defines_the_declared_variable_is_an_equation(text: str, declared: str) -> None:
+    """Whoever asks for the derivative by x does not mean x to be 5."""
+    with pytest.raises(Equation):
+        read(text, symbols=frozenset({declared}))

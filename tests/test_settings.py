@@ -18,7 +18,14 @@ def test_what_the_environment_names_wins() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "http"), ("WORKERS", "0"), ("DEADLINE", "nan"), ("KERNELS", "2.5"), ("LOG_LEVEL", "loud")],
+    [
+        ("PORT", "http"),
+        ("WORKERS", "0"),
+        ("DEADLINE", "nan"),
+        ("DEADLINE", "inf"),
+        ("KERNELS", "2.5"),
+        ("LOG_LEVEL", "loud"),
+    ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
     """The operator reads which variable is wrong."""

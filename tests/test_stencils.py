@@ -109,8 +109,8 @@ def test_the_quotient_is_the_one_written_by_hand(formula: Stencil, step: float, 
 
 def test_the_exact_quotient_uses_the_nodes_as_rounded() -> None:
     """With weights for the rounded nodes, the quotient of x² has no error but the rounding of its values."""
-    sample = exact_quotient(central(1, 4), lambda w: w**2, 3.0, Fraction(1e-9))
+    sample = exact_quotient(central(1, 4), lambda w: w**2, Fraction(3), 1e-9)
     assert sample.stencil.offsets != central(1, 4).offsets
     assert sample.nodes == tuple(float(3 + offset * Fraction(1e-9)) for offset in sample.stencil.offsets)
     assert abs(sample.estimate - 6) < 1e-5
-    assert exact_quotient(central(1, 4), math.exp, 1.0, Fraction(2) ** -10).stencil is central(1, 4)
+    assert exact_quotient(central(1, 4), math.exp, Fraction(1), 2.0**-10).stencil is central(1, 4)

@@ -1,5 +1,6 @@
 """Sweeps: the V of truncation and rounding, in one call."""
 
+import itertools
 import math
 
 import pytest
@@ -17,7 +18,7 @@ def test_the_grid_keeps_its_ends_and_its_decades() -> None:
     assert steps == [float(f"1e-{k}") for k in range(1, 17)]
     steps = grid(0.5, 0.003, 7)
     assert (steps[0], steps[-1]) == (0.5, 0.003)
-    ratios = [b / a for a, b in zip(steps, steps[1:], strict=False)]
+    ratios = [b / a for a, b in itertools.pairwise(steps)]
     assert max(ratios) == pytest.approx(min(ratios), rel=1e-12)
 
 
@@ -36,7 +37,13 @@ def test_the_notebook_swept() -> None:
 
 @pytest.mark.parametrize(
     ("method", "accuracy", "order", "expected"),
-    [("backward", None, 1, 1), ("central", None, 1, 2), ("stencil", 4, 1, 4), ("central", None, 2, 2), ("forward", 3, 2, 3)],
+    [
+        ("backward", None, 1, 1),
+        ("central", None, 1, 2),
+        ("stencil", 4, 1, 4),
+        ("central", None, 2, 2),
+        ("forward", 3, 2, 3),
+    ],
 )
 def test_the_slope_of_truncation_is_the_accuracy(method: str, accuracy: int | None, order: int, expected: int) -> None:
     """The exact truncation branch has the slope of the formula, although float64 shows only rounding there."""
@@ -67,7 +74,9 @@ def test_steps_outside_the_domain_have_no_estimate() -> None:
 
 def test_without_a_derivative_only_estimates_are_known() -> None:
     """At a corner the quotients are still there, the errors are not."""
-    swept = estimate(expression="|x|", at="0", method="central", sweep={"from": "0.1", "to": "1e-3", "points": 3})["sweep"]
+    swept = estimate(expression="|x|", at="0", method="central", sweep={"from": "0.1", "to": "1e-3", "points": 3})[
+        "sweep"
+    ]
     assert swept["estimate"] == [0.0, 0.0, 0.0]
     assert swept["total"] == [None, None, None]
     assert swept["best_epsilon"] is None

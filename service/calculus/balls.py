@@ -1,28 +1,26 @@
 """Real values by ball arithmetic: a number with a radius inside which the value is proved to lie.
 
 F. Johansson, *Arb: efficient arbitrary-precision midpoint-radius interval arithmetic*, IEEE Trans. Comput. 66 (2017).
-
-A value is an ``fmpq`` as long as it is known to be rational, and an ``arb`` otherwise: so whether ``sqrt(x - 1/10)``
-is defined at 1/10 is decided, and not left to a ball around zero. Precision is ``flint.ctx.prec``, which is global to
-the process; ``precision`` sets it.
+A function tests its domain before it computes, and raises where it has no value or none is certain.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import reduce
 from operator import add, mul, neg
 from typing import Any
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, fmpq
 
-from service.calculus.domains import ENORMOUS, TESTS, Real, Test, nearest_integer
+from service.calculus.domains import TESTS, Real, Test, nearest_integer
 from service.calculus.failures import Undecided, Undefined
+from service.calculus.powers import power, real_root, square_root
 from service.calculus.program import Algebra, Facts, Point, compile_tree
+from service.calculus.scalars import ball, divide, exact, finite, operand, precision, sign
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
-#: Rationals with more bits become balls: ``((x^99)^99)^99`` at 1/3 has a million digits.
-MAX_RATIONAL_BITS = 4096
+__all__ = ["FUNCTIONS_OF_REALS", "REAL", "ball", "precision", "sign", "value"]
+
 #: Binomial coefficients with a greater k come from the gamma function.
 MAX_FACTORS = 200
 
@@ -36,142 +34,6 @@ def value(tree: Node, point: Point, bits: int, facts: Facts | None = None) -> Re
     program = compile_tree(tree, REAL, facts)
     with precision(bits):
         return program(point)
-
-
-def precision(bits: int) -> AbstractContextManager[None]:
-    """Set the precision of all ball arithmetic, until the end of the ``with`` block."""
-    manager: AbstractContextManager[None] = ctx.workprec(bits)
-    return manager
-
-
-def ball(x: Real) -> Any:
-    """The value as a ball of the present precision."""
-    return x if type(x) is arb else arb(x)
-
-
-def finite(x: Real) -> Real:
-    """The ball itself, if it is one: a NaN or an infinite ball says only that these bits are not enough."""
-    if x.is_finite():
-        return x
-    raise Undecided("the value is not finite at this precision")
-
-
-def exact(x: Any) -> Real:
-    """The rational that a ball without radius is, if it is a short one; otherwise the ball."""
-    if not x.is_exact():
-        return x
-    mantissa, exponent = x.man_exp()
-    if abs(int(exponent)) + mantissa.bit_length() > MAX_RATIONAL_BITS:
-        return x
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
-
-
-def sign(x: Real) -> int:
-    """−1, 0 or 1; raises ``Undecided`` for a ball that holds zero."""
-    if x > 0:
-        return 1
-    if x < 0:
-        return -1
-    if x == 0:
-        return 0
-    raise Undecided("its sign is not certain", candidate=fmpq(0))
-
-
-def divide(x: Real, y: Real) -> Real:
-    """x/y; a pole, or 0/0, where y is zero."""
-    if y != 0:
-        return x / y
-    if y == 0:
-        raise Undefined("pole", "division by zero") if sign(x) else Undefined("undefined", "it is 0/0")
-    raise Undecided("whether the denominator is zero is not certain", 1, fmpq(0))
-
-
-def power(x: Real, y: Real) -> Real:
-    """x**y as a principal value: an integer y for any x, another one for x > 0 and, if y > 0, for x = 0."""
-    if isinstance(y, fmpq):
-        return _integer_power(x, y) if y.q == 1 else _fractional_power(x, y)
-    base = sign(x)
-    if base > 0:
-        return _positive_power(x, y)
-    if base == 0:
-        return _power_of_zero(y)
-    nearest = nearest_integer(y)
-    if nearest is None or y != nearest:
-        raise Undefined("outside_domain", _NEGATIVE_BASE) if not y.contains_integer() else Undecided(_NEGATIVE_BASE, 1)
-    raise Undecided(_NEGATIVE_BASE, 1, nearest)
-
-
-_NEGATIVE_BASE = "a negative number has a real power only for an integer exponent; root(x, 3) is the real cube root"
-
-
-def _positive_power(x: Real, y: Real) -> Real:
-    result = ball(x) ** y
-    if not result.is_finite() and y * ball(x).log() > ENORMOUS:
-        raise Undefined("too_large", "its magnitude is beyond 10**±(10**18)")
-    return finite(result)
-
-
-def _power_of_zero(y: Real) -> Real:
-    exponent = _operand(sign, y, 1)
-    if exponent > 0:
-        return fmpq(0)
-    raise Undefined("pole", "division by zero") if exponent else Undefined("undefined", "it is 0**0")
-
-
-def _operand(function: Callable[[Real], Any], x: Real, operand: int) -> Any:
-    """What the function says of an operand other than the first."""
-    try:
-        return function(x)
-    except Undecided as failure:
-        failure.operand = operand
-        raise
-
-
-def _integer_power(x: Real, y: Real) -> Real:
-    exponent = int(y.p)
-    if exponent <= 0:
-        if x == 0:
-            return _power_of_zero(y)
-        if not x != 0:
-            raise Undecided("whether the base is zero is not certain", 0, fmpq(0))
-    if isinstance(x, fmpq) and x.height_bits() * abs(exponent) > MAX_RATIONAL_BITS:
-        return finite(arb(x) ** exponent)
-    return x**exponent
-
-
-def _fractional_power(x: Real, y: Real) -> Real:
-    base = sign(x)
-    if base < 0:
-        raise Undefined("outside_domain", _NEGATIVE_BASE)
-    if base == 0:
-        return _power_of_zero(y)
-    root = exact_root(x, int(y.q))
-    return _positive_power(x, y) if root is None else _integer_power(root, fmpq(y.p))
-
-
-def exact_root(x: Real, degree: int) -> fmpq | None:
-    """The positive root of a positive rational, if it is rational."""
-    if not isinstance(x, fmpq) or degree > MAX_RATIONAL_BITS:
-        return None
-    root = fmpq(x.p.root(degree), x.q.root(degree))
-    return root if root.height_bits() * degree <= 2 * x.height_bits() + degree and root**degree == x else None
-
-
-def square_root(x: Real) -> Real:
-    """The root of x >= 0."""
-    TESTS["sqrt"](x)
-    root = exact_root(x, 2)
-    return finite(ball(x).sqrt()) if root is None else root
-
-
-def real_root(x: Real, degree: Real) -> Real:
-    """The real root: of any x for an odd degree, of x >= 0 for another one."""
-    if isinstance(degree, fmpq) and degree == 0:
-        raise Undefined("undefined", "there is no root of degree 0")
-    inverse = _operand(lambda y: divide(fmpq(1), y), degree, 1)
-    if isinstance(degree, fmpq) and degree.q == 1 and int(degree.p) % 2 and sign(x) < 0:
-        return -power(-x, inverse)
-    return power(x, inverse)
 
 
 def floor(x: Real) -> Real:
@@ -208,15 +70,21 @@ def angle(y: Real, x: Real) -> Real:
     if x > 0 or y > 0 or y < 0:
         return exact(finite(arb.atan2(ball(y), ball(x))))
     sign(y)
-    if _operand(sign, x, 1) < 0:
+    if operand(sign, x, 1) < 0:
         return arb.pi()
     raise Undefined("outside_domain", "the origin has no angle")
+
+
+def lambertw(x: Real, distance: Real) -> Real:
+    """The principal branch of W, which begins at −1/e; ``distance`` is x + 1/e."""
+    operand(TESTS["lambertw"], distance, 1)
+    return fmpq(-1) if distance == 0 else exact(finite(ball(x).lambertw()))
 
 
 def polygamma(order: Real, x: Real) -> Real:
     """The derivative of digamma of that order, which is a whole number."""
     count = whole_order(order)
-    _operand(TESTS["polygamma"], x, 1)
+    operand(TESTS["polygamma"], x, 1)
     return finite(acb(ball(x)).polygamma(acb(count)).real) if count else finite(ball(x).digamma())
 
 
@@ -232,7 +100,7 @@ def bessel(method: Callable[[Any, Any], Any]) -> Callable[[Real, Real], Real]:
 
     def function(order: Real, x: Real) -> Real:
         if not (isinstance(order, fmpq) and order.q == 1):
-            _operand(TESTS["bessely"], x, 1)
+            operand(TESTS["bessely"], x, 1)
         return finite(method(ball(x), order))
 
     return function
@@ -242,7 +110,7 @@ def bessel_singular(method: Callable[[Any, Any], Any]) -> Callable[[Real, Real],
     """A Bessel function that is defined for x > 0."""
 
     def function(order: Real, x: Real) -> Real:
-        _operand(TESTS["bessely"], x, 1)
+        operand(TESTS["bessely"], x, 1)
         return finite(method(ball(x), order))
 
     return function
@@ -303,6 +171,7 @@ FUNCTIONS_OF_REALS: dict[str, Callable[..., Real]] = {
     "sech": native(arb.sech),
     "digamma": native(arb.digamma, TESTS["digamma"]),
     "binomial": binomial(native(arb.gamma, TESTS["gamma"]), native(arb.rgamma)),
+    "lambertw": lambertw,
     "polygamma": polygamma,
     "besselj": bessel(arb.bessel_j),
     "besseli": bessel(arb.bessel_i),

@@ -10,12 +10,12 @@ from flint import acb, fmpq
 from service.calculus import exact
 from service.calculus.attempts import Attempt, Budget, Status, quoted
 from service.calculus.balls import REAL
-from service.calculus.balls import exact as exactly
 from service.calculus.digits import BITS_PER_DIGIT, DOUBLE_BITS, decimal, double
 from service.calculus.failures import Failure, Undecided, Undefined
 from service.calculus.onesided import Approach, Behaviour, behaviour
 from service.calculus.points import Place
 from service.calculus.quantity import Quantity
+from service.calculus.scalars import exact as exactly
 from service.language.tree import Node, free_symbols
 
 #: Bits beyond those of the digits asked for, at the first attempt.

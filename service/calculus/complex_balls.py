@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from service.calculus import balls
+from service.calculus import balls, powers, scalars
 from service.calculus.domains import differs_from, no_pole_of_gamma
 from service.calculus.failures import Kind, Undecided, Undefined
 from service.calculus.program import Algebra
@@ -59,7 +59,7 @@ def divide(z: Complex, w: Complex) -> Complex:
 def power(z: Complex, w: Complex) -> Complex:
     """z**w = exp(w·log z) with the principal logarithm; for a whole exponent the product."""
     if isinstance(z, fmpq) and isinstance(w, fmpq) and (z > 0 or w.q == 1):
-        return balls.power(z, w)
+        return powers.power(z, w)
     if not (isinstance(w, fmpq) and w > 0 and w.q == 1) and not _nonzero(z, 0):
         return _power_of_zero(w)
     if isinstance(w, fmpq):
@@ -110,7 +110,7 @@ def _native(name: str, method: Callable[[Any], Any]) -> Callable[[Complex], Comp
 
 
 def _exact(z: Any) -> Complex:
-    return balls.exact(z.real) if z.imag.is_zero() and z.real.is_exact() else z
+    return scalars.exact(z.real) if z.imag.is_zero() and z.real.is_exact() else z
 
 
 def _with_poles_of_gamma(method: Callable[[Any], Any]) -> Callable[[Complex], Complex]:
@@ -169,6 +169,7 @@ COMPLEX = Algebra(
         "gamma": _with_poles_of_gamma(acb.gamma),
         "loggamma": _with_poles_of_gamma(acb.lgamma),
         "digamma": _with_poles_of_gamma(acb.digamma),
+        "lambertw": lambda z, _: _exact(_finite(box(z).lambertw())),
         "polygamma": _polygamma,
         "binomial": balls.binomial(_with_poles_of_gamma(acb.gamma), lambda z: box(z).rgamma()),
         "besselj": _bessel("besselj", acb.bessel_j),
@@ -177,6 +178,6 @@ COMPLEX = Algebra(
         "besselk": _bessel("besselk", acb.bessel_k),
     },
     constants={"pi": lambda: acb(arb.pi()), "e": lambda: acb(arb.const_e()), "i": lambda: acb(0, 1)},
-    sign=lambda z: balls.sign(real_part(z)),
+    sign=lambda z: scalars.sign(real_part(z)),
     pin=lambda value, exactly: exactly,
 )

@@ -7,7 +7,7 @@ from service.calculus import rules, symbolic
 from service.calculus.expressions.nodes import Expression, forget, symbol
 from service.calculus.expressions.reading import expression
 from service.calculus.expressions.writing import Writer
-from service.errors import NotDifferentiable, TooComplex, Unsupported
+from service.errors import FluxionError, NotDifferentiable, TooComplex, Unsupported
 from service.language.tree import Node
 
 #: Parts of a derivative as a tree, after every order: x*exp(x*exp(… nested twelve times has 10**9 at order 5.
@@ -45,7 +45,9 @@ def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] 
 def _with_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> list[Node]:
     try:
         return _write(_by_sympy(tree, by, assumptions))
-    except (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
+    except FluxionError:
+        raise
+    except Exception as error:  # SymPy raises whatever it stumbles over
         raise Unsupported("neither the rules nor SymPy find this derivative") from error
 
 

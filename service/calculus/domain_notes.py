@@ -85,7 +85,7 @@ def _requirements(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]
 
 
 def _quotient(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
-    if free_symbols(node.args[1]):
+    if index.keys() & free_symbols(node.args[1]):
         yield Requirement(DEFINED, (Condition(node.args[1], "!="),))
 
 

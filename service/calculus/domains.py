@@ -8,7 +8,7 @@ from collections.abc import Callable
 from operator import ge, gt, le, lt
 from typing import Any
 
-from flint import arb, fmpq
+from flint import fmpq
 
 from service.calculus.failures import Kind, Undecided, Undefined
 
@@ -85,16 +85,6 @@ def no_pole_of_gamma(x: Real) -> None:
     raise Undecided("the argument may be an integer that is not positive", candidate=nearest)
 
 
-def on_branch_of_lambertw(x: Real) -> None:
-    """The real principal branch of W begins at −1/e, which no rational and no exact ball equals."""
-    gap = x + arb(-1).exp()
-    if gap > 0:
-        return
-    if gap < 0:
-        raise Undefined("outside_domain", "the argument must be at least -exp(-1)")
-    raise Undecided("the argument may be less than -exp(-1)")
-
-
 def logarithmic_integral(x: Real) -> None:
     """li is defined for positive x other than 1."""
     positive(x)
@@ -134,7 +124,7 @@ TESTS: dict[str, Test] = {
     "loggamma": positive,
     "bessely": positive,
     "besselk": positive,
-    "lambertw": on_branch_of_lambertw,
+    "lambertw": _above(0, strict=False, reason="the argument must be at least -exp(-1)"),  # of x + exp(-1)
     "Ci": positive,
     "Chi": positive,
     "Ei": not_zero,

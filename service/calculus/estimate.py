@@ -251,6 +251,8 @@ def _warnings(aim: Aim, outcome: Outcome, errors: Errors, limits: Remainder, bes
     if known.enclosure is None:
         yield remarks.of_status(known, aim.method, aim.order)
     if found is None:
+        if known.enclosure is not None and outcome.failure is None:
+            yield remarks.remark("no_step", "no step is known with which a quotient is near the derivative")
         return
     yield from remarks.of_step(aim.target, found, _effective_step(aim, step))
     if errors.parts is not None and METHODS[aim.method].takes_step:

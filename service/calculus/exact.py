@@ -6,6 +6,7 @@ analytic at the point, and no question of a sign is left to it.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import comb, prod
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
@@ -95,6 +96,21 @@ class Setting(NamedTuple):
             raise
 
 
+class _Around(NamedTuple):
+    """A point and its neighbourhood: a choice that changes at the point cannot be made for both."""
+
+    setting: Setting
+
+    def value(self, node: Node) -> Any:
+        return self.setting.value(node)
+
+    def sign(self, node: Node) -> int:
+        sign = self.setting.sign(node)
+        if sign == 0:
+            raise NoClosedForm
+        return sign
+
+
 def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] = ()) -> str | None:
     """Write the value at a point, of the derivative ``by`` these variables, in closed form; ``None`` if none is short.
 
@@ -177,7 +193,7 @@ def _agrees(node: Node, algebra: Algebra, enclosure: Any) -> bool:
 def _symbolic(tree: Node, setting: Setting, by: Sequence[str]) -> Any:
     """The value, or that of the derivative, as an object of SymPy."""
     with precision(BITS):
-        chosen = smooth(tree, setting)
+        chosen = smooth(tree, _Around(setting) if by else setting)
     if by:
         chosen = _differentiated(chosen, tuple(by), setting.algebra is REAL)
     constant = substitute(chosen, {name: coordinate.tree for name, coordinate in setting.place.items()})
@@ -239,8 +255,10 @@ def _absolute(node: Node, view: View) -> Node:
     return Node("-", (operand,)) if view.sign(operand) < 0 else operand
 
 
-def _constant(node: Node, view: View) -> Node:
-    return number(int(view.value(node).p))
+def _rounded(node: Node, view: View) -> Node:
+    whole = number(int(view.value(node).p))
+    view.sign(difference(node.args[0], whole))
+    return whole
 
 
 def _extreme(node: Node, view: View) -> Node:
@@ -254,6 +272,8 @@ def _extreme(node: Node, view: View) -> Node:
 
 def _piecewise(node: Node, view: View) -> Node:
     for value, condition in zip(node.args[::2], node.args[1::2], strict=False):
+        for left, right in pairwise(condition.args):
+            view.sign(difference(left, right))
         if view.value(condition):
             return value
     return node.args[-1]
@@ -270,9 +290,9 @@ def _root(node: Node, view: View) -> Node:
 
 _CHOICES: Mapping[str, Callable[[Node, View], Node]] = {
     "abs": _absolute,
-    "sign": _constant,
-    "floor": _constant,
-    "ceil": _constant,
+    "sign": lambda node, view: number(view.sign(node.args[0])),
+    "floor": _rounded,
+    "ceil": _rounded,
     "max": _extreme,
     "min": _extreme,
     "piecewise": _piecewise,

@@ -1,13 +1,10 @@
 """Derivatives at a point by Taylor arithmetic: f, f′, …, f⁽ⁿ⁾ without a symbolic derivative.
 
-A. Griewank, A. Walther, *Evaluating Derivatives* (SIAM, 2nd ed. 2008), chapter 13. A jet is a power series in t of
-f(x + t·d), cut off after ``flint.ctx.cap`` terms: a ``fmpq_series`` as long as its coefficients are known to be
-rational, an ``arb_series`` otherwise, or a number where nothing depends on t. Every function tests its domain at the
-constant term and raises; a series with a NaN never leaves a function, because a zero series times that is zero.
+A. Griewank, A. Walther, *Evaluating Derivatives* (SIAM, 2nd ed. 2008), chapter 13. A jet is the series of f(x + t·d) in
+t. Every function tests its domain at the constant term, and raises ``Singular`` where it has a value and no series.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import reduce
 from math import comb
 from typing import Any
@@ -15,19 +12,36 @@ from typing import Any
 from flint import arb, arb_series, ctx, fmpq, fmpq_series
 
 from service.calculus import balls
-from service.calculus.balls import FUNCTIONS_OF_REALS, MAX_RATIONAL_BITS, REAL, ball, precision
+from service.calculus.balls import FUNCTIONS_OF_REALS, REAL, precision
 from service.calculus.domains import TESTS, Real, is_zero
 from service.calculus.failures import Singular, Undecided
 from service.calculus.program import Algebra, Facts, Point, Program, compile_tree
+from service.calculus.scalars import ball
+from service.calculus.series import (
+    SERIES,
+    Jet,
+    absolute,
+    add,
+    checked,
+    compose,
+    divide,
+    floor,
+    length,
+    multiply,
+    power,
+    real_root,
+    series,
+    signed,
+    start,
+)
 from service.errors import Unsupported
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
-Jet = Any  # fmpq | arb | fmpq_series | arb_series
 Unary = Callable[[Any], Any]
 
-SERIES = (arb_series, fmpq_series)
-_BALLS = (arb, arb_series)
+#: Beyond this the series of zeta is not computed.
+MAX_ZETA = 10_000
 
 #: Where a function of one argument is defined but has no Taylor series.
 _EDGES: dict[str, tuple[int, ...]] = {"sqrt": (0,), "cbrt": (0,), "asin": (-1, 1), "acos": (-1, 1), "acosh": (1,)}
@@ -61,95 +75,8 @@ def taylor(program: Program, point: Point, direction: Mapping[str, int], order: 
         return [result[power] for power in range(order + 1)]
 
 
-@contextmanager
-def length(terms: int) -> Iterator[None]:
-    """Set how many terms series keep, until the end of the ``with`` block."""
-    before, ctx.cap = ctx.cap, terms
-    try:
-        yield
-    finally:
-        ctx.cap = before
-
-
 def _line(start: Real, step: int) -> Jet:
     return fmpq_series([start, step]) if isinstance(start, fmpq) else arb_series([start, step])
-
-
-def series(jet: Jet) -> Any:
-    """The jet as a series of balls."""
-    return jet if type(jet) is arb_series else arb_series(jet if type(jet) is fmpq_series else [jet])
-
-
-def checked(result: Any) -> Any:
-    """The series itself, if all its coefficients are finite."""
-    if all(coefficient.is_finite() for coefficient in result.coeffs()):
-        return result
-    raise Undecided("a derivative is not finite at this precision")
-
-
-def compose(coefficients: list[Any], inner: Any) -> Any:
-    """The series Σ cₖ·(u − u₀)ᵏ."""
-    steps = inner.coeffs()[1:]
-    if all(map(is_zero, steps)):
-        return arb_series(coefficients[:1], prec=inner.prec)
-    return checked(arb_series(coefficients)(arb_series([0, *steps], prec=inner.prec)))
-
-
-def _pair(operation: Callable[[Any, Any], Any]) -> Callable[[Jet, Jet], Jet]:
-    """An operation on two jets, which FLINT leaves undefined for rational series beside balls."""
-
-    def apply(x: Jet, y: Jet) -> Jet:
-        if type(x) is fmpq_series and isinstance(y, _BALLS):
-            x = arb_series(x)
-        elif type(y) is fmpq_series and isinstance(x, _BALLS):
-            y = arb_series(y)
-        return operation(x, y)
-
-    return apply
-
-
-_add = _pair(lambda x, y: x + y)
-_multiply = _pair(lambda x, y: x * y)
-_quotient = _pair(lambda x, y: x / y)
-
-
-def divide(x: Jet, y: Jet) -> Jet:
-    """x/y where y is not zero at the point."""
-    bottom = y[0] if isinstance(y, SERIES) else y
-    if bottom != 0:
-        return _quotient(x, y)
-    return balls.divide(_start(x), bottom)
-
-
-def _start(x: Jet) -> Real:
-    """The value at the point."""
-    return x[0] if isinstance(x, SERIES) else x
-
-
-def power(x: Jet, y: Jet) -> Jet:
-    """x**y, analytic for a whole exponent, and for any exponent where x > 0."""
-    if isinstance(y, fmpq) and y.q == 1:
-        return _whole_power(x, int(y.p))
-    base, exponent = _start(x), _start(y)
-    if base > 0:
-        return _positive_power(x, y)
-    balls.power(base, exponent)
-    raise Singular("the power is not analytic where its base is not positive")
-
-
-def _whole_power(x: Any, exponent: int) -> Jet:
-    if exponent < 0:
-        return divide(fmpq(1), _whole_power(x, -exponent))
-    if type(x) is fmpq_series and exponent * max((c.height_bits() for c in x.coeffs()), default=1) > MAX_RATIONAL_BITS:
-        return arb_series(x) ** exponent
-    return x**exponent
-
-
-def _positive_power(x: Jet, y: Jet) -> Jet:
-    if not isinstance(y, SERIES):
-        return checked(series(x) ** y)
-    logarithm = series(x).log() if isinstance(x, SERIES) else ball(x).log()
-    return FUNCTIONS_OF_JETS["exp"](_multiply(y, logarithm))
 
 
 def _analytic(name: str, method: Unary) -> Unary:
@@ -241,6 +168,21 @@ def _reciprocal_gamma(x: Jet) -> Jet:
     return checked(series(x).rgamma()) if isinstance(x, SERIES) else ball(x).rgamma()
 
 
+def lambertw(x: Jet, distance: Jet) -> Jet:
+    """The principal branch of W, analytic beyond −1/e."""
+    here = FUNCTIONS_OF_REALS["lambertw"](start(x), start(distance))
+    if not isinstance(x, SERIES):
+        return here
+    return checked(series(x).lambertw()) if signed(distance) else here
+
+
+def zeta(x: Any) -> Any:
+    """Riemann's function, near enough for its series to end: at 10**300 it takes minutes."""
+    if abs(x[0]) < MAX_ZETA:
+        return x.zeta()
+    raise Undecided(f"derivatives are found for arguments below {MAX_ZETA:,} only")
+
+
 def _number(order: Jet) -> Real:
     if isinstance(order, SERIES):
         raise Unsupported("a derivative by the order of a function cannot be evaluated")
@@ -267,56 +209,22 @@ def _bessel(name: str, rising: int, falling: int) -> Callable[[Jet, Jet], Jet]:
     return function
 
 
-def _signed(x: Jet) -> int:
-    """The sign near the point, which is that at the point unless it is zero there."""
-    if not isinstance(x, SERIES):
-        return balls.sign(x)
-    here = balls.sign(x[0])
-    if here == 0:
-        raise Singular("its argument changes sign here, or may")
-    return here
-
-
-def absolute(x: Jet) -> Jet:
-    """|x| where x is not zero."""
-    return -x if _signed(x) < 0 else x
-
-
-def floor(x: Jet) -> Jet:
-    """The greatest integer that is not greater, constant between integers."""
-    whole = balls.floor(_start(x))
-    if isinstance(x, SERIES) and not x[0] > whole:
-        raise Singular("its argument is an integer here")
-    return whole
-
-
-def real_root(x: Jet, degree: Jet) -> Jet:
-    """The real root, analytic where x is not zero."""
-    if not isinstance(x, SERIES) and not isinstance(degree, SERIES):
-        return balls.real_root(x, degree)
-    here = balls.real_root(_start(x), _start(degree))
-    if here == 0:
-        raise Singular("it is not analytic here")
-    inverse = divide(fmpq(1), degree)
-    return -power(-x, inverse) if here < 0 else power(x, inverse)
-
-
 def angle(y: Jet, x: Jet) -> Jet:
     """atan2, analytic but on the negative half of the axis of x."""
     arctangent = FUNCTIONS_OF_JETS["atan"]
-    if _start(x) > 0:
+    if start(x) > 0:
         return arctangent(divide(y, x))
-    here = balls.angle(_start(y), _start(x))
+    here = balls.angle(start(y), start(x))
     if not isinstance(y, SERIES) and is_zero(y):
         return here
-    quarter = _signed(y) * arb.pi() / 2
-    return _add(quarter, -arctangent(divide(x, y)))
+    quarter = signed(y) * arb.pi() / 2
+    return add(quarter, -arctangent(divide(x, y)))
 
 
 _METHODS: dict[str, Unary] = {
     function.name: getattr(arb_series, function.arb)
     for function in FUNCTIONS.values()
-    if function.arb and hasattr(arb_series, function.arb)
+    if function.arb and hasattr(arb_series, function.arb) and function.name != "lambertw"
 } | {
     "airyaiprime": arb_series.airy_ai_prime,
     "airybiprime": arb_series.airy_bi_prime,
@@ -327,26 +235,28 @@ _METHODS: dict[str, Unary] = {
     "acosh": _primitive(arb.acosh, lambda x: (x * x - 1).rsqrt()),
     "atanh": _primitive(arb.atanh, lambda x: 1 / (1 - x * x)),
     "digamma": _polygammas(0),
+    "zeta": zeta,
 }
 
 FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
     name: _analytic(name, method) for name, method in _METHODS.items()
 } | {
-    "+": lambda *terms: reduce(_add, terms),
-    "*": lambda *factors: reduce(_multiply, factors),
+    "+": lambda *terms: reduce(add, terms),
+    "*": lambda *factors: reduce(multiply, factors),
     "-": lambda x: -x,
     "/": divide,
     "**": power,
     "cbrt": lambda x: real_root(x, fmpq(3)),
     "root": real_root,
     "abs": absolute,
-    "sign": lambda x: fmpq(_signed(x)),
+    "sign": lambda x: fmpq(signed(x)),
     "floor": floor,
     "ceil": lambda x: -floor(-x),
-    "max": lambda x, y, difference: x if _signed(difference) >= 0 else y,
-    "min": lambda x, y, difference: x if _signed(difference) <= 0 else y,
+    "max": lambda x, y, difference: x if signed(difference) >= 0 else y,
+    "min": lambda x, y, difference: x if signed(difference) <= 0 else y,
     "atan2": angle,
     "polygamma": polygamma,
+    "lambertw": lambertw,
     "binomial": binomial,
     "besselj": _bessel("besselj", -1, 1),
     "bessely": _bessel("bessely", -1, 1),
@@ -362,4 +272,4 @@ def _pin(x: Jet, value: fmpq) -> Jet:
 
 
 #: Taylor series in one direction.
-JETS = Algebra(FUNCTIONS_OF_JETS, REAL.constants, _signed, _pin)
+JETS = Algebra(FUNCTIONS_OF_JETS, REAL.constants, signed, _pin)

@@ -10,14 +10,16 @@ from typing import Any, Literal, NamedTuple
 
 from flint import fmpq
 
-from service.calculus import balls, exact
+from service.calculus import exact, scalars
 from service.calculus.digits import decimal
 from service.calculus.domains import Real
 from service.calculus.exact import Setting
 from service.calculus.failures import Singular, Undecided, Undefined
-from service.calculus.jets import JETS, length, taylor
+from service.calculus.jets import JETS, taylor
 from service.calculus.program import compile_tree, difference
-from service.calculus.puiseux import Diverges, Local, Ramified, Side, local
+from service.calculus.puiseux import Diverges, Local, Ramified, local
+from service.calculus.series import length
+from service.calculus.sides import Side
 from service.language.tree import Node, walk
 
 #: The greatest q in x = x₀ ± s^q: roots of degree 2, 3, 4 and 5 together become whole powers.
@@ -212,7 +214,7 @@ class _Sides:
         if limit - self.here != 0:
             return 1 if limit > self.here else -1
         smooth, at_point = self._smooth(expansion.side), exact.smooth(self.tree, self.setting)
-        if self._is_continuous(smooth) and self._proved(difference(smooth, at_point), 0):
+        if self._is_continuous(smooth) and self._proved(smooth, at_point, 0):
             return 0
         raise Undecided("whether it is continuous here is not certain")
 
@@ -220,7 +222,7 @@ class _Sides:
         expansion = self.expansions[direction]
         ramification = expansion.side.ramification
         for power in range(1, ramification):
-            sign = balls.sign(expansion.coefficient(power))
+            sign = scalars.sign(expansion.coefficient(power))
             if sign:
                 return inf * sign * direction
         return expansion.coefficient(ramification) * direction
@@ -251,7 +253,7 @@ class _Sides:
         expansion = self.expansions[direction]
         ramification = expansion.side.ramification
         between = range((order - 1) * ramification + 1, order * ramification)
-        if any(balls.sign(expansion.coefficient(power)) for power in between):
+        if any(scalars.sign(expansion.coefficient(power)) for power in between):
             return None
         return expansion.coefficient(order * ramification) * direction**order
 
@@ -262,8 +264,8 @@ class _Sides:
             return False
         if left == right:
             return True
-        trees = [self._smooth(self.expansions[direction].side) for direction in (-1, 1)]
-        if all(map(self._is_analytic, trees)) and self._proved(difference(*trees), order):
+        one, other = (self._smooth(self.expansions[direction].side) for direction in (-1, 1))
+        if self._is_analytic(one) and self._is_analytic(other) and self._proved(one, other, order):
             return True
         raise Undecided("whether the slopes on both sides are equal is not certain")
 
@@ -286,5 +288,7 @@ class _Sides:
             return False
         return True
 
-    def _proved(self, gap: Node, order: int) -> bool:
-        return exact.equals(gap, self.setting, fmpq(0), [self.variable] * order)
+    def _proved(self, one: Node, other: Node, order: int) -> bool:
+        """Whether two trees, or their derivatives of that order, are proved to be equal at the point."""
+        by = [self.variable] * order
+        return one == other or exact.equals(difference(one, other), self.setting, fmpq(0), by)

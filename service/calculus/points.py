@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from flint import fmpq
 
-from service.calculus.balls import MAX_RATIONAL_BITS, REAL, precision
+from service.calculus.balls import REAL, precision
 from service.calculus.digits import written
 from service.calculus.failures import Undecided, Undefined
 from service.calculus.program import Algebra, compile_tree
+from service.calculus.scalars import MAX_RATIONAL_BITS
 from service.errors import ExpressionError, InvalidField, MathematicsError
 from service.language import canonical_name, guard, read, writer
 from service.language.tree import Node, free_symbols, number

@@ -27,6 +27,7 @@ Facts = Mapping[Node, fmpq]
 _ONE = Node("number", (), 1)
 _ZERO = Node("number", (), 0)
 _E = Node("constant", (), "e")
+_EXP_OF_MINUS_ONE = Node("exp", (Node("-", (_ONE,)),))
 
 #: Written as quotients, so that a pole is a denominator of which zero can be proved.
 _QUOTIENTS = {"tan": "sin(x)/cos(x)", "cot": "cos(x)/sin(x)", "coth": "1/tanh(x)", "log": "log(x)/log(b)"}
@@ -44,9 +45,9 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
 class Algebra(NamedTuple):
     """A kind of number.
 
-    ``functions`` raise a ``Failure`` outside their domain and never return a NaN; ``max`` and ``min`` take two
-    operands and their difference. ``sign`` is −1, 0 or 1 or raises. ``pin`` replaces a value by the rational that it
-    is known to be.
+    ``functions`` raise a ``Failure`` outside their domain and never return a NaN. ``max`` and ``min`` take two operands
+    and their difference, ``lambertw`` its operand and the distance of that from −1/e: so the decision is about a part.
+    ``sign`` is −1, 0 or 1 or raises. ``pin`` replaces a value by the rational that it is known to be.
     """
 
     functions: Mapping[str, Callable[..., Any]]
@@ -141,6 +142,10 @@ class _Compiler(NamedTuple):
         pair = node._replace(args=(first, last, difference(first, last)))
         return _renamed(node, self._operation(pair, pair.args))
 
+    def _lambertw(self, node: Node) -> Program:
+        pair = node._replace(args=(*node.args, Node("+", (*node.args, _EXP_OF_MINUS_ONE))))
+        return _renamed(node, self._operation(pair, pair.args))
+
     def _piecewise(self, node: Node) -> Program:
         branches = [self.program(value) for value in node.args[::2]]
         return partial(_choose, node, [self.program(condition) for condition in node.args[1::2]], branches)
@@ -159,6 +164,7 @@ _FORMS: dict[str, Callable[[_Compiler, Node], Program]] = {
     "**": _Compiler._power,
     "max": _Compiler._extreme,
     "min": _Compiler._extreme,
+    "lambertw": _Compiler._lambertw,
     "piecewise": _Compiler._piecewise,
     "relation": _Compiler._relation,
 }

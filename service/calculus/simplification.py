@@ -64,8 +64,11 @@ def _by_factoring(tree: Node, assumptions: Mapping[str, str]) -> Node:
 
 def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
     _prepare()
-    with _from_a_clean_state(), _counted(MAX_CALLS):
-        value = sympy.simplify(to_sympy(tree, assumptions))
+    try:
+        with _from_a_clean_state(), _counted(MAX_CALLS):
+            value = sympy.simplify(to_sympy(tree, assumptions))
+    except Exception as error:  # whatever SymPy stumbles over, there is a plain form
+        raise Unsupported("SymPy cannot simplify this") from error
     forget()
     return Writer().tree(from_sympy(value))
 

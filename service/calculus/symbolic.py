@@ -1,5 +1,6 @@
-"""SymPy: the oracle of the rule engine, its fallback and its simplifier. The only rooms that import it are this one
-and ``simplification``; no text ever reaches it, only objects made here.
+"""SymPy as the fallback of the rules: trees become objects of SymPy and objects become expressions.
+
+No text ever reaches SymPy, only objects that are made here.
 """
 
 from collections.abc import Callable, Mapping

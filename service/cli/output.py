@@ -69,7 +69,7 @@ def _evaluate(answer: Plain) -> Iterator[str]:
 def _estimate(answer: Plain) -> Iterator[str]:
     yield str(answer["estimate"])
     truth, errors, best = answer["derivative"], answer["errors"], answer["optimal_epsilon"]
-    yield f"derivative: {truth['exact'] or truth['decimal'] or truth['status']}"
+    yield f"derivative: {value(truth)}"
     if errors:
         total, truncation, rounding = (errors[name] for name in ("total", "truncation", "rounding"))
         yield f"error: {total:.3g} = truncation {truncation:.3g} + rounding {rounding:.3g}"
@@ -105,7 +105,8 @@ def value(result: Plain) -> str:
     """A certified value: exact, and as a decimal where that says more; or why there is none."""
     exact, decimal = result["exact"], result["decimal"]
     if decimal is None and exact is None:
-        return f"{result['status']} ({result['reason']})" if result["reason"] else str(result["status"])
+        status = result["status"].replace("_", " ")
+        return f"{status} ({result['reason']})" if result["reason"] else status
     if isinstance(decimal, dict):
         decimal = f"{decimal['real']} + {decimal['imaginary']}*i"
     if exact is None or decimal is None:

@@ -92,7 +92,8 @@ _INVERSE_TRIGONOMETRIC = (
              definition="asin(1/x)", domain="abs(x) >= 1", smooth="abs(x) > 1", sympy="acsc",
              latex=r"\operatorname{arccsc}", parity="odd"),
     Function("atan2", "y x", ("x/(x**2 + y**2)", "-y/(x**2 + y**2)"), ("arctan2",), sympy="atan2",
-             python="math.atan2", javascript="Math.atan2", c="atan2", latex=r"\operatorname{atan2}"),
+             smooth="x > 0 or y != 0", python="math.atan2", javascript="Math.atan2", c="atan2",
+             latex=r"\operatorname{atan2}"),
 )  # fmt: skip
 
 _HYPERBOLIC = (

@@ -78,6 +78,7 @@ def _read(text: str, format: str, options: Options) -> Reading:
         raise TooLong(limit.detail, **limit.fields)
     plain = text if text.isascii() else text.translate(LOOK_ALIKES)
     _refuse_derivative(plain, options)
+    declared = options.symbols
     left = _left_side(plain, options) if "=" in plain else _LeftSide()
     options = options._replace(symbols=options.symbols.union(left.arguments)) if left.arguments else options
     notes: list[Note] = []
@@ -91,7 +92,7 @@ def _read(text: str, format: str, options: Options) -> Reading:
         pair_bars(tokens)
     tree = Parser(tokens, options, notes).parse()
     if left.name:
-        _check_left_side(left, tree, text)
+        _check_left_side(left, tree, declared)
         notes.append(Note("left_side", f"{text[: left.end].strip()!r} was left out", 0, left.end))
     return Reading(tree, tuple(notes), left.arguments[0] if len(left.arguments) == 1 else None)
 
@@ -108,10 +109,12 @@ def _left_side(text: str, options: Options) -> _LeftSide:
     return _LeftSide(names[0], tuple(names[1:]), found.end())
 
 
-def _check_left_side(left: _LeftSide, tree: Node, text: str) -> None:
-    """``y = x + y`` is an equation, not a definition."""
+def _check_left_side(left: _LeftSide, tree: Node, declared: frozenset[str]) -> None:
+    """``y = x + y`` is an equation, not a definition, and so is ``x = 5`` for whoever declared x."""
     if left.name in free_symbols(tree):
         raise fault(Equation, f"{left.name!r} stands on both sides", 0, left.end)
+    if left.name in declared and not left.arguments:
+        raise fault(Equation, f"{left.name!r} is declared as a variable and stands on the left", 0, left.end)
 
 
 def _refuse_derivative(text: str, options: Options) -> None:

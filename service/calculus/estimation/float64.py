@@ -179,6 +179,11 @@ def _nearest(exact: Callable[..., Any], arguments: list[fmpq]) -> float:
 _PYTHON_ERRORS: dict[str, type[Exception]] = {"pole": ZeroDivisionError, "too_large": OverflowError}
 
 
+def lambertw(x: Any) -> Any:
+    """W of a ball; its row in the table of balls wants the distance from −1/e beside the operand."""
+    return FUNCTIONS_OF_REALS["lambertw"](x, x + FUNCTIONS_OF_REALS["exp"](fmpq(-1)))
+
+
 #: What the heads of a tree do in float64.
 REAL_OPERATIONS: Operations = (
     {name: _rounded(exact) for name, exact in FUNCTIONS_OF_REALS.items() if _is_primitive(name)}
@@ -193,6 +198,7 @@ REAL_OPERATIONS: Operations = (
         "sign": _sign,
         "root": _root,
         "loggamma": _loggamma,
+        "lambertw": _rounded(lambertw),
     }
 )
 

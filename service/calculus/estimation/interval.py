@@ -32,7 +32,7 @@ class Interval:
         low, high = 0, _MOST_HALVINGS
         if self._proved(radius):
             return
-        while self.good == 0.0 and low < high:
+        while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if self._proved(math.ldexp(radius, -middle - 1)) else (middle + 1, high)
 

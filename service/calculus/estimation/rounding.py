@@ -15,7 +15,7 @@ from flint import arb, fmpq
 
 from service.calculus.balls import FUNCTIONS_OF_REALS, ball, precision, sign
 from service.calculus.domains import Real
-from service.calculus.estimation.float64 import REAL_OPERATIONS
+from service.calculus.estimation.float64 import REAL_OPERATIONS, lambertw
 from service.calculus.estimation.interpreter import COMPARISONS, Compiled, Operations, compile_as_typed
 from service.language.tree import Node
 
@@ -88,7 +88,7 @@ def _exact(value: Any) -> Real:
 
 
 def _widened(name: str, allowance: Allowance) -> Callable[..., Any]:
-    exact = FUNCTIONS_OF_REALS[name]
+    exact = lambertw if name == "lambertw" else FUNCTIONS_OF_REALS[name]
     is_operator = name in _OPERATORS
     units = _units(name, allowance)
     floor = 1 if name in _ABSOLUTE else 0

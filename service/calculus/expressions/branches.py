@@ -5,7 +5,16 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from service.calculus.expressions.nodes import Expression, Function, Number, Rational, Relation, function_of, number
+from service.calculus.expressions.nodes import (
+    ZERO,
+    Expression,
+    Function,
+    Number,
+    Rational,
+    Relation,
+    function_of,
+    number,
+)
 from service.calculus.expressions.order import sort_key
 from service.errors import NotDefined
 
@@ -74,6 +83,8 @@ def _arguments(name: str, node: Expression) -> tuple[Expression, ...]:
 
 def modulo(x: Expression, y: Expression) -> Expression:
     """x - y*floor(x/y)."""
+    if x is y:
+        return ZERO
     if not isinstance(x, Number) or not isinstance(y, Number):
         return function_of("mod", (x, y))
     if not y.value:

@@ -194,6 +194,12 @@ def _sign(argument: Expression) -> Expression:
     return _regular("sign", argument)
 
 
+def _hypot(x: Expression, y: Expression) -> Expression:
+    if ZERO in (x, y):
+        return absolute(y if x is ZERO else x)
+    return function_of("hypot", (x, y))
+
+
 def _real_root(argument: Expression, degree: Expression) -> Expression:
     """The root that is real for a negative argument too if the degree is an odd number."""
     if not isinstance(degree, Number):
@@ -237,6 +243,7 @@ _SPECIAL: dict[str, Callable[..., Expression]] = {
     "log2": lambda x: _logarithm(x, TWO),
     **{name: partial(_trigonometric, name) for name in _QUARTER_TURNS},
     "abs": absolute,
+    "hypot": _hypot,
     "sign": _sign,
     "floor": rounded("floor", math.floor),
     "ceil": rounded("ceil", math.ceil),

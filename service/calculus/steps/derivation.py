@@ -8,7 +8,7 @@ follows. So the last line for a part is, by construction, the derivative that th
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from service.calculus.expressions.nodes import Expression, forget, symbol
+from service.calculus.expressions.nodes import Expression, symbol
 from service.calculus.expressions.reading import expression, put_together
 from service.calculus.expressions.writing import Writer
 from service.calculus.rules import Differentiator
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 
 class Derivation:
-    """Derives expressions by one variable, step by step; part of one computation (``nodes.forget``)."""
+    """Derives expressions by one variable, step by step."""
 
     def __init__(self, variable: str, assumptions: Mapping[str, str]) -> None:
         self._variable = tree.symbol(variable)
@@ -158,9 +158,8 @@ def derivation(
     """The steps from an expression to a result; ``trees``: the derivatives in turn, or, without any, the simple form.
 
     For several differentiations there is one line ``derivative`` for each, with its steps nested. The last line is
-    the result. Raises ``TooComplex`` if there are too many.
+    the result. Goes on with the computation of ``differentiate``. Raises ``TooComplex`` if there are too many lines.
     """
-    forget()
     by = [name for name, times in index.items() for _ in range(times)]
     derivations = {name: Derivation(name, assumptions) for name in by}
     if len(by) == 1:
