@@ -150,7 +150,8 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         if request.if_none_match.contains(tag):
             return _cacheable(Response(status=304), tag)
         body, g.source = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields)))
-        return _cacheable(_render(operation, body, media_type), tag)
+        response = _render(operation, body, media_type)
+        return _cacheable(response, tag) if checking.lasting(body) else _passing(response)
 
     return view
 
@@ -187,6 +188,11 @@ def answer_key(name: str, fields: Fields) -> str:
     """What names the answer before it is computed: the same question to the same version has the same answer."""
     question = orjson.dumps([__version__, name, fields], option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(question, digest_size=16).hexdigest()
+
+
+def _passing(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _cacheable(response: Response, tag: str) -> Response:

@@ -5,7 +5,7 @@ import time
 import orjson
 from flask import Flask
 
-from service import access, api, batch, health, metrics, problems, tracing
+from service import access, api, batch, checking, health, metrics, problems, tracing
 from service.cache import Answers, Forgetful, RedisStore, Shared
 from service.kernel.pool import Pool
 from service.pages import pages
@@ -34,7 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.install(app, kernels, settings.prometheus_multiproc_dir)
     app.register_blueprint(pages)
     app.register_blueprint(health.create_blueprint(kernels))
-    gate, answers = access.install(app, settings), Answers(settings.cache_bytes, _shared_store(settings))
+    gate, answers = (
+        access.install(app, settings),
+        Answers(settings.cache_bytes, _shared_store(settings), checking.lasting),
+    )
     app.register_blueprint(gate.guard(api.create_blueprint(kernels, answers)))
     app.register_blueprint(gate.guard(batch.create_blueprint(_batches(settings, kernels, answers), gate)))
     app.extensions["kernels"] = kernels

@@ -70,9 +70,13 @@ class RedisStore:
 
 
 class Answers:
-    """A bounded cache of ``size`` bytes over a shared store; equal questions at the same time are computed once."""
+    """A bounded cache of ``size`` bytes over a shared store; equal questions at the same time are computed once.
 
-    def __init__(self, size: int, shared: Shared) -> None:
+    Only answers that are ``lasting`` are kept: those that a time limit cut may be better next time.
+    """
+
+    def __init__(self, size: int, shared: Shared, lasting: Callable[[bytes], bool] = bool) -> None:
+        self._lasting = lasting
         self._memory: LRUCache[str, bytes] = LRUCache(size, getsizeof=len)
         self._shared = shared
         self._under_way: dict[str, Future[bytes]] = {}
@@ -110,11 +114,12 @@ class Answers:
         if shared is not None:
             return shared, "shared"
         answer = compute()
-        self._shared.put(key, answer)
+        if self._lasting(answer):
+            self._shared.put(key, answer)
         return answer, "computed"
 
     def _land(self, key: str, answer: bytes | None = None) -> None:
         with self._lock:
             del self._under_way[key]
-            if answer is not None and len(answer) <= LARGEST_SHARE * self._memory.maxsize:
+            if answer is not None and self._lasting(answer) and len(answer) <= LARGEST_SHARE * self._memory.maxsize:
                 self._memory[key] = answer

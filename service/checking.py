@@ -15,6 +15,8 @@ from service.slips import RULES_VERSION
 
 Fields = Mapping[str, Any]
 
+_CUT = tuple(b'"error":{"code":"%s"' % kind.code.encode() for kind in (TooExpensive, KernelLost))
+
 #: Asks a kernel an operation: its name and its fields → its answer.
 Ask = Callable[[str, dict[str, Any]], Mapping[str, Any]]
 
@@ -69,6 +71,14 @@ def digest(*parts: Any) -> str:
     """What tells whether two calls had the same task, options and results, by the same rules."""
     text = json.dumps([RULES_VERSION, *parts], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def lasting(body: bytes) -> bool:
+    """Whether an answer will be the same next time: not if a kernel was ended while it judged one of the texts.
+
+    Quotes inside a JSON string are escaped, so what is searched for is never part of a caller's text.
+    """
+    return not any(mark in body for mark in _CUT)
 
 
 def undecided(error: FluxionError) -> dict[str, Any]:

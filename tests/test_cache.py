@@ -3,9 +3,11 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import orjson
 import pytest
 
 from service.cache import Answers, Forgetful, RedisStore
+from service.checking import lasting
 
 
 def test_an_answer_is_remembered() -> None:
@@ -59,6 +61,16 @@ def test_equal_questions_at_the_same_time_are_computed_once() -> None:
         assert first.result() == (b"1", "computed")
         assert {other.result() for other in others} <= {(b"1", "joined"), (b"1", "memory")}
     assert computed == [1]
+
+
+def test_an_answer_that_was_cut_is_not_remembered() -> None:
+    """What a deadline ended may be better next time; a text that only looks like it is kept."""
+    cut = b'{"results":[{"id":"a","error":{"code":"too_expensive"}}]}'
+    quoted = orjson.dumps({"interpreted": '"error":{"code":"too_expensive"'})
+    answers = Answers(10_000, Forgetful(), lasting)
+    for body, source in [(cut, "computed"), (quoted, "memory")]:
+        answers.answer(body.hex(), lambda body=body: body)  # type: ignore[misc]
+        assert answers.answer(body.hex(), lambda body=body: body)[1] == source  # type: ignore[misc]
 
 
 class Dictionary(Forgetful):
