@@ -49,6 +49,7 @@ NOTES: dict[str, list[tuple[str, str]]] = {
     "max(exp(x), -1)": [],
     "piecewise(x^2, x > 0, -x)": [(NOT_AT, "x = 0")],
     "piecewise(x^2, x > 0, 0)": [],
+    "1/(x + i) + acoth(i*x)": [],
 }
 
 

@@ -103,6 +103,14 @@ def test_several_orders_are_one_group_each() -> None:
     assert lines[-1]["after"] == "(x + 2)*exp(x)"
 
 
+def test_steps_know_the_assumptions() -> None:
+    """What is assumed of a symbol holds in every line, whatever was done to the derivative before."""
+    for level in ("none", "basic", "full"):
+        lines = steps("sqrt(x^2*y)", assumptions={"x": "positive"}, simplify=level)
+        assert lines[-1]["after"] == "sqrt(y)"
+        assert "sign" not in str(lines)
+
+
 def test_each_group_of_a_mixed_derivative_names_its_variable() -> None:
     """First all differentiations by x, then those by y."""
     lines = steps("x^2*y^3", variable=None, order={"y": 1, "x": 1})

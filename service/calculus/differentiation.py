@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from service.calculus import rules, symbolic
-from service.calculus.expressions.nodes import Expression, forget, symbol
+from service.calculus.expressions.nodes import Expression, begin, symbol
 from service.calculus.expressions.reading import expression
 from service.calculus.expressions.writing import Writer
 from service.errors import FluxionError, NotDifferentiable, TooComplex, Unsupported
@@ -38,17 +38,20 @@ def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] 
             raise NotDifferentiable(f"{name} is assumed to be an integer, so nothing can be differentiated by it")
     try:
         return Derived(_write(_by_rules(tree, by, assumptions)), by_rules=True)
-    except Unsupported:
-        return Derived(_with_sympy(tree, by, assumptions), by_rules=False)
+    except Unsupported as reason:
+        return Derived(_with_sympy(tree, by, assumptions, reason), by_rules=False)
 
 
-def _with_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> list[Node]:
+def _with_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str], reason: Unsupported) -> list[Node]:
+    """What SymPy makes of it; if it fails, the reason why the rules did is the reason."""
     try:
         return _write(_by_sympy(tree, by, assumptions))
+    except Unsupported as error:
+        raise reason from error
     except FluxionError:
         raise
     except Exception as error:  # SymPy raises whatever it stumbles over
-        raise Unsupported("neither the rules nor SymPy find this derivative") from error
+        raise reason from error
 
 
 def simple_form(tree: Node, assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Node:
@@ -57,8 +60,7 @@ def simple_form(tree: Node, assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) ->
 
 
 def _by_rules(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> Iterator[Expression]:
-    forget()
-    result = expression(tree, {name: symbol(name, assumption) for name, assumption in assumptions.items()})
+    result = expression(tree, begin(assumptions))
     if not by:
         yield result
     differentiators = {name: rules.Differentiator(symbol(name)) for name in by}
@@ -68,7 +70,7 @@ def _by_rules(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> 
 
 
 def _by_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> Iterator[Expression]:
-    forget()
+    begin(assumptions)
     result = symbolic.to_sympy(tree, assumptions)
     if not by:
         yield symbolic.from_sympy(result)

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple, cast
 
 from service.calculus.certify import certified
-from service.calculus.expressions.nodes import Function, Sum, Symbol, forget, reduced, symbol
+from service.calculus.expressions.nodes import Function, Sum, Symbol, begin, reduced
 from service.calculus.expressions.reading import Bindings, expression, rational
 from service.calculus.expressions.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, sign
 from service.calculus.expressions.sums import split, subtract
@@ -20,7 +20,7 @@ from service.calculus.expressions.writing import Writer
 from service.calculus.expressions.writing import number as written
 from service.calculus.points import coordinate
 from service.calculus.program import substitute
-from service.errors import FluxionError
+from service.errors import FluxionError, MathematicsError
 from service.language import read, tree, writer
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
@@ -57,8 +57,7 @@ def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str,
     wanted = [requirement for part in parts for requirement in _requirements(part, index)]
     if not wanted:
         return []
-    forget()
-    bindings = {name: symbol(name, assumption) for name, assumption in assumptions.items()}
+    bindings = begin(assumptions)
     reduced = [(code, [_reduced(condition, bindings) for condition in conditions]) for code, conditions in wanted]
     open_ones = [(code, [c for c in conditions if c]) for code, conditions in reduced if all(conditions)]
     notes = dict.fromkeys(_note(code, conditions, node, index) for code, conditions in open_ones)
@@ -177,12 +176,15 @@ _FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 def _reduced(condition: Condition, bindings: Bindings) -> Condition | None:
-    """The condition in simple form, solved if it is linear; ``None`` if it needs no mention."""
-    left, right = (expression(side, bindings) for side in (condition.left, condition.right))
+    """The condition in simple form, solved if it is linear; ``None`` if it always holds or is not one of reals."""
+    try:
+        left, right = (expression(side, bindings) for side in (condition.left, condition.right))
+    except MathematicsError:
+        return None
     gap = subtract(left, right)
     if isinstance(gap, Function) and gap.name == "abs" and condition.operator == ">":
         return Condition(Writer().tree(gap.args[0]), "!=")
-    if sign(gap) in _CERTAIN[condition.operator]:
+    if not gap.real or sign(gap) in _CERTAIN[condition.operator]:
         return None
     constant = gap.constant if isinstance(gap, Sum) else 0
     slope, unknown = split(gap.terms[0] if isinstance(gap, Sum) else gap)

@@ -20,7 +20,7 @@ from sympy.core.cache import clear_cache
 
 from service.calculus import balls
 from service.calculus.expressions.factoring import factored
-from service.calculus.expressions.nodes import forget, symbol
+from service.calculus.expressions.nodes import begin
 from service.calculus.expressions.reading import expression
 from service.calculus.expressions.writing import Writer
 from service.calculus.failures import Failure
@@ -57,9 +57,7 @@ def simplified(tree: Node, level: str, assumptions: Mapping[str, str]) -> tuple[
 
 
 def _by_factoring(tree: Node, assumptions: Mapping[str, str]) -> Node:
-    forget()
-    bindings = {name: symbol(name, assumption) for name, assumption in assumptions.items()}
-    return Writer().tree(factored(expression(tree, bindings)))
+    return Writer().tree(factored(expression(tree, begin(assumptions))))
 
 
 def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
@@ -69,7 +67,7 @@ def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
             value = sympy.simplify(to_sympy(tree, assumptions))
     except Exception as error:  # whatever SymPy stumbles over, there is a plain form
         raise Unsupported("SymPy cannot simplify this") from error
-    forget()
+    begin(assumptions)
     return Writer().tree(from_sympy(value))
 
 

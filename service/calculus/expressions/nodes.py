@@ -1,13 +1,13 @@
 """Expressions in simple form: what the rules of differentiation work on.
 
 A node is immutable and is made once: within one computation equal expressions are the same object, so that ``is``
-compares them and a dictionary remembers what was done with them. A computation begins with ``forget()``.
+compares them and a dictionary remembers what was done with them. A computation begins with ``begin()``.
 
 ``sum_of``, ``product_of``, ``power_of`` and ``function_of`` only find or make the node; the simple forms are the work
 of ``sums``, ``products`` and ``functions``. What a node may cost is counted here, where every node is made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any
@@ -288,3 +288,9 @@ def forget() -> None:
     """Begin a new computation: every node but the constants of this module is forgotten."""
     _nodes.clear()
     _nodes.update(_lasting)
+
+
+def begin(assumptions: Mapping[str, str]) -> dict[str, Expression]:
+    """Begin a new computation in which these symbols have these assumptions, and return them by name."""
+    forget()
+    return {name: symbol(name, assumption) for name, assumption in assumptions.items()}
