@@ -87,7 +87,11 @@ def _call(generator: random.Random, name: str, operand: Callable[[], str]) -> st
 
 
 class Judgement(NamedTuple):
-    """``verdict``: same, equal, unchecked, refused or wrong; ``by_rules``: SymPy did not help to find the answer."""
+    """What became of a case.
+
+    ``verdict``: *same*, *equal*, *refused*, *unchecked* (there was no point to look at), *narrower* (not defined at a
+    point where there is a derivative) or *wrong*; ``by_rules``: SymPy did not help to find the answer.
+    """
 
     verdict: str
     by_rules: bool = True
@@ -116,7 +120,8 @@ def judge(case: Case) -> Judgement:
     found = _patiently(lambda: disagreement(case, typed, derived.last))
     if found is None:
         return Judgement("unchecked", derived.by_rules)
-    return Judgement("wrong" if found else "equal", derived.by_rules, f"{text}  {found}")
+    verdict = "equal" if not found else "narrower" if ": None," in found else "wrong"
+    return Judgement(verdict, derived.by_rules, f"{text}  {found}")
 
 
 def _patiently(compute: Callable[[], Any]) -> Any:
@@ -215,8 +220,8 @@ def main() -> None:
         judgement = judge(case)
         verdicts[judgement.verdict] += 1
         by_sympy += not judgement.by_rules
-        if judgement.verdict == "wrong":
-            print(f"WRONG {case}\n      {judgement.detail}")
+        if judgement.verdict in ("wrong", "narrower"):
+            print(f"{judgement.verdict}: {case}\n      {judgement.detail}")
     print(", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common()))
     print(f"found with the help of SymPy: {by_sympy / options.count:.2%}")
     raise SystemExit(bool(verdicts["wrong"]))
