@@ -105,7 +105,7 @@ def double(x: Real) -> float | None:
 
 def _nearest_double(x: fmpq) -> float | None:
     try:
-        return int(x.p) / int(x.q)
+        return int(x.p) / int(x.q) + 0.0
     except OverflowError:
         return None
 
