@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 import sympy
 from flint import acb, arb, fmpq
+from sympy.polys.polyerrors import BasePolynomialError
 
 from service.calculus import formal
 from service.calculus.balls import REAL, precision
@@ -54,7 +55,9 @@ _HANDED = _CLOSED | _EXPANDED | {
     "acsch", "erf", "erfc", "log10", "log2", "binomial", "lambertw",
 }  # fmt: skip
 #: How SymPy says that it cannot: airybi(-10**100) is an AttributeError, besselj(10**10, 10**10) a RecursionError.
-_GIVES_UP = (ArithmeticError, AttributeError, NotImplementedError, RecursionError, TypeError, ValueError)
+_GIVES_UP = (
+    ArithmeticError, AttributeError, BasePolynomialError, NotImplementedError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 
 
 class NoClosedForm(Exception):
@@ -120,15 +123,16 @@ def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] 
         value = _symbolic(tree, setting, by)
     except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
         return None
-    written = (_text(form(value), setting.algebra, enclosure) for form in (_PARTS if value.has(sympy.I) else _FORMS))
-    return min(filter(None, written), key=len, default=None)
+    forms = _PARTS if value.has(sympy.I) else _FORMS
+    texts = [_text(value, form, setting.algebra, enclosure) for form in forms]
+    return min(filter(None, texts), key=len, default=None)
 
 
-def _text(value: Any, algebra: Algebra, enclosure: Any) -> str | None:
-    """The value in our syntax, if it is short, closed and within the enclosure."""
+def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra, enclosure: Any) -> str | None:
+    """The form of a value in our syntax, if it is short, closed and within the enclosure."""
     try:
         forget()
-        node = Writer().tree(from_sympy(value))
+        node = Writer().tree(from_sympy(form(value)))
         closed = all(part.head in _CLOSED for part in walk(node)) and _agrees(node, algebra, enclosure)
     except (Failure, FluxionError, *_GIVES_UP):
         return None
