@@ -96,15 +96,19 @@ class Spawner:
     def _replace_zygote(self) -> "_Zygote":
         if self._zygote:
             self._zygote.close()
-        if self._closed:
-            raise SpawnError("the pool is closed")
+        self._require_open()
         self._zygote = _Zygote(self._plan)
         try:
+            self._require_open()  # whoever closes from now on finds the new one and hangs up on it
             self._zygote.await_ready()
         except OSError:
             self._zygote.close()
             raise
         return self._zygote
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise SpawnError("the pool is closed")
 
     def _welcome(self, kernel: Kernel) -> Kernel:
         try:
