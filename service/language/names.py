@@ -20,8 +20,8 @@ class Function(NamedTuple):
     ``definition``: the function in terms of simpler ones, valid on its whole domain; the way to evaluate and to print
     it wherever no native form is named. ``domain``: where it is defined and real, as conditions joined by ``and``;
     ``smooth``: where it is differentiable, if that is less. ``sympy``, ``arb``, ``python``, ``javascript``, ``c``:
-    its name in that world, ``None`` where it has none. ``arb`` names a method of both ``flint.arb`` and
-    ``flint.arb_series``. ``inverse``: what a power of −1 written after the name means.
+    its name in that world, ``None`` where it has none. ``arb`` names a method of ``flint.arb``; what ``arb_series`` and
+    ``acb`` lack is composed. ``inverse``: what a power of −1 written after the name means.
     """
 
     name: str
