@@ -151,6 +151,11 @@ PLAIN = {
     "µ + μ": "mu + mu",
     "x\u00a0+\u20091": "x + 1",
     "2ℼ": "2*pi",
+    "𝜆𝜖 + 𝒙": "lambda*epsilon + x",
+    "sin\u2061(x) \u2062 y⋆2": "sin(x)*y*2",
+    "1‒x": "1 - x",
+    "piecewise(1, x ⩽ 1, 2)": "piecewise(1, x <= 1, 2)",
+    "eʳ": "exp(r)",
     # cases
     "piecewise(x**2, x < 1, 2*x - 1)": "piecewise(x**2, x < 1, 2*x - 1)",
     "piecewise(x, 0 <= x < 1, y, x ≥ 1)": "piecewise(x, 0 <= x < 1, y, x >= 1)",

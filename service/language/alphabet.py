@@ -23,13 +23,15 @@ GREEK: dict[str, str] = {
 GREEK_NAMES: frozenset[str] = frozenset(GREEK.values())
 
 _LOOK_ALIKES = {
-    "*": "×·∙⋅∗⨯✕•",
+    "*": "×·∙⋅∗⨯✕•⋆\u2062",
     "/": "÷∕⁄",
-    "-": "−–‐‑﹣",
+    "-": "−–‐‑‒﹣",
     "+": "﹢➕",
     "^": "ˆ",
     "|": "∣│",
-    " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+    " ": "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2061\u3000",
+    "≤": "⩽≦",
+    "≥": "⩾≧",
     "π": "ℼ",
     "μ": "µ",
     "Ω": "Ω",
@@ -40,6 +42,8 @@ _LOOK_ALIKES = {
     "σ": "ς",
     "ℯ": "ⅇ",
     "h": "ℎ",
+    "i": "ⅈ",
+    "l": "ℓ",
 }
 
 
@@ -57,11 +61,12 @@ LOOK_ALIKES: dict[int, str] = (
     | _alphabet(0xFF01, _FULL_WIDTH)  # （ｘ＋１）, as Japanese and Chinese keyboards type
     | _alphabet(0x1D400, _LATIN)  # 𝐱, mathematical bold
     | _alphabet(0x1D434, _LATIN)  # 𝑥, mathematical italic, as equation editors copy
-    | _alphabet(0x1D6FC, "αβγδεζηθικλμνξοπρσστυφχψω")
+    | _alphabet(0x1D468, _LATIN)  # 𝒙, bold italic
+    | _alphabet(0x1D6E2, "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΘΣΤΥΦΧΨΩ∇αβγδεζηθικλμνξοπρσστυφχψω∂εθκφρπ")  # 𝜆, italic
     | _alphabet(0x1D7CE, "0123456789")
 )
 
-_SUPERSCRIPT_PAIRS = ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᐟᵃᵇᶜᵈᵉᵏᵐⁿᵖᵗᵘᵛʷˣʸᶻⁱ", "0123456789+-()/abcdekmnptuvwxyzi")
+_SUPERSCRIPT_PAIRS = ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᐟᵃᵇᶜᵈᵉʰʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻⁱ", "0123456789+-()/abcdehjklmnoprstuvwxyzi")
 _SUBSCRIPT_PAIRS = ("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx")
 
 #: For ``str.translate``: superscripts and subscripts to the characters on the line.
