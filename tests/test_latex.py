@@ -46,6 +46,7 @@ READ = {
     r"e^{-\frac{x^2}{2}}": "exp(-x**2/2)",
     r"e^-x": "exp(-x)",
     r"\mathrm{e}^{\mathrm{i}\pi}": "exp(I*pi)",
+    r"\mathrm e^x + {\rm e}^{-x}": "exp(x) + exp(-x)",
     r"\exponentialE^{\imaginaryI\pi}": "exp(I*pi)",
     r"2x\cdot 3y \times 4 \div z": "2*x*3*y*4/z",
     r"xy": "x*y",
@@ -109,6 +110,13 @@ REFUSED = {
     r"\frac{\partial f}{\partial x}": ("not_a_function", 0, 28),
     r"\frac{\mathrm{d}}{\mathrm{d}x} x": ("not_a_function", 0, 29),
     r"\int x \, dx": ("not_a_function", 0, 4),
+    r"x^2 \, dx": ("not_a_function", 7, 9),
+    r"x\,\mathrm{d}x": ("not_a_function", 3, 13),
+    r"f^{-1}(x)": ("unknown_function", 0, 7),
+    r"\frac{\Delta y}{2}": ("ambiguous", 6, 14),
+    r"e^-\lambda t": ("ambiguous", 1, 12),
+    r"\sin - x": ("missing_argument", 0, 4),
+    r"x_{}": ("missing_argument", 2, 4),
     r"x'": ("not_a_function", 1, 2),
     r"\sum_{i=1}^n i": ("unsupported_notation", 0, 4),
     r"\lim_{x \to 0} x": ("unsupported_notation", 0, 4),
@@ -168,6 +176,23 @@ def test_refusals_say_where(source: str, code: str, position: int, end: int) -> 
     error = caught.value
     assert (error.code, error.fields["position"], error.fields["end"]) == (code, position, end)
     assert error.fields["caret"].startswith(source[:30])
+
+
+HINTS = {
+    r"\sinx": r"\sin x",
+    r"\arcsn x": r"\arcsin",
+    r"\frac{1}": r"\frac{…}{…}",
+    r"{n \choose k}": r"\binom",
+    r"\|x\|": r"\left|x\right|",
+}
+
+
+@pytest.mark.parametrize(("source", "fix"), HINTS.items())
+def test_hints_name_the_fix(source: str, fix: str) -> None:
+    """A hint says what to write instead."""
+    with pytest.raises(ExpressionError) as caught:
+        read(source, format="latex")
+    assert fix in caught.value.fields["hint"]
 
 
 @pytest.mark.parametrize(

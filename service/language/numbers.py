@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from service.errors import BadNumber
+from service.errors import Ambiguous, BadNumber
 from service.language.limits import MAX_DIGITS, MAX_EXPONENT_OF_TEN, exceeded
 from service.language.tokens import Token, fault
 
@@ -20,9 +20,21 @@ def read_number(lexeme: str, text: str, start: int, end: int, separator: str = "
         value: int | Fraction = int(lexeme)
     else:
         value = _decimal(lexeme.replace("_", "").replace(separator, ".").lower(), start, end)
+    if not lexeme.isdigit():
+        _refuse_neighbours(lexeme, text, start, end, separator)
+    return Token("number", value, start, end)
+
+
+def _refuse_neighbours(lexeme: str, text: str, start: int, end: int, separator: str) -> None:
+    """``1.2.3``, ``x.5`` and ``4e2x``, in which signs or a raised exponent may have been lost."""
     if separator in lexeme and text.startswith(separator, end):
         raise fault(BadNumber, "a number has two decimal separators", start, end + 1)
-    return Token("number", value, start, end)
+    if lexeme.startswith(separator) and start and (text[start - 1].isalnum() or text[start - 1] in ")]}"):
+        hint = f"write 0{lexeme}, or '*' before it"
+        raise fault(BadNumber, f"{separator!r} may be a decimal separator or a sign", start, end, hint)
+    if text[end : end + 1].isalpha() and not lexeme[-1:].isalpha() and "e" in lexeme.lower():
+        hint = "write '*' behind the power of ten, or e^(…) for the exponential"
+        raise fault(Ambiguous, "this may be a power of ten or an exponential", start, end + 1, hint)
 
 
 def _decimal(lexeme: str, start: int, end: int) -> int | Fraction:

@@ -20,7 +20,7 @@ _OPERATORS = {
     }.items()
     for text in texts.split()
 }  # fmt: skip
-_SPELLED = {"^": "**", "=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
+_SPELLED = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
 _RADICALS = {"√": "sqrt", "∛": "cbrt"}
 _FENCES = {"⌊": "floor", "⌈": "ceil"}
 
@@ -48,6 +48,8 @@ _PATTERNS = {
 }
 _OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION = range(1, 9)
 _SPACE = " \t\r\n"
+_RUN = re.compile(r"\w+")
+_RAISED_DIGIT = re.compile("[ᵃ-ᶿˣʰʲˡʳˢⁱⁿ][⁰¹²³⁴-⁹]")
 _AFTER = re.compile(r"[ \t\r\n]*+(\*\*|.)")
 
 #: Characters that mean something elsewhere: which refusal, and what to write instead.
@@ -60,6 +62,9 @@ _REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
         (UnexpectedCharacter, "infinity is no number", "∞"),
         (UnexpectedCharacter, 'for LaTeX send "format": "latex"', "\\$"),
         (UnexpectedCharacter, "the minus sign is '-'", "—"),
+        (UnexpectedCharacter, "the division sign is '/'", ":"),
+        (UnexpectedCharacter, "a subscript is letters or digits behind a letter: x_1, x_max", "_"),
+        (UnexpectedCharacter, "write abs(…)", "‖"),
     )
     for character in characters
 }
@@ -119,10 +124,21 @@ class Piece(NamedTuple):
 def _word(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
     after = _AFTER.match(piece.text, piece.end)
     tokens = read_word(Word(piece.lexeme, piece.start, piece.end, after[1] if after else ""), options, notes)
-    if len(tokens) > 1 and tokens[0].kind != "function" and _is_exponent(before):
-        hint = "put the exponent in brackets"
-        raise fault(Ambiguous, f"all of {piece.lexeme!r} or a part may be the exponent", piece.start, piece.end, hint)
+    if tokens[0].kind != "function":
+        _refuse_long_exponent(piece, before, len(tokens))
     return tokens
+
+
+def _refuse_long_exponent(piece: Piece, before: list[Token], factors: int) -> None:
+    """``e^kt``, ``e^λt``, ``2^nπ``: the exponent may end within the letters that stand here."""
+    start = piece.start
+    if before and before[-1].end == start and before[-1].kind in {"symbol", "constant"}:
+        start, before, factors = before[-1].start, before[:-1], factors + 1
+    if _is_exponent(before) and (factors > 1 or piece.text[piece.end : piece.end + 1].isalpha()):
+        run = _RUN.match(piece.text, start)
+        letters = run[0] if run else piece.lexeme
+        detail = f"all of {letters!r} or a part may be the exponent"
+        raise fault(Ambiguous, detail, start, start + len(letters), "put the exponent in brackets")
 
 
 def _is_exponent(before: list[Token]) -> bool:
@@ -150,6 +166,10 @@ def _fence(piece: Piece, before: list[Token], options: Options, notes: list[Note
 
 def _power(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
     """A raised exponent, as if it stood in brackets on the line."""
+    if found := _RAISED_DIGIT.search(piece.lexeme):
+        start, end = (piece.start + place for place in found.span())
+        raise fault(Ambiguous, "a raised digit behind a raised letter may be a power or an index", start, end,
+                    "write the exponent in brackets, as in e^(-x^2)")  # fmt: skip
     lowered = piece.text[: piece.start] + piece.lexeme.translate(SUPERSCRIPTS)
     exponent = _scan(lowered, piece.start, piece.end, options, notes)
     return [piece.token("superscript", "("), *exponent, piece.token(")", ")")]
@@ -187,7 +207,9 @@ def unexpected_character(text: str, position: int, options: Options) -> Expressi
     """The refusal of the character at ``position``, by its name in Unicode where it is no ASCII."""
     character = text[position]
     kind, hint = _REFUSED.get(character, (UnexpectedCharacter, None))
-    if character in ".,;":
+    if character == ";":
+        hint = "the arguments of a function are separated by ','"
+    if character in ".,":
         hint = f"the decimal separator is {options.decimal_separator!r}, and it stands between digits"
     name = "" if character.isascii() else f" ({unicodedata.name(character, f'U+{ord(character):04X}')})"
     return fault(kind, f"{character!r}{name} has no meaning here", position, position + 1, hint)

@@ -30,7 +30,7 @@ _NAME = re.compile(r"([A-Za-z]|[Α-Ωα-ω](?![A-Za-z]))([A-Za-z0-9]*)(?:_(?:([0
 #: Names that need no declaration: letters, digits, and a subscript that is not both unless it is in braces.
 _PLAIN_NAME = re.compile(r"([A-Za-z]+|[Α-Ωα-ω])[0-9]*(?:_(?:[0-9]+|[A-Za-z]+|\{[0-9A-Za-z]+\})|[₀-₉ₐ-ₜ]+)?")
 _SMALL_SUBSCRIPT = re.compile("[₀-₉ₐ-ₜ]+$")
-
+_DIFFERENTIAL = re.compile("d[r-z]")
 
 _OFTEN_RUN_TOGETHER = "sin cos tan cot sec csc sinh cosh tanh asin acos atan exp log sqrt"
 #: Functions that people write together with what surrounds them.
@@ -55,7 +55,7 @@ RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
         (UnsupportedNotation, "indices are not supported", "ij ijk jk"),
         (UnsupportedNotation, "write mod(x, y)", "rem div"),
         (UnsupportedNotation, "write piecewise(value, condition, …, otherwise)",
-         "if is or and not else false False for while"),
+         "if is or and xor not else false False for while"),
         (UnsupportedNotation, "infinity is no number", "inf Inf oo nan NaN infinity Infinity"),
         (UnsupportedNotation, "a program is not an expression", "import def class return exec eval global yield"),
         (UnsupportedNotation, "only functions of real variables are supported", "lim limit sum Sum prod"),
@@ -92,6 +92,11 @@ def is_word(name: str) -> bool:
     return len(name) >= LONG_WORD and name.isalpha() and name not in GREEK_NAMES
 
 
+def several_letters(name: str) -> bool:
+    """Whether the name is more than one letter, Greek ones included."""
+    return len(name) > 1 and name not in GREEK_NAMES
+
+
 def canonical_name(text: str) -> str | None:
     """The symbol that ``text`` spells, or ``None``: ``λ`` is ``lambda``, ``x_{12}`` and ``x₁₂`` are ``x_12``."""
     found = _NAME.fullmatch(_SMALL_SUBSCRIPT.sub(lambda small: "_" + small[0].translate(SUBSCRIPTS), text))
@@ -125,7 +130,7 @@ def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
         error, hint = RESERVED[word.text]
         raise word.fault(error, f"{word.text!r} has no meaning here", hint)
     if name and (not options.implicit or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
-        return _symbol(word, name)
+        return _symbol(word, name, options, notes)
     return _run_together(word, options, notes) or _unknown(word, name, options, notes)
 
 
@@ -149,9 +154,9 @@ def _looks_single(name: str) -> bool:
     return bool(subscript or letters != base) and not CONTAINED.search(letters)
 
 
-def _symbol(word: Word, name: str) -> list[Token]:
+def _symbol(word: Word, name: str, options: Options, notes: list[Note]) -> list[Token]:
     base, _, subscript = name.partition("_")
-    several = len(base) > 1 and base not in GREEK_NAMES
+    several = several_letters(base)
     if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several):
         raise _unknown_function(word)
     if word.opens and base in _BESSEL_LETTERS and subscript:
@@ -159,6 +164,10 @@ def _symbol(word: Word, name: str) -> list[Token]:
         raise word.fault(Ambiguous, f"{name} may be a Bessel function or a factor", hint)
     if word.opens and word.text == "γ":
         raise word.fault(Ambiguous, "γ may be a function or a factor", "write gamma(x), or γ*(x) for a product")
+    letters = base.rstrip("0123456789")
+    if options.implicit and letters != base and (several_letters(letters) or letters in options.symbols):
+        message = f"{word.text!r} was read as one symbol, not as a power or a product"
+        notes.append(Note("name_with_digits", message, word.start, word.end))
     return word.token("symbol", name)
 
 
@@ -169,7 +178,8 @@ def _run_together(word: Word, options: Options, notes: list[Note]) -> list[Token
     if not functions or "".join(part[0] for part in parts) != word.text:
         return []
     if _TWO_READINGS.search(word.text):
-        raise word.fault(Ambiguous, f"{word.text!r} can be read in several ways", "write the argument in brackets")
+        hint = "write log(x, 2) for a base" if word.opens else "write the argument in brackets"
+        raise word.fault(Ambiguous, f"{word.text!r} can be read in several ways", hint)
     gaps = [after - before - 1 for before, after in zip([-1, *functions], functions, strict=False)]
     rest = parts[functions[-1] + 1 :]
     letters_after = sum(not part[3] for part in rest)
@@ -203,6 +213,9 @@ def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) 
         raise word.fault(UnknownName, f"{word.text!r} cannot be read without guessing", "put '*' between the factors")
     if guesses := meant(word.text):
         raise _did_you_mean(UnknownName, f"{word.text!r} is not known", word, guesses)
+    if is_differential(word.text, options):
+        hint = f"leave it out, or write d*{word.text[1]} for a product"
+        raise word.fault(NotAFunction, f"{word.text!r} is a differential", hint)
     if len(word.text) < LONG_WORD:
         if not is_product(word, options):
             hint = f"list {word.text} in symbols, or write '*' between the factors"
@@ -210,6 +223,11 @@ def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) 
         return _split(word, list(_PART.finditer(word.text)), options, notes)
     notes.append(Note("long_name", f"{word.text!r} was read as one symbol", word.start, word.end))
     return word.token("symbol", word.text)
+
+
+def is_differential(name: str, options: Options) -> bool:
+    """Whether a pair of letters is a ``dx``, unless d is declared."""
+    return _DIFFERENTIAL.fullmatch(name) is not None and "d" not in options.symbols
 
 
 def is_product(word: Word, options: Options) -> bool:
@@ -224,7 +242,8 @@ def is_product(word: Word, options: Options) -> bool:
 
 
 def _unknown_function(word: Word) -> ExpressionError:
-    guesses = meant(word.text) or difflib.get_close_matches(word.text.lower(), BY_SPELLING, n=2)
+    near = difflib.get_close_matches(word.text.lower(), BY_SPELLING, n=2) if len(word.text) > 1 else []
+    guesses = meant(word.text) or near
     detail = f"the function {word.text!r} is not known"
     if guesses:
         return _did_you_mean(UnknownFunction, detail, word, guesses)

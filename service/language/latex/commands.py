@@ -41,6 +41,11 @@ REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
         (UnsupportedNotation, "divide by 100", r"\%"),
         (UnsupportedNotation, "send two expressions, one with + and one with -", r"\pm \mp"),
         (UnsupportedNotation, "a name is a letter with a subscript", r"\bar \overline \hat \tilde \vec \dot \ddot"),
+        (UnsupportedNotation, "send one expression, without a comparison", r"\approx \sim \equiv \to \in"),
+        (UnsupportedNotation, r"write \left|x\right|", r"\| \lVert \rVert \Vert \norm"),
+        (UnsupportedNotation, r"write \binom{n}{k}", r"\choose"),
+        (UnsupportedNotation, r"write \frac{…}{…}", r"\over"),
+        (UnsupportedNotation, "leave out what only concerns the look", r"\color \textcolor \boxed \hspace \phantom"),
     )
     for command in commands.split()
 }  # fmt: skip

@@ -2,7 +2,16 @@
 
 import re
 
-from service.errors import Ambiguous, Unbalanced, UnexpectedToken, UnknownFunction, UnknownName, UnsupportedNotation
+from service.errors import (
+    Ambiguous,
+    MissingArgument,
+    NotAFunction,
+    Unbalanced,
+    UnexpectedToken,
+    UnknownFunction,
+    UnknownName,
+    UnsupportedNotation,
+)
 from service.language.alphabet import GREEK_NAMES
 from service.language.latex.commands import OPERATOR_NAMES, UPRIGHT
 from service.language.latex.pieces import DIGITS, END, RUN, Piece
@@ -10,7 +19,7 @@ from service.language.names import BY_SPELLING, CONSTANTS
 from service.language.numbers import read_number
 from service.language.slips import longest_first
 from service.language.tokens import Note, Options, Token, fault
-from service.language.words import LONG_WORD, RESERVED, RUN_TOGETHER, Word, is_product, read_word
+from service.language.words import LONG_WORD, RESERVED, RUN_TOGETHER, Word, is_differential, is_product, read_word
 
 _SCIENTIFIC = re.compile(r"[eE][-+]?[0-9]")
 _FUNCTION_NAME = re.compile(longest_first(RUN_TOGETHER))
@@ -47,7 +56,8 @@ class LatexNames:
     def _run(self, piece: Piece) -> None:
         """Letters in a row are factors, unless they are a declared name or hold a forgotten function name."""
         name = piece.lexeme
-        if len(name) == 1 or name in self._options.symbols or name in RESERVED or _FUNCTION_NAME.search(name):
+        whole = name in self._options.symbols or name in RESERVED or is_differential(name, self._options)
+        if len(name) == 1 or whole or _FUNCTION_NAME.search(name):
             self._word(piece.lexeme, piece.start, piece.end)
             return
         if len(name) >= LONG_WORD:
@@ -96,6 +106,8 @@ class LatexNames:
             if piece.group == END:
                 raise fault(Unbalanced, "'{' is never closed", opening.start, opening.end, "add '}'")
             parts.append(self._subscript_part(piece))
+        if not parts:
+            raise fault(MissingArgument, "the subscript is empty", opening.start, piece.end)
         return "".join(parts)
 
     def _subscript_part(self, piece: Piece) -> str:
@@ -108,8 +120,10 @@ class LatexNames:
         raise fault(UnsupportedNotation, f"{piece.lexeme!r} cannot stand in a subscript", piece.start, piece.end, hint)
 
     def _upright_name(self) -> tuple[str, int]:
-        """The letters and digits in braces behind ``\\mathrm``, and where the braces end."""
+        """The letters and digits in braces behind ``\\mathrm``, or a single letter, and where they end."""
         opening = self._next()
+        if opening.group == RUN and len(opening.lexeme) == 1:
+            return opening.lexeme, opening.end
         parts = []
         while (piece := self._next()).group in {RUN, DIGITS}:
             parts.append(piece.lexeme)
@@ -123,6 +137,9 @@ class LatexNames:
             if name not in OPERATOR_NAMES:
                 raise fault(UnknownFunction, f"the function {name!r} is not known", piece.start, end)
             self._tokens.append(Token("function", OPERATOR_NAMES[name], piece.start, end))
+        elif name == "d" and name not in self._options.symbols:
+            hint = "leave it out, or write d for a factor"
+            raise fault(NotAFunction, "an upright d is a differential", piece.start, end, hint)
         elif name in CONSTANTS:
             self._tokens.append(Token("constant", CONSTANTS[name], piece.start, end))
         else:

@@ -68,7 +68,8 @@ class _Reader(LatexNames):
         """One argument as TeX takes it: a group or a single thing. ``splits``: whether digits are commonly split."""
         piece = self._next()
         if piece.group == END or (piece.group == SIGN and piece.lexeme != "{"):
-            raise fault(MissingArgument, f"{owner.lexeme!r} needs an argument", owner.start, owner.end)
+            hint = rf"write {owner.lexeme}{{…}}" + "{…}" * (owner.lexeme in FRACTIONS)
+            raise fault(MissingArgument, f"{owner.lexeme} needs an argument", owner.start, owner.end, hint)
         if piece.group in {DIGITS, RUN} and len(piece.lexeme) > 1:
             if not splits:
                 hint = f"write {owner.lexeme}{{{piece.lexeme}}}"
@@ -87,8 +88,7 @@ class _Reader(LatexNames):
         elif name in BY_SPELLING:
             self._add("function", BY_SPELLING[name], piece)
         else:
-            guess = f"did you mean \\{meant(name)[0]}?" if meant(name) else None
-            kind, hint = REFUSED.get(piece.lexeme, (UnsupportedNotation, guess))
+            kind, hint = REFUSED.get(piece.lexeme, (UnsupportedNotation, _guess(name)))
             raise fault(kind, f"{piece.lexeme} is not supported", piece.start, piece.end, hint)
 
     def _letter(self, name: str, piece: Piece) -> None:
@@ -148,9 +148,14 @@ class _Reader(LatexNames):
 
     def _power(self, piece: Piece) -> None:
         self._add("**", "**", piece)
-        if self._pieces[self._index].lexeme in {"-", "+"}:
+        signed = self._pieces[self._index].lexeme in {"-", "+"}
+        if signed:
             self._item()
         self._argument(piece)
+        after = self._pieces[self._index]
+        if signed and (after.group in {RUN, GREEK_LETTER} or after.lexeme[1:] in GREEK_NAMES):
+            hint = "put the exponent in braces"
+            raise fault(Ambiguous, "this may be a factor or a part of the exponent", piece.start, after.end, hint)
 
     def _lower(self, piece: Piece) -> None:
         """A subscript that belongs to no letter is the base of a logarithm or the index of a function."""
@@ -178,7 +183,8 @@ class _Reader(LatexNames):
     def _environment(self, piece: Piece) -> None:
         r"""``cases``: rows of a value, ``&`` and a condition, the last perhaps with a word instead of a condition."""
         if self._upright_name()[0] != "cases":
-            raise fault(UnsupportedNotation, "only the environment cases is supported", piece.start, piece.end)
+            hint = "send the formula alone"
+            raise fault(UnsupportedNotation, "only the environment cases is supported", piece.start, piece.end, hint)
         self._add("function", FUNCTIONS["piecewise"], piece)
         self._add("(", "(", piece)
         while True:
@@ -231,6 +237,15 @@ class _Reader(LatexNames):
         raise fault(UnexpectedEnd, "the expression ends too early", piece.start, piece.end)
 
 
+def _guess(name: str) -> str | None:
+    r"""What an unknown command may be: ``\sin x`` without the space, or a slip."""
+    for end in range(len(name) - 1, 1, -1):
+        if name[:end] in _KNOWN:
+            return f"write \\{name[:end]} {name[end:]}, with a space"
+    guesses = meant(name)
+    return f"did you mean \\{guesses[0]}?" if guesses else None
+
+
 _WHOLE_FRACTION = re.compile(r"\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])")
 _NEW_ROW = "\\\\"
 _D = r"\s*+(?:d|\\mathrm\s*+\{?d\}?|\\differentialD|\\partial)\s*+"
@@ -260,3 +275,5 @@ _COMMANDS: dict[str, Callable[[_Reader, Piece], None]] = {
     )
     for command in commands
 }
+#: Everything that can stand behind a backslash.
+_KNOWN = GREEK_NAMES | BY_SPELLING.keys() | {command[1:] for command in (*_COMMANDS, *TOKENS) if command[1:].isalpha()}

@@ -92,7 +92,8 @@ class Calls(Factors):
             wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} or {most}"
             plural = "s" if wanted != "1" else ""
             detail = f"{function.name} takes {wanted} argument{plural}, not {count}"
-            raise fault(WrongArity, detail, token.start, self._tokens[self._index - 1].end)
+            hint = f"write {function.name}({', '.join(function.parameters.split())}{', …' * function.variadic})"
+            raise fault(WrongArity, detail, token.start, self._tokens[self._index - 1].end, hint)
 
     # in brackets
 
@@ -129,11 +130,13 @@ class Calls(Factors):
     # without brackets
 
     def _bare_argument(self, token: Token) -> Node:
-        """A product without signs, up to the next function; a sign may stand in front."""
+        """A product without signs, up to the next function; ``sin -x`` has a sign in front, ``sin - x`` no argument."""
         first = self._tokens[self._index]
         if first.kind in {"+", "-"}:
             self._index += 1
-        if not self._options.implicit or self._tokens[self._index].kind not in OPERAND_STARTS:
+        operand = self._tokens[self._index]
+        separated = first.kind == "+" or (first.kind == "-" and operand.start > first.end)
+        if not self._options.implicit or operand.kind not in OPERAND_STARTS or separated:
             name = token.value.name
             raise fault(MissingArgument, f"{name} needs an argument", token.start, token.end, f"write {name}(x)")
         argument = self._expression(PRODUCT)

@@ -11,6 +11,12 @@ SUM, SIGN, PRODUCT, POWER, POSTFIX, OPERAND = 10, 15, 20, 30, 40, 50
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil",
             "½": "½", r"\frac": r"\frac"}  # fmt: skip
+#: Tokens that are not shown as they were typed.
+_SPOKEN = {"superscript": "a raised exponent"}
+_HINTS = {
+    ",": "only the arguments of a function are separated like this",
+    "superscript": "an exponent stands behind its base",
+}
 
 
 class Cursor(ABC):
@@ -47,7 +53,7 @@ class Cursor(ABC):
             return fault(Unbalanced, f"{opening.value!r} is never closed", opening.start, opening.end, hint)
         if token.kind == ")":
             detail = f"{token.value!r} does not close {opening.value!r}"
-            return fault(Unbalanced, detail, token.start, token.end)
+            return fault(Unbalanced, detail, token.start, token.end, f"close it with {_CLOSING[opening.value]!r}")
         if token.kind == "," and before.kind == "symbol":
             return fault(UnknownFunction, f"the function {before.value!r} is not known", before.start, before.end)
         return self._unexpected(token)
@@ -58,8 +64,16 @@ class Cursor(ABC):
             detail = "the expression ends too early" if len(self._tokens) > 1 else "the expression is empty"
             return fault(UnexpectedEnd, detail, token.start, token.end)
         if token.kind == "relation":
-            return fault(Equation, f"{token.value!r} makes no expression", token.start, token.end)
+            return fault(Equation, "an equation or a comparison is no expression", token.start, token.end)
         if token.kind in {")", "|)"}:
-            return fault(Unbalanced, f"{token.value!r} was never opened", token.start, token.end)
-        hint = "only the arguments of a function are separated like this" if token.kind == "," else None
-        return fault(UnexpectedToken, f"{token.value!r} cannot stand here", token.start, token.end, hint)
+            hint = "leave it out, or open a bracket before it"
+            return fault(Unbalanced, f"{token.value!r} was never opened", token.start, token.end, hint)
+        detail = f"{_SPOKEN.get(token.kind) or repr(token.value)} cannot stand here"
+        return fault(UnexpectedToken, detail, token.start, token.end, self._hint(token))
+
+    def _hint(self, token: Token) -> str | None:
+        """What may have been meant by a token that cannot stand where it does."""
+        place = self._tokens.index(token)
+        if token.kind == "," and self._tokens[place - 1].kind == self._tokens[place + 1].kind == "number":
+            return 'write 1.5, or send "decimal_separator": ","; only arguments are separated by a comma'
+        return _HINTS.get(token.kind)

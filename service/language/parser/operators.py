@@ -104,6 +104,7 @@ class Parser(Calls):
     def _juxtapose(self, left: Node, token: Token) -> Node:
         """A product without a sign."""
         self._check_factor(token)
+        self._check_raised(left, token)
         if left is self._quotient:
             self._check_division(left, token)
         return product(left, self._expression(PRODUCT))
