@@ -81,7 +81,8 @@ def _call(generator: random.Random, name: str, operand: Callable[[], str]) -> st
     if name == "root":
         return f"root({operand()}, {generator.choice((2, 3, 4, 5, 'a'))})"
     if name == "piecewise":
-        return f"piecewise({operand()}, {operand()} > {operand()}, {operand()})"
+        otherwise = f", {operand()}" if generator.random() < 0.7 else ""
+        return f"piecewise({operand()}, {operand()} {generator.choice('<>')} {operand()}{otherwise})"
     least, most = FUNCTIONS[name].arity
     return f"{name}({', '.join(operand() for _ in range(generator.randint(least, most or 3)))})"
 

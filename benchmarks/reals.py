@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import mpmath
 
@@ -30,13 +31,20 @@ def _value(node: Node, at: dict[str, Any]) -> Any:
 
 
 def _branch(node: Node, at: dict[str, Any]) -> Any:
-    for branch, condition in zip(node.args[:-1:2], node.args[1::2], strict=True):
-        left, right = (_value(arg, at) for arg in condition.args)
-        if left == right:
-            raise ValueError("where branches meet")
-        if (left > right) == (condition.value == (">",)):
+    for branch, condition in zip(node.args[::2], node.args[1::2], strict=False):
+        if _holds(condition, at):
             return _value(branch, at)
+    if len(node.args) % 2 == 0:
+        raise ValueError("no case holds")
     return _value(node.args[-1], at)
+
+
+def _holds(condition: Node, at: dict[str, Any]) -> bool:
+    pairs = list(pairwise([_value(arg, at) for arg in condition.args]))
+    if any(left == right for left, right in pairs):
+        raise ValueError("where branches meet")
+    signs = cast("tuple[str, ...]", condition.value)
+    return all(sign == "!=" or sign[0] == "<>"[left > right] for sign, (left, right) in zip(signs, pairs, strict=True))
 
 
 def _where(condition: bool, function: Callable[..., Any], *args: Any) -> Any:

@@ -116,6 +116,8 @@ FORMS = {
     "piecewise(x, 1 > 0, y)": "x",
     "piecewise(x, 1 > 2, y)": "y",
     "piecewise(x, y > 0, x)": "x",
+    "piecewise(x, y > 0)": "piecewise(x, y > 0)",
+    "piecewise(x, 1 > 2, y, y > 0)": "piecewise(y, y > 0)",
 }
 
 

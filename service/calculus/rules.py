@@ -133,14 +133,18 @@ class Differentiator:
     def _piecewise(self, node: Function) -> Expression:
         """Branch by branch; a branch at single points is left out, one everywhere but at such points is the last."""
         branches: list[Expression] = []
-        for value, condition in zip(node.args[:-1:2], cast("tuple[Relation, ...]", node.args[1::2]), strict=True):
+        for value, condition in zip(node.args[::2], cast("tuple[Relation, ...]", node.args[1::2]), strict=False):
             if not depends(condition, self.variable) or not {"==", "!="} & set(condition.operators):
                 branches += [self(value), condition]
             elif condition.operators == ("!=",):
                 return function("piecewise", (*branches, self(value)))
             elif "==" not in condition.operators:
                 raise Unsupported("a chain of comparisons with != is not differentiated")
-        return function("piecewise", (*branches, self(node.args[-1])))
+        if len(node.args) % 2:
+            branches.append(self(node.args[-1]))
+        if not branches:
+            raise NotDifferentiable("every case holds at single points only")
+        return function("piecewise", tuple(branches))
 
 
 def _times(inner: Expression, *outer: Expression) -> Expression:

@@ -29,20 +29,29 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def piecewise(*args: Expression) -> Expression:
-    """Value, condition, value, condition, …, otherwise: without branches that are never or always taken."""
-    branches: list[tuple[Expression, Expression]] = []
-    otherwise = args[-1]
-    for value, condition in zip(args[:-1:2], args[1::2], strict=True):
+    """Value, condition, value, condition, …, perhaps otherwise: without branches that are never or always taken.
+
+    Raises ``NotDefined`` if none is left.
+    """
+    branches: list[Expression] = []
+    for value, condition in zip(args[::2], args[1::2], strict=False):
         truth = _truth(condition)
         if truth:
-            otherwise = value
-            break
+            return _cases(branches, value)
         if truth is None:
-            branches.append((value, condition))
-    while branches and branches[-1][0] is otherwise:
-        branches.pop()
-    flat = [part for branch in branches for part in branch]
-    return function_of("piecewise", (*flat, otherwise)) if flat else otherwise
+            branches += [value, condition]
+    if len(args) % 2:
+        return _cases(branches, args[-1])
+    if not branches:
+        raise NotDefined("none of the cases ever holds")
+    return function_of("piecewise", tuple(branches))
+
+
+def _cases(branches: list[Expression], otherwise: Expression) -> Expression:
+    """The branches and the value everywhere else, which the last branches need not repeat."""
+    while branches and branches[-2] is otherwise:
+        del branches[-2:]
+    return function_of("piecewise", (*branches, otherwise)) if branches else otherwise
 
 
 def _truth(condition: Expression) -> bool | None:
