@@ -6,41 +6,22 @@ are left out, and linear ones are solved for the variable.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from fractions import Fraction
 from functools import cache
-from itertools import combinations, pairwise
-from typing import NamedTuple, cast
+from itertools import combinations
+from typing import NamedTuple
 
 from service.calculus.certify import certified
-from service.calculus.expressions.nodes import Function, Sum, Symbol, begin, reduced
-from service.calculus.expressions.reading import Bindings, expression, rational
-from service.calculus.expressions.signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, sign
-from service.calculus.expressions.sums import split, subtract
-from service.calculus.expressions.writing import Writer
-from service.calculus.expressions.writing import number as written
+from service.calculus.conditions import Condition, always, comparisons, solved
+from service.calculus.expressions.nodes import begin
+from service.calculus.expressions.reading import Bindings, rational
 from service.calculus.points import coordinate
-from service.calculus.program import substitute
-from service.errors import FluxionError, MathematicsError
-from service.language import read, tree, writer
+from service.errors import FluxionError
+from service.language import read, tree
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
 
 DEFINED, DIFFERENTIABLE = "defined_where", "differentiable_where"
 NOT_AT, MAYBE_NOT_AT = "not_differentiable_at", "may_not_be_differentiable_at"
-
-_ZERO = tree.number(0)
-
-
-class Condition(NamedTuple):
-    """A comparison that must hold, or, with the operator ``=``, the places to look at."""
-
-    left: Node
-    operator: str
-    right: Node = _ZERO
-
-    def of(self, arguments: Mapping[str, Node]) -> "Condition":
-        """The condition for these arguments of a function."""
-        return Condition(substitute(self.left, arguments), self.operator, substitute(self.right, arguments))
 
 
 class Requirement(NamedTuple):
@@ -49,30 +30,72 @@ class Requirement(NamedTuple):
     code: str
     conditions: tuple[Condition, ...]
 
+    def unless(self, elsewhere: tuple[Condition, ...]) -> "Requirement":
+        """What is asked for by a part that does not matter where one of the conditions ``elsewhere`` holds."""
+        return self if self.code == MAYBE_NOT_AT else self._replace(conditions=self.conditions + elsewhere)
+
+    def placed(self) -> "Requirement":
+        """The same; of what is smooth but at some places, these are what is of interest."""
+        if self.code == DIFFERENTIABLE and [condition.operator for condition in self.conditions] == ["!="]:
+            return Requirement(MAYBE_NOT_AT, (self.conditions[0].negated(),))
+        return self
+
+    def implied(self) -> Iterator["Requirement"]:
+        """What need not be said beside this."""
+        if len(self.conditions) > 1 or self.code == MAYBE_NOT_AT:
+            return
+        (condition,) = self.conditions
+        if self.code == DEFINED:
+            yield Requirement(DIFFERENTIABLE, self.conditions)
+        for weaker in condition.weaker():
+            yield Requirement(self.code, (weaker,))
+            yield Requirement(DIFFERENTIABLE, (weaker,))
+        if condition.operator in (">", "<", "!="):
+            yield Requirement(MAYBE_NOT_AT, (condition._replace(operator="="),))
+
 
 def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str, str]) -> list[dict[str, str]]:
     """Say where the expression is defined and where it has the derivative that ``index`` names."""
-    parts: list[Node] = []
-    _collect(node, {name for name, times in index.items() if times}, parts)
-    wanted = [requirement for part in parts for requirement in _requirements(part, index)]
+    parts: list[tuple[Node, tuple[Condition, ...]]] = []
+    _collect(node, {name for name, times in index.items() if times}, parts, ())
+    wanted = [need.unless(elsewhere) for part, elsewhere in parts for need in _requirements(part, index)]
     if not wanted:
         return []
     bindings = begin(assumptions)
-    reduced = [(code, [_reduced(condition, bindings) for condition in conditions]) for code, conditions in wanted]
-    open_ones = [(code, [c for c in conditions if c]) for code, conditions in reduced if all(conditions)]
-    notes = dict.fromkeys(_note(code, conditions, node, index) for code, conditions in open_ones)
-    implied = {(DIFFERENTIABLE, where) for code, where in notes if code == DEFINED}
-    return [{"code": code, "where": where} for code, where in notes if code and (code, where) not in implied]
+    needs = dict.fromkeys(need for each in wanted if (need := _reduced(each, bindings)))
+    implied = {weaker for need in needs for weaker in need.implied()}
+    notes = dict.fromkeys(_note(need, node, index) for need in needs if need not in implied)
+    return [{"code": code, "where": where} for code, where in notes if code]
 
 
-def _collect(node: Node, variables: Collection[str], found: list[Node]) -> bool:
-    """Add to ``found`` the parts in which a variable occurs, the inner ones first, and say whether this is one."""
+def _collect(
+    node: Node,
+    variables: Collection[str],
+    found: list[tuple[Node, tuple[Condition, ...]]],
+    elsewhere: tuple[Condition, ...],
+) -> bool:
+    """Add to ``found`` the parts in which a variable occurs, the inner ones first, and say whether this is one.
+
+    A part comes with the conditions of which none holds where the part matters.
+    """
     if not node.args:
         return node.head == "symbol" and node.value in variables
-    occurs = [_collect(argument, variables, found) for argument in node.args]
+    places = _branches(node, elsewhere) if node.head == "piecewise" else [elsewhere] * len(node.args)
+    occurs = [_collect(part, variables, found, place) for part, place in zip(node.args, places, strict=True)]
     if any(occurs):
-        found.append(node)
+        found.append((node, elsewhere))
     return any(occurs)
+
+
+def _branches(node: Node, elsewhere: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
+    """For each argument of a ``piecewise``: where it does not matter."""
+    for _, condition in zip(node.args[::2], node.args[1::2], strict=False):
+        joined = comparisons(condition)
+        yield elsewhere + tuple(each.negated() for each in joined)
+        yield elsewhere
+        elsewhere += tuple(joined) if len(joined) == 1 else ()
+    if len(node.args) % 2:
+        yield elsewhere
 
 
 def _requirements(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
@@ -119,8 +142,8 @@ def _extreme(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
 
 def _piecewise(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
     for condition in node.args[1::2]:
-        for one, other in pairwise(condition.args):
-            yield Requirement(MAYBE_NOT_AT, (Condition(one, "=", other),))
+        for each in comparisons(condition):
+            yield Requirement(MAYBE_NOT_AT, (each._replace(operator="="),))
 
 
 _RULES: dict[str, Callable[[Node, Mapping[str, int]], Iterator[Requirement]]] = {
@@ -134,19 +157,14 @@ _RULES: dict[str, Callable[[Node, Mapping[str, int]], Iterator[Requirement]]] = 
 
 
 def _from_table(node: Node) -> Iterator[Requirement]:
-    """What the function's row says of its domain and of where it is smooth."""
+    """What the function's row says of its domain and of where it is smooth, as far as the arguments are given."""
     row = FUNCTIONS[node.head]
-    arguments = dict(zip(row.parameters.split(), node.args, strict=False))
+    parameters = row.parameters.split()[: len(node.args)]
+    arguments = dict(zip(parameters, node.args, strict=False))
     for code, text in ((DEFINED, row.domain), (DIFFERENTIABLE, row.smooth)):
         for alternatives in _conditions(text, row.parameters) if text else ():
-            yield _of_function(code, tuple(condition.of(arguments) for condition in alternatives))
-
-
-def _of_function(code: str, conditions: tuple[Condition, ...]) -> Requirement:
-    """Where a function is smooth but at some places, these are what is of interest."""
-    if code == DIFFERENTIABLE and conditions[0].operator == "!=":
-        return Requirement(MAYBE_NOT_AT, tuple(condition._replace(operator="=") for condition in conditions))
-    return Requirement(code, conditions)
+            if all(set(free_symbols(each.left)) <= arguments.keys() for each in alternatives):
+                yield Requirement(code, tuple(condition.of(arguments) for condition in alternatives)).placed()
 
 
 @cache
@@ -158,48 +176,23 @@ def _conditions(text: str, parameters: str) -> tuple[tuple[Condition, ...], ...]
 
 
 def _condition(text: str, parameters: str) -> Condition:
-    relation = read(f"piecewise(0, {text}, 0)", symbols=frozenset(parameters.split())).tree.args[1]
-    left, right = relation.args
-    (operator,) = cast("tuple[str]", relation.value)
-    return Condition(left, operator, right)
+    (condition,) = comparisons(read(f"piecewise(0, {text}, 0)", symbols=frozenset(parameters.split())).tree.args[1])
+    return condition
 
 
-_CERTAIN = {
-    ">": {POSITIVE},
-    ">=": {POSITIVE, NONNEGATIVE},
-    "<": {NEGATIVE},
-    "<=": {NEGATIVE, NONPOSITIVE},
-    "!=": {POSITIVE, NEGATIVE},
-    "=": {POSITIVE, NEGATIVE},
-}
-_FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
-
-
-def _reduced(condition: Condition, bindings: Bindings) -> Condition | None:
-    """The condition in simple form, solved if it is linear; ``None`` if it always holds or is not one of reals."""
-    try:
-        left, right = (expression(side, bindings) for side in (condition.left, condition.right))
-    except MathematicsError:
+def _reduced(need: Requirement, bindings: Bindings) -> Requirement | None:
+    """The requirement in simple form; ``None`` if it is met everywhere."""
+    simple = [solved(condition, bindings) for condition in need.conditions]
+    conditions = tuple(condition for condition in simple if isinstance(condition, Condition))
+    if True in simple or not conditions or always(conditions):
         return None
-    gap = subtract(left, right)
-    if isinstance(gap, Function) and gap.name == "abs" and condition.operator == ">":
-        return Condition(Writer().tree(gap.args[0]), "!=")
-    if not gap.real or sign(gap) in _CERTAIN[condition.operator]:
-        return None
-    constant = gap.constant if isinstance(gap, Sum) else 0
-    slope, unknown = split(gap.terms[0] if isinstance(gap, Sum) else gap)
-    if isinstance(unknown, Symbol) and not (isinstance(gap, Sum) and len(gap.terms) > 1):
-        operator = _FLIPPED.get(condition.operator, condition.operator) if slope < 0 else condition.operator
-        return Condition(Writer().tree(unknown), operator, written(reduced(-constant / Fraction(slope))))
-    return Condition(Writer().tree(left), condition.operator, Writer().tree(right))
+    return need._replace(conditions=tuple(dict.fromkeys(conditions))).placed()
 
 
-def _note(code: str, conditions: list[Condition], node: Node, index: Mapping[str, int]) -> tuple[str, str]:
+def _note(need: Requirement, node: Node, index: Mapping[str, int]) -> tuple[str, str]:
     """The code, empty if there is nothing to note, and the place."""
-    where = " or ".join(f"{writer.text(c.left)} {c.operator} {writer.text(c.right)}" for c in conditions)
-    if code == MAYBE_NOT_AT:
-        code = _verdict(conditions[0], node, index)
-    return code, where
+    code = _verdict(need.conditions[0], node, index) if need.code == MAYBE_NOT_AT else need.code
+    return code, " or ".join(map(str, need.conditions))
 
 
 def _verdict(place: Condition, node: Node, index: Mapping[str, int]) -> str:

@@ -128,8 +128,8 @@ _POWERS_AND_LOGARITHMS = (
              parity="odd", growth="same"),
     Function("root", "x n", ("root(x, n)/(n*x)", "-log(x)*root(x, n)/n**2"), ("nthroot", "nthRoot"), growth="same"),
     Function("log", "x b", ("1/(x*log(b))", "-log(x)/(b*log(b)**2)"), ("ln", "Log", "Ln"), optional=1, inverse="exp",
-             domain="x > 0", sympy="log", arb="log", python="math.log", javascript="Math.log", c="log", latex=r"\log",
-             growth="slow"),
+             domain="x > 0 and b > 0 and b != 1", sympy="log", arb="log", python="math.log", javascript="Math.log",
+             c="log", latex=r"\log", growth="slow"),
     Function("log10", "x", ("1/(x*log(10))",), ("lg",), definition="log(x)/log(10)", domain="x > 0",
              python="math.log10", javascript="Math.log10", c="log10", latex=r"\log_{10}", growth="slow"),
     Function("log2", "x", ("1/(x*log(2))",), ("lb",), definition="log(x)/log(2)", domain="x > 0", python="math.log2",
@@ -163,7 +163,7 @@ _PIECEWISE = (
 
 _GAMMA = (
     Function("factorial", "x", ("gamma(x + 1)*digamma(x + 1)",), definition="gamma(x + 1)",
-             sympy="factorial", growth="factorial"),
+             domain="x > -1 or floor(x) != x", sympy="factorial", growth="factorial"),
     Function("gamma", "x", ("gamma(x)*digamma(x)",), ("Gamma",), sympy="gamma", arb="gamma", python="math.gamma",
              c="tgamma", latex=r"\Gamma", domain="x > 0 or floor(x) != x", growth="factorial"),
     Function("loggamma", "x", ("digamma(x)",), ("lgamma", "lnGamma", "gammaln"), sympy="loggamma", arb="lgamma",

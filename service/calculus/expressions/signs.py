@@ -23,7 +23,7 @@ _OF_FUNCTION = {
     **dict.fromkeys(("abs", "acos", "asec", "acosh", "asech"), NONNEGATIVE),
 }
 #: Functions with the sign of their argument.
-_KEEPING = {"sinh", "tanh", "csch", "coth", "atan", "acot", "asinh", "acsch", "asin", "acsc", "atanh", "acoth", "erf",
+KEEPING = {"sinh", "tanh", "csch", "coth", "atan", "acot", "asinh", "acsch", "asin", "acsc", "atanh", "acoth", "erf",
             "erfi", "cbrt", "sign"}  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def _is_nonzero(node: Expression) -> bool:
 
 
 def _of_function(node: Function) -> str:
-    if node.name in _KEEPING:
+    if node.name in KEEPING:
         return sign(node.args[0])
     return _OF_FUNCTION.get(node.name, UNKNOWN)
 
