@@ -6,7 +6,7 @@ seen before it is computed; of other constants only the order of magnitude is kn
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import e, factorial, inf, lgamma, log, log2
 from typing import Any, NamedTuple
 
@@ -75,7 +75,8 @@ def _limit(node: Node, limit: str, allowed: int, found: float, what: str) -> Non
 def _measure(node: Node, depth: int) -> Measure:
     if depth > MAX_DEPTH:
         _limit(node, "depth", MAX_DEPTH, depth, "the expression is nested too deeply")
-    measure = _RULES.get(node.head, _function)(node, [_measure(argument, depth + 1) for argument in node.args])
+    parts = [_measure(argument, depth + 1) for argument in node.args] if node.args else []
+    measure = _RULES.get(node.head, _function)(node, parts)
     if measure.high > MAX_MAGNITUDE or measure.low < -MAX_MAGNITUDE:
         allowed = MAX_MAGNITUDE if measure.constant else MAX_BITS
         _limit(node, "magnitude", allowed, max(measure.high, -measure.low), "the power of two of a constant")
@@ -134,15 +135,19 @@ def _bounded_bits(node: Node, value: int | Fraction) -> int | Fraction:
 
 def _number(node: Node, parts: list[Measure]) -> Measure:
     value: Any = node.value
-    return _compound((), 0, _bounded_bits(node, value))
+    return (
+        _of_integer(value) if type(value) is int and value < 2**_HUGE else _compound((), 0, _bounded_bits(node, value))
+    )
 
 
-def _symbol(node: Node, parts: list[Measure]) -> Measure:
-    return Measure(False, 1, 1)
+@lru_cache
+def _of_integer(value: int) -> Measure:
+    """The measure of a short integer; the same few stand in most expressions."""
+    return _compound((), 0, value)
 
 
-def _constant(node: Node, parts: list[Measure]) -> Measure:
-    return Measure(True, 1, 0, low=0.0, high=2.0)
+_OF_SYMBOL = Measure(False, 1, 1)
+_OF_CONSTANT = Measure(True, 1, 0, low=0.0, high=2.0)
 
 
 def _negative(node: Node, parts: list[Measure]) -> Measure:
@@ -280,8 +285,8 @@ _BOUNDS: dict[Growth, Callable[[Node, list[Measure]], tuple[float, float]]] = {
 
 _RULES: dict[str, Callable[[Node, list[Measure]], Measure]] = {
     "number": _number,
-    "symbol": _symbol,
-    "constant": _constant,
+    "symbol": lambda node, parts: _OF_SYMBOL,
+    "constant": lambda node, parts: _OF_CONSTANT,
     "+": _sum,
     "-": _negative,
     "*": _product,

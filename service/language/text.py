@@ -96,10 +96,9 @@ def _scan(text: str, position: int, stop: int, options: Options, notes: list[Not
         if piece.start() != position:
             break
         lexeme, position = piece[piece.lastindex or 0], piece.end()
-        start, known = position - len(lexeme), plain(lexeme)
-        if known and lexeme not in declared:
-            kind, value = known
-            add(quick_token((kind, value, start, position)))
+        start, known = position - len(lexeme), ("symbol", lexeme) if lexeme in declared else plain(lexeme)
+        if known:
+            add(quick_token((*known, start, position)))
         elif piece.lastindex == _NUMBER:
             add(read_number(lexeme, text, start, position, options.decimal_separator))
         else:

@@ -61,11 +61,19 @@ def symbol(name: str) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, parents first."""
-    yield node
-    for argument in node.args:
-        yield from walk(argument)
+    left = [node]
+    while left:
+        part = left.pop()
+        yield part
+        left += part.args[::-1]
 
 
 def free_symbols(node: Node) -> list[str]:
     """The names of the symbols in the expression, in alphabetical order."""
-    return sorted({str(part.value) for part in walk(node) if part.head == "symbol"})
+    found, left = set(), [node]
+    for part in left:
+        if part.args:
+            left += part.args
+        elif part.head == "symbol":
+            found.add(str(part.value))
+    return sorted(found)

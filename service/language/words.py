@@ -5,6 +5,7 @@ Where this is a guess, it is told with a note; where the guess would be a bad on
 
 import difflib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName, UnsupportedNotation
@@ -97,6 +98,7 @@ def several_letters(name: str) -> bool:
     return len(name) > 1 and name not in GREEK_NAMES
 
 
+@lru_cache
 def canonical_name(text: str) -> str | None:
     """The symbol that ``text`` spells, or ``None``: ``λ`` is ``lambda``, ``x_{12}`` and ``x₁₂`` are ``x_12``."""
     found = _NAME.fullmatch(_SMALL_SUBSCRIPT.sub(lambda small: "_" + small[0].translate(SUBSCRIPTS), text))

@@ -4,7 +4,6 @@ A function that the language has is called by its name in ``names``; any other i
 refused with ``Unsupported``. Where the real function is undefined, Python raises and the others yield NaN.
 """
 
-from fractions import Fraction
 from functools import cache, reduce
 from keyword import kwlist
 from math import factorial
@@ -15,7 +14,7 @@ from service.language.names import BY_SPELLING, FUNCTIONS
 from service.language.reading import read
 from service.language.tree import Node, number
 from service.language.writer.infix import Infix, numeral
-from service.language.writer.precedence import places
+from service.language.writer.precedence import places, rational
 
 #: The greatest integer whose factorial is a double.
 MAX_FACTORIAL = 170
@@ -151,7 +150,7 @@ class Python(Code):
         """``**`` where it stays real: for integer exponents and positive numbers as bases."""
         base, exponent = node.args
         whole = exponent.args[0] if exponent.head == "-" else exponent
-        if isinstance(whole.value, int) or (isinstance(base.value, int | Fraction) and base.value > 0):
+        if isinstance(whole.value, int) or (base.head == "number" and rational(base) > 0):
             return Infix.power(self, node)
         return super().power(node)
 

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from service.language.names import FUNCTIONS
@@ -17,6 +16,7 @@ from service.language.writer.precedence import (
     SUM,
     places,
     precedence,
+    rational,
     starts_with_sign,
     without_sign,
 )
@@ -35,17 +35,15 @@ class Display(ABC):
 
     def write(self, node: Node, level: int = 0) -> str:
         """The node, in brackets if it binds less than ``level``."""
-        text = self._bare(node)
-        return self.fenced("()", text) if _precedence(node) < level else text
-
-    def _bare(self, node: Node) -> str:
         if starts_with_sign(node):
-            return self.row(self.operator("-"), self.write(without_sign(node), PRODUCT))
-        method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "_function"))
-        return method(node)
+            text, own = self.row(self.operator("-"), self.write(without_sign(node), PRODUCT)), SIGN
+        else:
+            method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "_function"))
+            text, own = method(node), _precedence(node) if level else SUM
+        return self.fenced("()", text) if own < level else text
 
     def _number(self, node: Node) -> str:
-        value: Any = node.value
+        value = rational(node)
         if places(value) is None:
             return self.fraction(self.numeral(str(value.numerator)), self.numeral(str(value.denominator)))
         mantissa, _, exponent = numeral(value).partition("e")
@@ -175,6 +173,8 @@ class Display(ABC):
         """Values beside their conditions."""
 
 
+#: What is set as one thing and still stands under no exponent.
+_SINGLE = frozenset({"/", "exp", "factorial"})
 _METHODS = {
     "number": "_number",
     "symbol": "symbol",
@@ -191,14 +191,18 @@ _METHODS = {
 
 
 def _precedence(node: Node) -> int:
-    """How tightly a node binds where a fraction bar needs no brackets, but an exponent stands on no exponent."""
-    if starts_with_sign(node):
-        return precedence(node)
-    if node.head in {"/", "exp", "factorial"}:
+    """How tightly a node without a sign binds where a bar needs no brackets, but an exponent stands on no exponent."""
+    if node.head in _SINGLE:
         return POWER
-    if isinstance(node.value, int | Fraction) and (places(node.value) is None or "e" in numeral(node.value)):
-        return POWER if places(node.value) is None else PRODUCT
-    return precedence(node)
+    if node.head != "number":
+        return precedence(node)
+    value = rational(node)
+    return POWER if places(value) is None else PRODUCT if "e" in numeral(value) else ATOM
+
+
+def _binding(node: Node) -> int:
+    """How tightly any node binds."""
+    return SIGN if starts_with_sign(node) else _precedence(node)
 
 
 def _needs_dot(left: Node, right: Node) -> bool:
@@ -208,5 +212,5 @@ def _needs_dot(left: Node, right: Node) -> bool:
         first = first.args[0]
     if first.head == "number" or any(part.head == "symbol" and is_word(str(part.value)) for part in (left, first)):
         return True
-    opens = _precedence(right) < POWER or (right.head in {"**", "factorial"} and _precedence(first) < ATOM)
+    opens = _binding(right) < POWER or (right.head in {"**", "factorial"} and _binding(first) < ATOM)
     return opens and left.head == "symbol" and (left.value in FUNCTION_LETTERS or len(str(left.value)) > 1)

@@ -7,25 +7,28 @@ from typing import Any, ClassVar
 from service.language.tree import Node
 from service.language.writer.precedence import (
     ATOM,
-    MAY_START_WITH_SIGN,
     POWER,
     PRODUCT,
     SIGN,
     SUM,
     places,
     precedence,
+    rational,
     starts_with_sign,
     without_sign,
 )
 
 #: An integer of more digits is written with a power of ten, because a longer one would not be read back.
 MAX_DIGITS_OF_INTEGER = 64
+_SHORT = 10**MAX_DIGITS_OF_INTEGER
 #: A decimal with more zeros behind the point is written with a power of ten.
 MAX_LEADING_ZEROS = 4
 
 
 def numeral(value: int | Fraction) -> str:
     """A number that is not negative, in digits that are read as the same number."""
+    if type(value) is int and value < _SHORT:
+        return str(value)
     decimals = places(value)
     if decimals is None:
         return f"{value.numerator}/{value.denominator}"
@@ -48,19 +51,16 @@ class Infix:
 
     def write(self, node: Node, level: int = 0) -> str:
         """The node, in brackets if it binds less than ``level``."""
-        text = self.bare(node)
-        return f"({text})" if level and precedence(node) < level else text
-
-    def bare(self, node: Node) -> str:
-        """The node without brackets around it."""
-        if node.head in MAY_START_WITH_SIGN and starts_with_sign(node):
-            return "-" + self.write(without_sign(node), PRODUCT)
-        method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "function"))
-        return method(node)
+        if starts_with_sign(node):
+            text, own = "-" + self.write(without_sign(node), PRODUCT), SIGN
+        else:
+            method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "function"))
+            text, own = method(node), precedence(node) if level else SUM
+        return f"({text})" if own < level else text
 
     def number(self, node: Node) -> str:
         """A number that is not negative."""
-        return numeral(_value(node))
+        return numeral(rational(node))
 
     def symbol(self, node: Node) -> str:
         """A symbol by its name; a subscript of letters and digits in braces, without which it would not be read."""
@@ -77,9 +77,8 @@ class Infix:
         return self.write(node.args[0], SUM) + "".join(map(self._term, node.args[1:]))
 
     def _term(self, node: Node) -> str:
-        if node.head in MAY_START_WITH_SIGN and starts_with_sign(node):
-            return f" - {self.write(without_sign(node), PRODUCT)}"
-        return f" + {self.write(node, SIGN)}"
+        text = self.write(node, SIGN)
+        return f" - {text[1:]}" if text[0] == "-" else f" + {text}"
 
     def product(self, node: Node) -> str:
         """The factors with a sign between them."""
@@ -106,12 +105,6 @@ class Infix:
     def call(self, name: str, arguments: Collection[Node]) -> str:
         """A call by this name."""
         return f"{name}({', '.join(map(self.write, arguments))})"
-
-
-def _value(node: Node) -> int | Fraction:
-    if not isinstance(node.value, int | Fraction):
-        raise TypeError(f"not a number: {node}")
-    return node.value
 
 
 _METHODS = {

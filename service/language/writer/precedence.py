@@ -1,7 +1,7 @@
 """Where brackets are needed: one table of precedences for all forms, and the sign that a term is written with."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from service.language.tree import Node
 
@@ -9,42 +9,45 @@ from service.language.tree import Node
 PRECEDENCE: dict[str, int] = {"relation": 0, "+": 1, "-": 2, "*": 3, "/": 3, "**": 4}
 SUM, SIGN, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
 
-MAY_START_WITH_SIGN = frozenset({"number", "-", "*", "/"})
-
 
 def precedence(node: Node) -> int:
-    """How tightly a node binds when it is written on one line."""
-    if node.head in MAY_START_WITH_SIGN and starts_with_sign(node):
-        return SIGN
-    if isinstance(node.value, Fraction) and places(node.value) is None:
+    """How tightly a node that starts with no sign binds when it is written on one line."""
+    if type(node.value) is Fraction and places(node.value) is None:
         return PRODUCT
     return PRECEDENCE.get(node.head, ATOM)
 
 
 def starts_with_sign(node: Node) -> bool:
     """Whether a term is written with a minus sign in front."""
-    while node.head == "*" or node.head == "/":
+    head = node.head
+    while head == "*" or head == "/":
         node = node.args[0]
-    if node.head != "number":
-        return node.head == "-"
+        head = node.head
     value: Any = node.value
-    return bool(value < 0)
+    return head == "-" or (head == "number" and value < 0)
 
 
 def without_sign(node: Node) -> Node:
     """The term without the minus sign that it starts with."""
     if node.head == "-":
         return node.args[0]
-    if isinstance(node.value, int | Fraction):
-        return node._replace(value=-node.value)
+    if node.head == "number":
+        return node._replace(value=-rational(node))
     first, *rest = without_sign(node.args[0]), *node.args[1:]
     if node.head == "*" and first.value == 1:
         return rest[0] if len(rest) == 1 else node._replace(args=tuple(rest))
     return node._replace(args=(first, *rest))
 
 
+def rational(node: Node) -> int | Fraction:
+    """The value of a number."""
+    return cast("int | Fraction", node.value)
+
+
 def places(value: int | Fraction) -> int | None:
     """How many decimals a number has, ``None`` if they never end."""
+    if type(value) is int:
+        return 0
     twos = (value.denominator & -value.denominator).bit_length() - 1
     odd, fives = value.denominator >> twos, 0
     while odd % 5 == 0:
