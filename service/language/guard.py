@@ -209,7 +209,7 @@ def _rational_power(node: Node, parts: list[Measure], base: int | Fraction, expo
     if not base and exponent < 0:
         raise DivisionByZero("zero to a negative power", position=node.start, end=node.end)
     if exponent.denominator == 1:
-        found = abs(exponent.numerator) * (_log2(base.numerator) + _log2(base.denominator))
+        found = min(abs(exponent.numerator), 2**_HUGE) * (_log2(base.numerator) + _log2(base.denominator))
         _limit(node, "bits", MAX_BITS, found, "the digits of a power, in bits")
         return _compound(parts, 0, Fraction(base) ** exponent.numerator)
     bound = _log2(base) * float(exponent) if abs(exponent) < 2**_HUGE else inf
