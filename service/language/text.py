@@ -209,6 +209,8 @@ def unexpected_character(text: str, position: int, options: Options) -> Expressi
     if character == ";":
         hint = "the arguments of a function are separated by ','"
     if character in ".,":
+        module = character == "." and text[max(0, position - 1) : position].isalpha()
         hint = f"the decimal separator is {options.decimal_separator!r}, and it stands between digits"
+        hint = "write the name of a function alone" if module else hint
     name = "" if character.isascii() else f" ({unicodedata.name(character, f'U+{ord(character):04X}')})"
     return fault(kind, f"{character!r}{name} has no meaning here", position, position + 1, hint)

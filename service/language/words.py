@@ -46,7 +46,7 @@ _PART = re.compile(
     "|([0-9]+)|([A-Za-z])"
 )
 #: ``asinx`` may be ``asin(x)`` or ``a*sin(x)``, and ``log2x`` ``log(2*x)`` or ``log2(x)``.
-_TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|lb")
+_TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|loge|lb")
 
 RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
     word: (error, hint)
@@ -57,7 +57,8 @@ RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
         (UnsupportedNotation, "write mod(x, y)", "rem div"),
         (UnsupportedNotation, "write piecewise(value, condition, …, otherwise)",
          "if is or and xor not else false False for while"),
-        (UnsupportedNotation, "infinity is no number", "inf Inf oo nan NaN infinity Infinity"),
+        (UnsupportedNotation, "infinity is no number", "inf Inf oo nan NaN infty infinity Infinity"),
+        (UnsupportedNotation, "a value is missing here", "None null nil undefined"),
         (UnsupportedNotation, "a program is not an expression", "import def class return exec eval global yield"),
         (UnsupportedNotation, "only functions of real variables are supported", "lim limit sum Sum prod"),
         (NotAFunction, "send the function itself", "diff derivative Derivative int integral integrate Integral"),
@@ -170,6 +171,9 @@ def _symbol(word: Word, name: str, options: Options, notes: list[Note]) -> list[
     if options.implicit and letters != base and (several_letters(letters) or letters in options.symbols):
         message = f"{word.text!r} was read as one symbol, not as a power or a product"
         notes.append(Note("name_with_digits", message, word.start, word.end))
+    if word.text == "Pi":
+        message = "'Pi' was read as the capital letter; write pi for the number"
+        notes.append(Note("capital_letter", message, word.start, word.end))
     return word.token("symbol", name)
 
 

@@ -139,6 +139,9 @@ class Calls(Factors):
         if not self._options.implicit or operand.kind not in OPERAND_STARTS or separated:
             name = token.value.name
             raise fault(MissingArgument, f"{name} needs an argument", token.start, token.end, f"write {name}(x)")
+        if first.kind == "-" and operand.value == 1 and self._tokens[self._index + 1].kind in _FACTORS:
+            detail = f"this may be the inverse of {token.value.name}, whose exponent is not raised"
+            raise fault(Ambiguous, detail, token.start, operand.end, f"write {token.value.name}^-1(x)")
         argument = self._expression(PRODUCT)
         while (factor := self._tokens[self._index]).kind in _FACTORS:
             self._check_factor(factor)
