@@ -23,6 +23,7 @@ BASIC = {
     "sin(a*x + a*y + a*z)": "sin(a*(x + y + z))",
     "x + 1": "x + 1",
     "x + 1/x": "x + 1/x",
+    "y*(sin(a*x + a*z) - sin(a*(x + z))) + z*(sin(a*x + a*z) - sin(a*(x + z)))": "0",
 }
 FULL = {
     "sin(x)**2 + cos(x)**2": "1",

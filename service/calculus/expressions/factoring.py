@@ -7,6 +7,7 @@ from typing import Any
 
 from service.calculus.expressions.functions import function
 from service.calculus.expressions.nodes import (
+    ZERO,
     Expression,
     Function,
     Multiple,
@@ -29,7 +30,10 @@ def factored(node: Expression) -> Expression:
 
 
 def _sum(node: Sum) -> Expression:
-    terms = [factored(term) for term in (*node.terms, *((number(node.constant),) if node.constant else ()))]
+    found = [factored(term) for term in (*node.terms, *((number(node.constant),) if node.constant else ()))]
+    terms = [term for term in found if term is not ZERO]
+    if not terms:
+        return ZERO
     split = [gathered((term,)) for term in terms]
     content = _content([coefficient for coefficient, _ in split])
     common = _common([powers for _, powers in split])
