@@ -59,6 +59,7 @@ READ = {
     r"\Gamma(x) + \zeta(x)": "gamma(x) + zeta(x)",
     r"\operatorname{J}_{1}\left(x\right)": "besselj(1, x)",
     r"\operatorname{W}(x)": "lambertw(x)",
+    r"\operatorname{Ai}'\left(x\right) + \operatorname{Bi}'(x)": "airyaiprime(x) + airybiprime(x)",
     r"\max(a, b)": "max(a, b)",
     r"\binom{n}{2}": "binomial(n, 2)",
     r"x!": "factorial(x)",

@@ -26,9 +26,11 @@ UPRIGHT = frozenset(
 VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
              "exponentialE": "e", "imaginaryI": "i", "imaginaryunit": "i"}  # fmt: skip
 
-#: Functions that are set upright with a name that is otherwise a symbol: ``\operatorname{W}``.
+#: Functions that are set upright with a name that is otherwise a symbol, perhaps with a prime: ``\operatorname{Ai}'``.
 OPERATOR_NAMES: dict[str, Function] = {
-    found[1]: row for row in FUNCTIONS.values() if (found := re.fullmatch(r"\\operatorname\{(\w+)\}", row.latex or ""))
+    found[1] + found[2]: row
+    for row in FUNCTIONS.values()
+    if (found := re.fullmatch(r"\\operatorname\{(\w+)\}('?)", row.latex or ""))
 }
 
 REFUSED: dict[str, tuple[type[ExpressionError], str]] = {

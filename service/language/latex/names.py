@@ -133,6 +133,8 @@ class LatexNames:
 
     def _upright(self, piece: Piece) -> None:
         name, end = self._upright_name()
+        if self._pieces[self._index].lexeme == "'" and f"{name}'" in OPERATOR_NAMES:
+            name, end = f"{name}'", self._next().end
         if "operatorname" in piece.lexeme and name not in BY_SPELLING:
             if name not in OPERATOR_NAMES:
                 raise fault(UnknownFunction, f"the function {name!r} is not known", piece.start, end)

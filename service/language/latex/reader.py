@@ -19,6 +19,7 @@ from service.language.latex.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RU
 from service.language.limits import MAX_NESTING, exceeded
 from service.language.names import BY_SPELLING, FUNCTIONS
 from service.language.slips import meant
+from service.language.text import unexpected_character
 from service.language.tokens import Note, Options, Token, fault
 
 
@@ -229,6 +230,8 @@ class _Reader(LatexNames):
     def _sign(self, piece: Piece) -> None:
         if piece.lexeme == "}":
             raise fault(Unbalanced, "'}' was never opened", piece.start, piece.end)
+        if piece.lexeme == "'":
+            raise unexpected_character(self._text, piece.start, self._options)
         if piece.lexeme == "&":
             raise fault(UnexpectedToken, "'&' stands outside of cases", piece.start, piece.end)
         {"{": self._group, "^": self._power, "_": self._lower}[piece.lexeme](piece)
