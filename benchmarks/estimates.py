@@ -93,8 +93,8 @@ def numdifftools(case: Case, aimed: Target) -> Claim:
     import numdifftools
 
     count = Counted(aimed)
-    found, info = numdifftools.Derivative(count, full_output=True)(aimed.x)
-    return Claim(_scalar(found), _scalar(info.error_estimate), count.calls)
+    found = numdifftools.Derivative(count, full_output=True)(aimed.x)
+    return Claim(_scalar(found.estimate), _scalar(found.error_estimate), count.calls)
 
 
 def scipy(case: Case, aimed: Target) -> Claim:
@@ -176,7 +176,7 @@ def _claim(method: Method, case: Case, aimed: Target) -> Claim:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             claim = method(case, aimed)
-    except (ArithmeticError, ValueError, NotImplementedError, TypeError):
+    except ArithmeticError:
         return Claim(math.nan, None, None)
     return claim._replace(estimate=math.nan if claim.estimate is None else claim.estimate)
 
@@ -248,7 +248,7 @@ def promises(found: dict[str, list[Result]], decided: int, wrong: int) -> Iterat
     if "numdifftools" in found:
         pairs = zip(auto, found["numdifftools"], strict=True)
         near = sum(a.relative <= max(10 * other.relative, 1e-13) for a, other in pairs)
-        yield f"auto: at most max(10 × numdifftools, 1e-13) in {near} of {len(auto)}", near >= 0.95 * len(auto)
+        yield f"auto: at most max(10 × numdifftools, 1e-13) in {near} of {len(auto)}", near >= 0.99 * len(auto)
 
 
 def main() -> int:
