@@ -242,8 +242,8 @@ def judge(question: Question) -> tuple[str, Certified]:
 
 def _is_below_all_digits(found: Certified) -> bool:
     """Whether mpmath would need more digits than it was given to see that the value is not zero."""
-    if found.status == "too_large":
-        return True
+    if found.decimal is None:
+        return found.status == "too_large"
     with mpmath.workdps(DIGITS):
         return found.decimal != "0" and bool(abs(mpmath.mpf(found.decimal)) < mpmath.mpf(10) ** (50 - DIGITS_FOR_ZERO))
 
