@@ -88,10 +88,16 @@ class Gate:
     def __init__(self, key_hashes: Sequence[str], limiter: Limiter | None) -> None:
         self._hashes, self._limiter = key_hashes, limiter
 
+    @property
+    def counts(self) -> bool:
+        """Whether every request counts, even one that was asked before."""
+        return self._limiter is not None
+
     def guard(self, blueprint: Blueprint) -> Blueprint:
-        """Put the gate before all routes of a blueprint."""
-        blueprint.before_request(self._admit)
-        blueprint.after_request(self._tell)
+        """Put the gate before all routes of a blueprint, if there is anything to ask there."""
+        if self._hashes or self._limiter:
+            blueprint.before_request(self._admit)
+            blueprint.after_request(self._tell)
         return blueprint
 
     def charge(self, cost: int) -> None:

@@ -1,20 +1,24 @@
 """The operations, a row an endpoint, and the one view that they share."""
 
 import hashlib
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, request
 from marshmallow import Schema
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
-from service import __version__, check_schemas, checking, intake, schemas
+from service import __version__, check_schemas, checking, intake, schemas, tracing
 from service.cache import Answers
 from service.kernel.pool import Outcome, Pool
 
 JSON, TEXT = "application/json", "text/plain"
+
+_PASSING = {"Cache-Control": "no-store"}
 
 Fields = dict[str, Any]
 
@@ -142,18 +146,25 @@ def create_blueprint(kernels: Pool, answers: Answers) -> Blueprint:
 
 def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[], Response]:
     def view() -> Response:
+        trace = tracing.current()
         fields = intake.load(request, operation.request)
-        g.timing = {"read": (time.perf_counter() - g.began) * 1000}
+        trace.timing["read"] = trace.milliseconds()
+        media_type = _preferred(request.headers.get("Accept", ""))
         key = answer_key(operation.name, fields)
-        media_type = request.accept_mimetypes.best_match([JSON, TEXT], default=JSON)
         tag = f"{key}-{media_type.partition('/')[2]}"
         if request.if_none_match.contains(tag):
-            return _cacheable(Response(status=304), tag)
-        body, g.source = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields)))
-        response = _render(operation, body, media_type)
-        return _cacheable(response, tag) if checking.lasting(body) else _passing(response)
+            trace.source = "unchanged"
+            return Response(status=304, headers=_cacheable(tag))
+        found = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields), trace))
+        trace.source = found.source
+        return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
 
     return view
+
+
+@lru_cache(256)  # callers are few programs, and each always accepts the same
+def _preferred(accepted: str) -> str:
+    return parse_accept_header(accepted, MIMEAccept).best_match([JSON, TEXT], default=JSON)
 
 
 def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
@@ -173,15 +184,15 @@ def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
     return Outcome(checking.judged(ask, fields), timing)
 
 
-def _timed(outcome: Outcome) -> bytes:
-    g.timing |= outcome.timing
+def _timed(outcome: Outcome, trace: tracing.Trace) -> bytes:
+    trace.timing |= outcome.timing
     return orjson.dumps(outcome.answer)
 
 
-def _render(operation: Operation, body: bytes, media_type: str) -> Response:
+def _render(operation: Operation, body: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
     if media_type == TEXT:
-        return Response(operation.result(orjson.loads(body)) + "\n", mimetype=TEXT)
-    return Response(body, mimetype=JSON)
+        return Response(operation.result(orjson.loads(body)) + "\n", mimetype=TEXT, headers=headers)
+    return Response(body, mimetype=JSON, headers=headers)
 
 
 def answer_key(name: str, fields: Fields) -> str:
@@ -190,13 +201,6 @@ def answer_key(name: str, fields: Fields) -> str:
     return hashlib.blake2b(question, digest_size=16).hexdigest()
 
 
-def _passing(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _cacheable(response: Response, tag: str) -> Response:
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = f"public, max-age={current_app.config['CACHE_SECONDS']}"
-    response.headers["Vary"] = "Accept"
-    return response
+def _cacheable(tag: str) -> Mapping[str, str]:
+    seconds = current_app.config["CACHE_SECONDS"]
+    return {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={seconds}", "Vary": "Accept"}

@@ -9,6 +9,7 @@ from service import access, api, batch, checking, health, metrics, problems, tra
 from service.cache import Answers, Forgetful, RedisStore, Shared
 from service.kernel.pool import Pool
 from service.pages import pages
+from service.repeats import Repeats
 from service.settings import Settings
 
 
@@ -29,17 +30,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         waiting=settings.waiting,
         recycle_after=settings.recycle_after,
     )
-    tracing.install(app, settings.log_level)
     problems.install(app)
-    metrics.install(app, kernels, settings.prometheus_multiproc_dir)
+    counts = metrics.install(app, kernels, settings.prometheus_multiproc_dir)
     app.register_blueprint(pages)
     app.register_blueprint(health.create_blueprint(kernels))
-    gate, answers = (
-        access.install(app, settings),
-        Answers(settings.cache_bytes, _shared_store(settings), checking.lasting),
-    )
+    gate = access.install(app, settings)
+    answers = Answers(settings.cache_bytes // 2, _shared_store(settings), checking.lasting)
     app.register_blueprint(gate.guard(api.create_blueprint(kernels, answers)))
     app.register_blueprint(gate.guard(batch.create_blueprint(_batches(settings, kernels, answers), gate)))
+    if not gate.counts:
+        app.wsgi_app = Repeats(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
+    tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
     app.extensions["kernels"] = kernels
     return app
 

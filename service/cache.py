@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cachetools import LRUCache
 
@@ -69,6 +69,14 @@ class RedisStore:
         return answer if isinstance(answer, bytes) else None
 
 
+class Found(NamedTuple):
+    """An answer, where it came from (``memory``, ``shared``, ``joined`` or ``computed``), and whether it will last."""
+
+    body: bytes
+    source: str
+    lasting: bool = True
+
+
 class Answers:
     """A bounded cache of ``size`` bytes over a shared store; equal questions at the same time are computed once.
 
@@ -79,47 +87,48 @@ class Answers:
         self._lasting = lasting
         self._memory: LRUCache[str, bytes] = LRUCache(size, getsizeof=len)
         self._shared = shared
-        self._under_way: dict[str, Future[bytes]] = {}
+        self._under_way: dict[str, Future[Found]] = {}
         self._lock = threading.Lock()
 
-    def answer(self, key: str, compute: Compute) -> tuple[bytes, str]:
-        """The answer and where it came from: ``memory``, ``shared``, ``joined`` or ``computed``.
+    def answer(self, key: str, compute: Compute) -> Found:
+        """The answer to the question that has this key.
 
         Raises what ``compute`` raises, to everybody who waits for it; an error is not remembered.
         """
         with self._lock:
             remembered = self._memory.get(key)
             if remembered is not None:
-                return remembered, "memory"
+                return Found(remembered, "memory")
             under_way = self._under_way.get(key)
             if under_way is None:
-                mine: Future[bytes] = Future()
+                mine: Future[Found] = Future()
                 self._under_way[key] = mine
-        return (under_way.result(), "joined") if under_way else self._fill(key, mine, compute)
+        return under_way.result()._replace(source="joined") if under_way else self._fill(key, mine, compute)
 
-    def _fill(self, key: str, flight: Future[bytes], compute: Compute) -> tuple[bytes, str]:
+    def _fill(self, key: str, flight: Future[Found], compute: Compute) -> Found:
         try:
-            answer, source = self._find(key, compute)
+            found = self._find(key, compute)
         except BaseException as error:
             self._land(key)
             flight.set_exception(error)
             flight.exception()  # whoever waits gets it; nobody need to
             raise
-        self._land(key, answer)
-        flight.set_result(answer)
-        return answer, source
+        self._land(key, found)
+        flight.set_result(found)
+        return found
 
-    def _find(self, key: str, compute: Compute) -> tuple[bytes, str]:
+    def _find(self, key: str, compute: Compute) -> Found:
         shared = self._shared.get(key)
         if shared is not None:
-            return shared, "shared"
+            return Found(shared, "shared")
         answer = compute()
-        if self._lasting(answer):
+        found = Found(answer, "computed", self._lasting(answer))
+        if found.lasting:
             self._shared.put(key, answer)
-        return answer, "computed"
+        return found
 
-    def _land(self, key: str, answer: bytes | None = None) -> None:
+    def _land(self, key: str, found: Found | None = None) -> None:
         with self._lock:
             del self._under_way[key]
-            if answer is not None and self._lasting(answer) and len(answer) <= LARGEST_SHARE * self._memory.maxsize:
-                self._memory[key] = answer
+            if found and found.lasting and len(found.body) <= LARGEST_SHARE * self._memory.maxsize:
+                self._memory[key] = found.body

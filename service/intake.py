@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Request
 from marshmallow import Schema, ValidationError
+from werkzeug.http import parse_options_header
 
 from service.errors import (
     BadRequest,
@@ -55,9 +57,9 @@ def typed(pairs: list[tuple[str, str]], schema: Schema) -> dict[str, Any]:
 
 def _body(request: Request) -> bytes:
     """The body, whole and at most as long as allowed: Werkzeug cuts a chunked body at the limit without a word."""
-    if request.mimetype != "application/json" or _charset(request) not in ("utf-8", "utf8"):
+    if not _is_json(request.environ.get("CONTENT_TYPE", "")):
         raise UnsupportedMediaType("the body must be JSON", hint="curl --json '{…}' sends it as application/json")
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if request.environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise UnsupportedMediaType("a compressed body is not read", hint="send it without Content-Encoding")
     limit = request.max_content_length or 0
     body = request.stream.read(limit) if request.content_length is None else request.get_data(cache=False)
@@ -68,8 +70,10 @@ def _body(request: Request) -> bytes:
     return body
 
 
-def _charset(request: Request) -> str:
-    return request.mimetype_params.get("charset", "utf-8").lower()
+@lru_cache(256)
+def _is_json(content_type: str) -> bool:
+    mimetype, parameters = parse_options_header(content_type)
+    return mimetype.lower() == "application/json" and parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8")
 
 
 def _json(body: bytes) -> Any:

@@ -1,13 +1,13 @@
 """``GET /metrics``, for Prometheus: requests, times, kernels and the cache; summed over all web processes."""
 
-import time
 from functools import partial
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from service.kernel.pool import Pool
+from service.tracing import Trace
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
@@ -29,14 +29,12 @@ class Metrics:
         self.alive = gauge("fluxion_kernels", "Kernels alive.")
         self.waiting = gauge("fluxion_waiting", "Requests that wait for a kernel.")
 
-    def observe(self, response: Response) -> Response:
+    def observe(self, trace: Trace, status: int) -> None:
         """Count one response."""
-        operation = request.endpoint.rpartition(".")[2] if request.endpoint else "none"
-        self.requests.labels(operation, response.status_code).inc()
-        self.seconds.labels(operation).observe(time.perf_counter() - g.began)
-        if "source" in g:
-            self.answers.labels(g.source).inc()
-        return response
+        self.requests.labels(trace.operation, status).inc()
+        self.seconds.labels(trace.operation).observe(trace.timing["total"] / 1000)
+        if trace.source:
+            self.answers.labels(trace.source).inc()
 
     def exposition(self) -> bytes:
         """The text that Prometheus reads."""
@@ -51,8 +49,8 @@ class Metrics:
         return generate_latest(everywhere)
 
 
-def install(app: Flask, kernels: Pool, directory: str) -> None:
-    """Count every response and answer ``GET /metrics``; ``directory`` is where web processes share their counts."""
+def install(app: Flask, kernels: Pool, directory: str) -> Metrics:
+    """Answer ``GET /metrics``; ``directory`` is where web processes share their counts. Returns what counts."""
     metrics = Metrics(kernels, directory)
     blueprint = Blueprint("metrics", __name__)
 
@@ -61,4 +59,4 @@ def install(app: Flask, kernels: Pool, directory: str) -> None:
         return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     app.register_blueprint(blueprint)
-    app.after_request(metrics.observe)
+    return metrics

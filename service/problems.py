@@ -4,10 +4,10 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from service import errors
+from service import errors, tracing
 from service.errors import FluxionError
 
 RETRY_AFTER_SECONDS = {503: 1, 429: 1}
@@ -41,7 +41,8 @@ def document(error: FluxionError, request_id: str) -> dict[str, Any]:
 
 def respond(error: FluxionError, headers: dict[str, str] | None = None) -> Response:
     """The response to an error: a problem document, or one line for a caller who asked for text."""
-    problem = document(error, g.get("request_id", ""))
+    trace = tracing.current()
+    problem = document(error, trace.request_id)
     if request.accept_mimetypes.best_match(["application/problem+json", "text/plain"]) == "text/plain":
         response = Response(one_line(problem) + "\n", error.status, mimetype="text/plain")
     else:
@@ -50,7 +51,7 @@ def respond(error: FluxionError, headers: dict[str, str] | None = None) -> Respo
     if error.status in RETRY_AFTER_SECONDS:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[error.status])
     response.headers.update(headers or {})
-    g.code = error.code
+    trace.code = error.code
     return response
 
 
@@ -87,5 +88,5 @@ def _unforeseen(error: Exception) -> Response:
     """A fault while the body was read is the caller's; all else is ours and is logged, never shown."""
     if type(error).__module__.startswith("gunicorn.http"):
         return respond(errors.BadRequest("the body is malformed"), {"Connection": "close"})
-    logging.getLogger("service").error("unforeseen", exc_info=error)
+    logging.getLogger("service").error("unforeseen", exc_info=error, extra={"request_id": tracing.current().request_id})
     return respond(errors.InternalError("the fault is logged under this request_id"))

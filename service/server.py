@@ -15,7 +15,6 @@ import math
 import selectors
 import socket
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -40,6 +39,7 @@ from service.errors import (
     UriTooLong,
 )
 from service.settings import Settings
+from service.tracing import new_request_id
 
 #: Memory for requests that were not answered yet. Beyond it, the largest that is still arriving is refused: a hundred
 #: callers who each hold back the last byte of a large body must not fill the machine.
@@ -77,7 +77,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         self._answering: dict[Connection, float] = {}
         self._lingering: dict[Connection, float] = {}
         self._held = 0
-        self._look_at = 0.0
+        self._look_at = self._notify_at = 0.0
 
     # Arriving, in the event loop
 
@@ -92,31 +92,32 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         return True
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """The next request on a connection that was kept alive."""
+        """The next request on a connection that was kept alive; mostly it is there whole."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._expect(conn)
-        self._read(conn, client)
+        self._expect(conn, _receive_some(client))
 
-    def _expect(self, conn: Connection, read_ahead: bytes = b"") -> None:
+    def _expect(self, conn: Connection, data: bytes | None = None) -> None:
+        """Begin to read a request, with what is there of it; most are there whole, and need not be watched."""
         conn.arrival = Arrival(self.settings.max_body)
-        self._watch(conn, self._arriving, self.settings.request_timeout, self._read)
-        if read_ahead:
-            self._receive(conn, read_ahead)
+        if data is None or self._receive(conn, data):
+            self._watch(conn, self._arriving, self.settings.request_timeout, self._read)
 
     def _read(self, conn: Connection, client: socket.socket) -> None:
         data = _receive_some(client) if conn in self._arriving else None
-        if data:
+        if data is not None:
             self._receive(conn, data)
-        elif data is not None:
-            self._give_up(conn, BadRequest("the request ends early"))
 
-    def _receive(self, conn: Connection, data: bytes) -> None:
+    def _receive(self, conn: Connection, data: bytes) -> bool:
+        """Take in bytes, of which none are the end. Whether more have to come."""
+        if not data:
+            self._give_up(conn, BadRequest("the request ends early"))
+            return False
         try:
             whole = conn.arrival.receive(data)
         except FluxionError as error:
             self._refuse(conn, error)
-            return
+            return False
         if whole:
             self._unwatch(conn)
             self._answering[conn] = time.monotonic() + ANSWER_SECONDS
@@ -125,6 +126,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
             conn.arrival.awaits_continue = False
             _send(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
         self._hold(conn, len(conn.arrival))
+        return not whole
 
     def _hold(self, conn: Connection, count: int) -> None:
         self._held += count - conn.held
@@ -174,6 +176,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         if fs.cancelled() or fs.exception() or not fs.result():
             self._linger(conn)
         elif conn.arrival.rest:
+            conn.sock.setblocking(False)
             self._expect(conn, bytes(conn.arrival.rest))
         else:
             super().finish_request(conn, fs)
@@ -202,9 +205,8 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(callback, conn))
 
     def _unwatch(self, conn: Connection) -> None:
-        self._arriving.pop(conn, None)
-        self._lingering.pop(conn, None)
-        self.poller.unregister(conn.sock)
+        if self._arriving.pop(conn, None) or self._lingering.pop(conn, None):
+            self.poller.unregister(conn.sock)
 
     def murder_pending(self) -> None:
         """End the connections whose time is over. (Gunicorn's pending connections do not exist here.)"""
@@ -221,6 +223,13 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
             self._answering[conn] = math.inf
             with suppress(OSError):
                 conn.sock.shutdown(socket.SHUT_RDWR)  # the thread that is writing sees it, and finishes the request
+
+    def notify(self) -> None:
+        """Show a sign of life, but not after every event: each is a call of the operating system."""
+        now = time.monotonic()
+        if now >= self._notify_at:
+            self._notify_at = now + LOOK_SECONDS
+            super().notify()
 
     # Stopping
 
@@ -252,7 +261,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
 def refusal(error: FluxionError) -> bytes:
     """A whole response that closes the connection, for errors that do not pass through the application."""
-    request_id = uuid.uuid4().hex
+    request_id = new_request_id()
     log.info("refused", extra={"request_id": request_id, "status": error.status, "code": error.code})
     body = orjson.dumps(problems.document(error, request_id))
     head = (

@@ -33,6 +33,7 @@ def gated(cost: int = 0, **settings: object) -> FlaskClient:
         return request.url
 
     app.register_blueprint(gate.guard(behind))
+    app.wsgi_app = tracing.Traced(app.wsgi_app, logging.getLogger("gated"), lambda *_: None)  # type: ignore[method-assign]
     return app.test_client()
 
 
@@ -207,3 +208,11 @@ def test_a_wrong_setting_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name) as refused:
         Settings.from_environment({name: value})
     assert KEY not in str(refused.value)
+
+
+def test_with_a_limit_a_request_counts_though_it_was_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known is answered faster, not for free."""
+    monkeypatch.setattr(tracing, "configure_logging", logging.getLogger)
+    client = create_app(Settings(rate_limit="2/day", kernels=1)).test_client()
+    statuses = [client.post("/derivative", json={"expression": "w^2"}).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]

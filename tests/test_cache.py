@@ -13,8 +13,8 @@ from service.checking import lasting
 def test_an_answer_is_remembered() -> None:
     """The second time nothing is computed."""
     answers = Answers(1000, Forgetful())
-    assert answers.answer("a", lambda: b"1") == (b"1", "computed")
-    assert answers.answer("a", lambda: b"2") == (b"1", "memory")
+    assert answers.answer("a", lambda: b"1")[:2] == (b"1", "computed")
+    assert answers.answer("a", lambda: b"2")[:2] == (b"1", "memory")
 
 
 def test_the_cache_is_bounded() -> None:
@@ -38,7 +38,7 @@ def test_an_error_is_not_remembered() -> None:
     answers = Answers(1000, Forgetful())
     with pytest.raises(ZeroDivisionError):
         answers.answer("a", lambda: bytes(1 // 0))
-    assert answers.answer("a", lambda: b"1") == (b"1", "computed")
+    assert answers.answer("a", lambda: b"1")[:2] == (b"1", "computed")
 
 
 def test_equal_questions_at_the_same_time_are_computed_once() -> None:
@@ -58,8 +58,8 @@ def test_equal_questions_at_the_same_time_are_computed_once() -> None:
         assert begun.wait(10)
         others = [threads.submit(answers.answer, "a", compute) for _ in range(7)]
         go_on.set()
-        assert first.result() == (b"1", "computed")
-        assert {other.result() for other in others} <= {(b"1", "joined"), (b"1", "memory")}
+        assert first.result()[:2] == (b"1", "computed")
+        assert {other.result()[:2] for other in others} <= {(b"1", "joined"), (b"1", "memory")}
     assert computed == [1]
 
 
@@ -90,7 +90,7 @@ def test_processes_share_answers() -> None:
     """What one process computed, another finds in the shared store."""
     shared = Dictionary()
     Answers(1000, shared).answer("a", lambda: b"1")
-    assert Answers(1000, shared).answer("a", lambda: b"2") == (b"1", "shared")
+    assert Answers(1000, shared).answer("a", lambda: b"2")[:2] == (b"1", "shared")
 
 
 def test_a_lost_store_slows_but_never_breaks() -> None:

@@ -18,6 +18,7 @@ OVERRIDDEN = {
     "handle_error": "req client addr exc",
     "finish_request": "conn fs",
     "murder_pending": "",
+    "notify": "",
     "set_accept_enabled": "enabled",
     "_cap_keepalive": "deadline",
 }
@@ -38,6 +39,7 @@ def test_nothing_is_overridden_unawares() -> None:
     ("used", "by"),
     [
         ("if self.initialized:\n            return", TConn.init),
+        ("self.notify()", ThreadWorker.run),
         ("self.poller", ThreadWorker.run),
         ("self.murder_pending()", ThreadWorker.run),
         ("self.nr_conns", ThreadWorker.run),
