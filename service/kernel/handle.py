@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +22,10 @@ DEMOTED_NICENESS = 19
 #: Least time between two looks at the processor time of a busy kernel, and least time to wait for bytes.
 _LOOK_AGAIN_SECONDS, _MOMENT_SECONDS = 0.02, 0.001
 
-_READ_BYTES = 1 << 18
+#: Most to read at once: of a reply of which nothing is known, and of a long one.
+_FIRST_BYTES, _READ_BYTES = 1 << 14, 1 << 18
+
+_TIMEVAL = struct.Struct("@ll")
 
 
 class Kernel:
@@ -34,6 +38,7 @@ class Kernel:
     def __init__(self, pid: int, line: socket.socket) -> None:
         self.pid = pid
         self._line = line
+        self._limits: dict[int, int] = {}
         self._process = os.pidfd_open(pid)
         self.began = 0.0
         self.answered = 0
@@ -53,12 +58,12 @@ class Kernel:
 
     def ask(
         self, question: bytes, deadline: float, fair_seconds: float, on_demotion: Callable[["Kernel"], None]
-    ) -> wire.Answer | wire.Refusal:
-        """The reply to a question.
+    ) -> None:
+        """Begin a computation, whose reply has to be read next.
 
         ``deadline`` is a time of ``time.monotonic()``. A kernel that uses more than ``fair_seconds`` of processor time
-        is demoted, and ``on_demotion`` is called. Raises ``TimeoutError`` at the deadline and another ``OSError`` if
-        the kernel has ended; then, and after a demotion, it is not fit to be asked again.
+        is demoted, and ``on_demotion`` is called. Raises ``BrokenPipeError`` if the kernel had ended before, and
+        ``TimeoutError`` if it does not take the question in.
         """
         self.fit = False
         self.began = time.monotonic()
@@ -66,39 +71,65 @@ class Kernel:
         self._fair_seconds, self._look_at = fair_seconds, self.began + fair_seconds
         self._on_demotion = on_demotion
         allowed = max(deadline - self.began, _MOMENT_SECONDS)
-        self._line.settimeout(allowed)
-        self._line.sendall(wire.frame(question, allowed))
+        self._limit(socket.SO_SNDTIMEO, allowed)
+        try:
+            self._line.sendall(wire.frame(question, allowed))
+        except BlockingIOError:
+            raise TimeoutError from None
+
+    def reply(self, deadline: float) -> wire.Answer | wire.Refusal:
+        """The reply to the question asked.
+
+        Raises ``TimeoutError`` at the deadline and another ``OSError`` if the kernel has ended; then, and after a
+        demotion, it is not fit to be asked again.
+        """
         reply = wire.read_reply(self._read_frame(deadline))
         self.answered += 1
         self.fit = not (reply.retire or self.demoted)
         return reply
 
     def _read_frame(self, deadline: float) -> bytes:
-        length, _ = wire.HEADER.unpack(self._read(wire.HEADER.size, deadline))
+        """One frame. Mostly it comes in one piece, and costs one call of the operating system."""
+        piece = self._read(_FIRST_BYTES, deadline)
+        while len(piece) < wire.HEADER.size:
+            piece += self._read(wire.HEADER.size - len(piece), deadline)
+        length, _ = wire.HEADER.unpack_from(piece)
         if length > wire.MAX_REPLY:
             raise ConnectionError("a kernel announces a reply that is too long")
-        return self._read(length, deadline)
-
-    def _read(self, count: int, deadline: float) -> bytes:
-        parts = []
-        while count:
-            part = self._read_some(min(count, _READ_BYTES), deadline)
-            if not part:
-                raise ConnectionError("the kernel has ended")
-            parts.append(part)
-            count -= len(part)
+        parts, missing = [piece[wire.HEADER.size :]], wire.HEADER.size + length - len(piece)
+        while missing > 0:
+            parts.append(self._read(min(missing, _READ_BYTES), deadline))
+            missing -= len(parts[-1])
+        if missing:
+            raise ConnectionError("a kernel says more than its reply")
         return b"".join(parts)
 
-    def _read_some(self, most: int, deadline: float) -> bytes:
+    def _read(self, most: int, deadline: float) -> bytes:
         while True:
             until = deadline if self.demoted else min(deadline, self._look_at)
-            self._line.settimeout(max(until - time.monotonic(), _MOMENT_SECONDS))
+            self._limit(socket.SO_RCVTIMEO, until - time.monotonic())
             try:
-                return self._line.recv(most)
-            except TimeoutError:
+                piece = self._line.recv(most)
+            except BlockingIOError:
                 if time.monotonic() >= deadline:
-                    raise
-            self._demote_if_greedy()
+                    raise TimeoutError from None
+                self._demote_if_greedy()
+                continue
+            if not piece:
+                raise ConnectionError("the kernel has ended")
+            return piece
+
+    def _limit(self, option: int, seconds: float) -> None:
+        """Limit the time of each call that sends or receives, if it is another one than before.
+
+        The operating system keeps the time: with Python's own ``settimeout`` each call is preceded by two others, and
+        at each of them another thread may take over.
+        """
+        centiseconds = max(1, math.ceil(seconds * 100))
+        if self._limits.get(option) != centiseconds:
+            self._limits[option] = centiseconds
+            whole, rest = divmod(centiseconds, 100)
+            self._line.setsockopt(socket.SOL_SOCKET, option, _TIMEVAL.pack(whole, rest * 10_000))
 
     def _demote_if_greedy(self) -> None:
         """Let long work yield to short work. Processor time decides: on a busy machine the honest take long, too."""

@@ -56,6 +56,10 @@ class Outcome(NamedTuple):
     timing: Mapping[str, float]
 
 
+class _HadEnded(Exception):
+    """Not an error: the kernel ended while it was idle, before it was asked."""
+
+
 class _DiedAtOnce(Exception):
     """Not an error yet: the question is asked again."""
 
@@ -175,17 +179,25 @@ class Pool:
     # A request
 
     def _ask(self, question: bytes, deadline: float) -> Answer | Refusal:
-        for _ in range(ATTEMPTS):
+        attempts = ATTEMPTS
+        while attempts:
             try:
                 return self._attempt(question, deadline)
+            except _HadEnded:
+                continue  # it costs nobody anything; at the deadline there is no kernel to be had any more
             except _DiedAtOnce:
                 self._count("retried")
+                attempts -= 1
         raise KernelLost("the process that computed this was ended")
 
     def _attempt(self, question: bytes, deadline: float) -> Answer | Refusal:
         kernel = self._take(deadline)
         try:
-            return kernel.ask(question, deadline, self._fair, self._demoted)
+            kernel.ask(question, deadline, self._fair, self._demoted)
+            return kernel.reply(deadline)
+        except BrokenPipeError:
+            self._count("died")
+            raise _HadEnded from None
         except TimeoutError:
             raise self._late(kernel) from None
         except OSError:
@@ -195,14 +207,10 @@ class Pool:
 
     def _take(self, deadline: float) -> Kernel:
         try:
-            while (kernel := self._turns.take(deadline)).gone():
-                self._count("died")
-                kernel.fit = False
-                self._finish(kernel)
+            return self._turns.take(deadline)
         except Overloaded:
             self._count("overloaded")
             raise
-        return kernel
 
     def _demoted(self, kernel: Kernel) -> None:
         """It will not be asked again, so another may have its place now and not only when it is done."""
