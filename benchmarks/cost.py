@@ -9,24 +9,18 @@ those whose answer the caller has (304). The bytes are those of a body.
 """
 
 import argparse
-import os
 import random
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import requests
 
+from benchmarks import running
 from benchmarks.proxy import nginx
-
-TICKS = os.sysconf("SC_CLK_TCK")
+from benchmarks.running import processor_seconds
 
 SHAPES = (
     "{a}*x^{n} + {b}*x",
@@ -106,46 +100,6 @@ KINDS = (
 )
 
 
-@contextmanager
-def service() -> Iterator[tuple[int, str]]:
-    """A running service with one web process: its process and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"PORT": str(port), "WORKERS": "1", "LOG_LEVEL": "warning"}
-    process = subprocess.Popen([sys.executable, "-m", "service", "serve"], env=environment)
-    try:
-        _wait(f"http://127.0.0.1:{port}/health/ready")
-        yield process.pid, f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        time.sleep(0.1)
-        try:
-            if requests.get(url, timeout=5).ok:
-                return
-        except requests.RequestException:
-            pass
-    raise RuntimeError("the service does not start")
-
-
-def processor_seconds(pid: int) -> float:
-    """What a process and all its descendants have used, those that have ended and were waited for too."""
-    used = 0.0
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        used = sum(map(int, text[11:15])) / TICKS
-        threads = Path(f"/proc/{pid}/task").iterdir()
-        children = [child for thread in threads for child in (thread / "children").read_text().split()]
-    except OSError:
-        return used
-    return used + sum(processor_seconds(int(child)) for child in children)
-
-
 class Cost(NamedTuple):
     """Milliseconds of processor time and bytes for each request."""
 
@@ -215,9 +169,9 @@ def main() -> None:
     print(
         "| request | ms of processor | core-hours for a million | per second and core | bytes |\n|---|---|---|---|---|"
     )
-    with service() as (pid, url):
+    with running.fluxion(WORKERS="1") as server:
         for kind in KINDS:
-            for name, cost in rows(pid, url, kind, options.count, options.seed):
+            for name, cost in rows(server.pid, server.url, kind, options.count, options.seed):
                 hours, rate = cost.ms / 3.6, 1000 / cost.ms
                 print(f"| {name} | {cost.ms:.2f} | {hours:.2f} | {rate:,.0f} | {cost.size:,.0f} |", flush=True)
 

@@ -5,11 +5,13 @@
 The inputs are the 60 expressions of ``data/derivatives.txt``, of 1 to 479 characters; each call gets other numbers, so
 that no cache answers. *naive* is SymPy's ``parse_expr``, ``diff``, ``str`` and ``latex``. *ours* reads, guards,
 differentiates and writes text and LaTeX; *operation* is all of /derivative, with its notes; *with steps* is the same
-with steps. Processor time, in turns: the ratios mean something, the microseconds are those of this machine.
+with steps; *symengine* reads, differentiates and writes text only. Processor time, in turns: the ratios mean
+something, the microseconds are those of this machine.
 """
 
 import argparse
 import gc
+import importlib.util
 import random
 import re
 import shutil
@@ -56,6 +58,13 @@ def naive(text: str) -> Any:
     return str(found), sympy.latex(found)
 
 
+def by_symengine(text: str) -> Any:
+    """SymPy's core in C++: it reads, differentiates and writes text, but no LaTeX."""
+    import symengine  # a peer that need not be installed
+
+    return str(symengine.diff(symengine.sympify(text.replace("^", "**")), symengine.Symbol("x")))
+
+
 def ours(text: str) -> Any:
     """The same with the rule engine."""
     tree = read(text, symbols=DECLARED).tree
@@ -80,6 +89,8 @@ ENGINES: dict[str, Callable[[str], Any]] = {
     "operation": operation,
     "with steps": with_steps,
 }
+if importlib.util.find_spec("symengine"):
+    ENGINES["symengine"] = by_symengine
 
 
 def varied(text: str, generator: random.Random) -> str:

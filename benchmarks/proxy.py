@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.running import free_port
+
 CONFIGURATION = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
 
 #: The line that names the replicas: what stands behind the address is kept.
@@ -45,13 +47,6 @@ def adapted(text: str, directory: Path, port: int, replicas: Iterable[str]) -> s
     text, paths = re.subn(r"/tmp/", f"{directory}/", text)
     assert (upstreams, listeners, paths > 0) == (1, 1, True), "deploy/nginx.conf has changed"
     return text
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

@@ -1,0 +1,178 @@
+"""All comparisons in one run: writes ``benchmarks/RESULTS.md``; ``./run bench`` installs the peers and calls this.
+
+Under 15 minutes on two cores. What is only talked about in ``NOTES`` below was measured by hand; everything else in
+the file is of one run on one machine, so ratios can be compared and milliseconds cannot.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import growth, running, throughput
+from benchmarks.throughput import Cell, Patience
+
+HERE = Path(__file__).parent
+RESULTS, PLOT, NOTES = HERE / "RESULTS.md", HERE / "growth.svg", HERE / "notes.md"
+
+PACKAGES = (
+    "flask", "gunicorn", "marshmallow", "sympy", "python-flint", "mpmath", "symengine", "numdifftools", "scipy",
+)  # fmt: skip
+
+STARTS = 3
+
+#: Seconds after which a part that compares in process is cut; none takes half of it.
+PART_SECONDS = 240
+
+
+class Part(NamedTuple):
+    """A benchmark that prints its own table."""
+
+    title: str
+    module: str
+    arguments: tuple[str, ...] = ()
+
+
+PARTS = (
+    Part("Reading, beside SymPy", "reading"),
+    Part("Differentiating and printing, beside SymPy, symengine and mathjs", "derivatives", ("--rounds", "5")),
+    Part("Certified values, beside mpmath and SymPy", "values"),
+    Part("Estimates, beside numdifftools, scipy and mpmath", "estimates"),
+    Part("Checks, beside SymPy and random floats", "checks", ("--others",)),
+    Part("Kernels: overhead, deadlines, recovery", "kernels", ("--count", "200")),
+)
+
+
+class Start(NamedTuple):
+    """Seconds from the start to the first answer, and MB at rest (PSS), of two web processes with two kernels."""
+
+    seconds: float
+    memory: float
+
+
+def start() -> Start:
+    """Start the service, ask it once, and let it rest."""
+    with running.fluxion(WORKERS="2", KERNELS="1") as server:
+        time.sleep(2)
+        return Start(server.seconds, running.memory_mb(server.pid))
+
+
+class Goal(NamedTuple):
+    """What is asked of this service, and what came out."""
+
+    name: str
+    asked: str
+    found: str
+    met: bool
+
+
+def goals(
+    rates: dict[Cell, dict[str, list[float]]], attacks: dict[str, list[list[Patience]]], starts: list[Start]
+) -> Iterator[Goal]:
+    """The goals, by the medians of the rounds."""
+
+    def times(peer: str, size: str, kind: str) -> float:
+        """How many times the throughput of a peer, at eight connections; a peer without an answer is beaten."""
+        found = rates[Cell(size, kind, 8)]
+        shares = throughput.ratios(found["fluxion"], found.get(peer, []))
+        return statistics.median(shares) if shares else float("inf")
+
+    for peer, size, kind, least in (
+        ("hand-made", "small", "new", 5.0),
+        ("bare route", "small", "new", 0.5),
+        ("hand-made", "long", "new", 20.0),
+        ("bare route", "small", "repeated", 0.9),
+        ("mathjs", "small", "new", 1.0),
+        ("mathjs", "medium", "new", 1.0),
+        ("mathjs", "long", "new", 1.0),
+    ):
+        ratio = times(peer, size, kind)
+        shown = f"{ratio:.2f}" if ratio < float("inf") else "it gives no answer"
+        yield Goal(f"{size}, {kind}: throughput over that of {peer}", f"≥ {least:g}", shown, ratio >= least)
+    calm, hostile = ([round.p99 for round in phase] for phase in attacks["fluxion"])
+    tail = statistics.median(throughput.ratios(hostile, calm))
+    yield Goal("p99 with 10 % hostile requests over that without", "≤ 2", f"{tail:.2f}", tail <= 2)
+    seconds, memory = (statistics.median(column) for column in zip(*starts, strict=True))
+    yield Goal("start to first answer", "≤ 3 s", f"{seconds:.1f} s", seconds <= 3)
+    yield Goal("memory at rest, two web processes, two kernels", "≤ 250 MB", f"{memory:.0f} MB", memory <= 250)
+
+
+def goal_table(found: Iterator[Goal]) -> Iterator[str]:
+    """A line for each."""
+    yield "| goal, at 8 connections | asked | found | |\n|---|---|---|---|"
+    for goal in found:
+        yield f"| {goal.name} | {goal.asked} | {goal.found} | {'met' if goal.met else '**missed**'} |"
+
+
+def printed(part: Part) -> str:
+    """What a benchmark prints, in a process of its own; a figure that it promises and misses is in there."""
+    command = [sys.executable, "-m", f"benchmarks.{part.module}", *part.arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PART_SECONDS, check=False)
+    return done.stdout.rstrip() or f"no result, exit code {done.returncode}"
+
+
+def machine() -> str:
+    """Where this ran, and with what."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    name = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
+    versions = ", ".join(filter(None, map(_version, PACKAGES)))
+    return f"{os.cpu_count()} processors ({name}), Python {platform.python_version()}, {versions}"
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return ""
+
+
+def document(seconds: float, rounds: int) -> Iterator[str]:
+    """The file, section by section."""
+    available = throughput.peers()
+    starts = [start() for _ in range(STARTS)]
+    with throughput.Arena(available) as arena:
+        rates = throughput.throughput(arena, list(available), seconds, rounds)
+        computing = [name for name in available if name != "bare route"]
+        attacks = throughput.under_attack(arena, computing, 3 * seconds, rounds)
+    rows = list(growth.measure())
+    growth.plot(rows, str(PLOT))
+    yield "# Results\n"
+    yield f"Written by `./run bench` on {machine()}. Medians of {rounds} rounds, with the least and the greatest.\n"
+    yield from goal_table(goals(rates, attacks, starts))
+    yield f"\n{NOTES.read_text()}"
+    yield f"## Over HTTP\n\n{_explanation(throughput)}\n"
+    yield from throughput.table(rates)
+    yield "\nSmall new expressions over 8 connections, without and with 10 % hostile requests:\n"
+    yield from throughput.table_under_attack(attacks)
+    for part in PARTS:
+        yield f"\n## {part.title}\n\n```\n{printed(part)}\n```"
+    yield f"\n## Growth\n\n{_explanation(growth)}\n"
+    yield from growth.table(rows)
+    yield f"\n![Time and memory against what grows]({PLOT.name})"
+
+
+def _explanation(module: object) -> str:
+    """The last paragraph of a module's docstring."""
+    return (module.__doc__ or "").strip().rpartition("\n\n")[2]
+
+
+def main() -> None:
+    """Measure everything and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=1.2, help="length of a round over HTTP")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    text = "\n".join(document(options.seconds, options.rounds)) + "\n"
+    RESULTS.write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
