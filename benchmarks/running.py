@@ -56,7 +56,7 @@ def serving(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[
     port, began = free_port(), time.monotonic()
     process = subprocess.Popen(
         command,
-        env=os.environ | {"PORT": str(port)} | environment,
+        env={**os.environ, "PORT": str(port), **environment},
         stderr=subprocess.DEVNULL,  # under attack the peers print a traceback for each request
         start_new_session=True,
     )

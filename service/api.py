@@ -12,13 +12,16 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from service import __version__, check_schemas, checking, intake, schemas, tracing
+from service import __version__, check_schemas, checking, intake, plot, schemas, tracing
 from service.cache import Answers
 from service.kernel.pool import Outcome, Pool
 
-JSON, TEXT = "application/json", "text/plain"
+JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
 
 _PASSING = {"Cache-Control": "no-store"}
+
+#: A picture brings its own style, for readers who prefer dark or light; it can do nothing else.
+_POLICIES = {SVG: {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}}
 
 Fields = dict[str, Any]
 
@@ -31,14 +34,14 @@ class Example(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """An endpoint: what it is asked, what it answers, and what of that is the bare result."""
+    """An endpoint: what it is asked, what it answers, and the other media types in which it can say that."""
 
     name: str
     summary: str
     description: str
     request: Schema
     answer: Schema
-    result: Callable[[Fields], str]
+    other_forms: Mapping[str, Callable[[Fields], str]]
     examples: Mapping[str, Example]
 
 
@@ -54,6 +57,11 @@ def _value(result: Fields) -> str:
     return str(result["exact"] or decimal or result["status"])
 
 
+def _estimate(answer: Fields) -> str:
+    """The difference quotient with all its digits; where there is none, the status of the derivative."""
+    return str(answer["derivative"]["status"]) if answer["estimate"] is None else repr(answer["estimate"])
+
+
 OPERATIONS = (
     Operation(
         "derivative",
@@ -61,7 +69,7 @@ OPERATIONS = (
         "The derivative of any order, exact and readable, with its steps, its domain and, at a point, its value.",
         schemas.DerivativeRequest(),
         schemas.DerivativeAnswer(),
-        lambda answer: str(answer["derivative"]),
+        {TEXT: lambda answer: str(answer["derivative"])},
         {
             "square": Example("d/dw of w²", {"expression": "w^2", "variable": "w"}),
             "steps": Example("with its steps", {"expression": "x^2 sin(3x)", "steps": True}),
@@ -74,7 +82,7 @@ OPERATIONS = (
         "The partial derivatives of an expression by each of its variables.",
         schemas.GradientRequest(),
         schemas.GradientAnswer(),
-        lambda answer: "\n".join(part["derivative"] for part in answer["gradient"]),
+        {TEXT: lambda answer: "\n".join(part["derivative"] for part in answer["gradient"])},
         {
             "line": Example(
                 "the gradient of a squared error", {"expression": "(w*x + b - y)^2", "variables": ["w", "b"]}
@@ -87,7 +95,7 @@ OPERATIONS = (
         "Exact values where a closed form is known, and decimals that are proven right in each digit shown.",
         schemas.EvaluateRequest(),
         schemas.EvaluateAnswer(),
-        _values,
+        {TEXT: _values},
         {
             "points": Example(
                 "the derivative of w² at 2, 3 and −3",
@@ -102,7 +110,7 @@ OPERATIONS = (
         "The difference quotient in float64, bit for bit, and what its error is made of.",
         schemas.EstimateRequest(),
         schemas.EstimateAnswer(),
-        lambda answer: repr(answer["estimate"]) if answer["estimate"] is not None else answer["derivative"]["status"],
+        {TEXT: _estimate, SVG: plot.svg},
         {
             "notebook": Example("w² at 3 with ε = 0.001", {"expression": "w^2", "at": 3, "epsilon": 0.001}),
             "rounding": Example(
@@ -117,7 +125,7 @@ OPERATIONS = (
         "Each answer gets a verdict that says how sure it is; a wrong one the slips that would give it.",
         check_schemas.CheckRequest(),
         check_schemas.CheckAnswer(),
-        lambda answer: "\n".join(f"{result['id']} {result['verdict']}" for result in answer["results"]),
+        {TEXT: lambda answer: "\n".join(f"{result['id']} {result['verdict']}" for result in answer["results"])},
         {
             "derivative": Example(
                 "three answers to a derivative",
@@ -149,7 +157,7 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         trace = tracing.current()
         fields = intake.load(request, operation.request)
         trace.timing["read"] = trace.milliseconds()
-        media_type = _preferred(request.headers.get("Accept", ""))
+        media_type = _preferred(request.headers.get("Accept", ""), (JSON, *operation.other_forms))
         key = answer_key(operation.name, fields)
         tag = f"{key}-{media_type.partition('/')[2]}"
         if request.if_none_match.contains(tag):
@@ -163,8 +171,8 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
 
 
 @lru_cache(256)  # callers are few programs, and each always accepts the same
-def _preferred(accepted: str) -> str:
-    return parse_accept_header(accepted, MIMEAccept).best_match([JSON, TEXT], default=JSON)
+def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=JSON)
 
 
 def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
@@ -190,9 +198,10 @@ def _timed(outcome: Outcome, trace: tracing.Trace) -> bytes:
 
 
 def _render(operation: Operation, body: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    if media_type == TEXT:
-        return Response(operation.result(orjson.loads(body)) + "\n", mimetype=TEXT, headers=headers)
-    return Response(body, mimetype=JSON, headers=headers)
+    if media_type == JSON:
+        return Response(body, mimetype=JSON, headers=headers)
+    text = operation.other_forms[media_type](orjson.loads(body))
+    return Response(f"{text}\n", mimetype=media_type, headers={**headers, **_POLICIES.get(media_type, {})})
 
 
 def answer_key(name: str, fields: Fields) -> str:

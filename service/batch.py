@@ -90,7 +90,7 @@ OPERATION = api.Operation(
     f"With `Accept: {NDJSON}`, each result is a line, sent as soon as it is ready.",
     BatchRequest(),
     BatchAnswer(),
-    lambda answer: b"\n".join(map(orjson.dumps, answer["results"])).decode(),
+    {NDJSON: lambda answer: b"\n".join(map(orjson.dumps, answer["results"])).decode()},
     {
         "mixed": api.Example(
             "two questions, one of them refused",

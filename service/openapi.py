@@ -17,7 +17,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from service import __version__, batch, errors, schemas
-from service.api import JSON, OPERATIONS, TEXT, Example, Operation
+from service.api import JSON, OPERATIONS, Example, Operation
 from service.cache import Answers, Forgetful
 from service.calculus import OPERATIONS as CALCULUS
 from service.check_schemas import Submission
@@ -49,7 +49,7 @@ def build() -> dict[str, Any]:
         spec.components.response(f"Problem{status}", _problem_response(status, kinds))
     for operation in OPERATIONS:
         spec.path(path=f"/{operation.name}", operations={"post": _post(operation), "get": _get(operation)})
-    spec.path(path="/batch", operations={"post": _post(batch.OPERATION, batch.NDJSON)})
+    spec.path(path="/batch", operations={"post": _post(batch.OPERATION)})
     for path, (summary, media_type) in PAGES.items():
         spec.path(path=path, operations={"get": _page(path, summary, media_type)})
     document: dict[str, Any] = json.loads(json.dumps(spec.to_dict(), default=_plain))  # plain types only
@@ -95,12 +95,12 @@ def _problem_response(status: str, kinds: list[type[errors.FluxionError]]) -> di
     return {"description": "; ".join(f"`{kind.code}`: {kind.title}" for kind in kinds), "content": content}
 
 
-def _post(operation: Operation, other_form: str = TEXT) -> dict[str, Any]:
+def _post(operation: Operation) -> dict[str, Any]:
     examples = {name: {"summary": e.summary, "value": e.fields} for name, e in operation.examples.items()}
     body = {"application/json": {"schema": type(operation.request), "examples": examples}}
     return _described(operation, operation.name) | {
         "requestBody": {"required": True, "content": body},
-        "responses": {"200": _answer(operation, operation.examples, other_form)} | _refusals(STATUSES),
+        "responses": {"200": _answer(operation, operation.examples)} | _refusals(STATUSES),
     }
 
 
@@ -131,12 +131,12 @@ def _described(operation: Operation, identifier: str) -> dict[str, Any]:
     return {"operationId": identifier, "summary": operation.summary, "description": operation.description}
 
 
-def _answer(operation: Operation, examples: Mapping[str, Example], other_form: str = TEXT) -> dict[str, Any]:
+def _answer(operation: Operation, examples: Mapping[str, Example]) -> dict[str, Any]:
     answers = {name: {"summary": e.summary, "value": answer(operation, e)} for name, e in examples.items()}
     json_content: dict[str, Any] = {"schema": type(operation.answer)}
     if answers:
         json_content["examples"] = answers
-    content = {JSON: json_content, other_form: {"schema": {"type": "string"}}}
+    content = {JSON: json_content} | {form: {"schema": {"type": "string"}} for form in operation.other_forms}
     headers = {name: {"schema": {"type": "string"}} for name in ("ETag", "Cache-Control", "X-Request-ID")}
     return {"description": "The answer", "headers": headers, "content": content}
 

@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
+from service.errors import MissingField
+
 WIDTH, HEIGHT = 760, 500
 LEFT, RIGHT, TOP, BOTTOM = 84, 24, 92, 64
 
@@ -70,11 +72,11 @@ class Axis(NamedTuple):
 def svg(answer: Mapping[str, Any]) -> str:
     """Draw the sweep of an answer of /estimate.
 
-    Raises ``ValueError`` when the answer has no sweep.
+    Raises ``MissingField`` when the answer has no sweep.
     """
     sweep = answer["sweep"]
     if sweep is None:
-        raise ValueError("the answer has no sweep")
+        raise MissingField("a picture needs a sweep", field="sweep", hint='add "sweep": {"from": 1e-1, "to": 1e-16}')
     across, up = _axes(sweep)
     parts = [
         _head(answer),
@@ -83,8 +85,9 @@ def svg(answer: Mapping[str, Any]) -> str:
         _dots(sweep["epsilon"], sweep["total"], across, up),
         _best(sweep, across, up),
         _legend(sweep),
+        _remark(answer),
         _labels(answer),
-        "</svg>\n",
+        "</svg>",
     ]
     return "".join(parts)
 
@@ -212,6 +215,18 @@ def _legend(sweep: Mapping[str, Any]) -> str:
 def _with_slope(name: str, sweep: Mapping[str, Any]) -> str:
     slope = sweep["slopes"][name]
     return name if slope is None else f"{name}, slope {_short(slope)}"
+
+
+def _remark(answer: Mapping[str, Any]) -> str:
+    """What the lines cannot say: that there is nothing to compare with, or that rings are errors of 0."""
+    totals = answer["sweep"]["total"]
+    if all(total is None for total in totals):
+        text = f"nothing to compare with: the derivative is {answer['derivative']['status'].replace('_', ' ')}"
+    elif 0 in totals:
+        text = "a ring on the edge is an error of exactly 0"
+    else:
+        return ""
+    return f'<text class="faint end" x="{WIDTH - RIGHT - 8}" y="{TOP + 20}">{escape(text)}</text>\n'
 
 
 def _labels(answer: Mapping[str, Any]) -> str:

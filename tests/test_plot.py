@@ -4,8 +4,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import requests
 
 from service import plot
+from service.errors import MissingField
 from service.plot import Axis, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,9 +72,10 @@ def test_nothing_known_is_still_a_picture() -> None:
     """At a corner there are estimates and no errors: axes, and no lines."""
     unknown: dict[str, Any] = {name: [None] * 6 for name in ("total", "truncation", "rounding")}
     slopes = {"truncation": None, "rounding": None}
-    root = parsed(sweep=unknown | {"best_epsilon": None, "slopes": slopes})
+    sweep = unknown | {"best_epsilon": None, "slopes": slopes}
+    root = parsed(sweep=sweep, derivative={"status": "one_sided"})
     assert not list(root.iter(f"{SVG}path"))
-    assert "truncation" in texts(root)
+    assert {"truncation", "nothing to compare with: the derivative is one sided"} <= set(texts(root))
 
 
 def test_the_expression_cannot_break_out() -> None:
@@ -100,9 +103,10 @@ def test_light_and_dark() -> None:
 
 
 def test_without_a_sweep_there_is_no_picture() -> None:
-    """Only sweeps are drawn."""
-    with pytest.raises(ValueError, match="no sweep"):
+    """Only sweeps are drawn, and whoever asks for another picture is told what to send."""
+    with pytest.raises(MissingField) as refusal:
         svg(answer() | {"sweep": None})
+    assert refusal.value.fields["field"] == "sweep"
 
 
 @pytest.mark.parametrize("decades", [(0, 1), (-16, 0), (-300, 300), (-7, -3)])
@@ -114,3 +118,25 @@ def test_axes_have_few_whole_ticks(decades: tuple[int, int]) -> None:
     assert decades[0] <= ticks[0] <= ticks[-1] <= decades[1]
     assert axis.place(10.0 ** ticks[-1]) <= 700.0 + 1e-9
     assert axis.place(0.0) == 100.0
+
+
+QUESTION = {"expression": "w^2", "at": "3", "sweep": '{"from": 0.1, "to": 1e-16}'}
+
+
+def test_the_service_draws_when_it_is_asked_for_a_picture(service: str) -> None:
+    """As an ``<img>`` asks for it; the picture may use its own style and nothing else."""
+    accepted = {"Accept": "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8"}
+    response = requests.get(f"{service}/estimate", params=QUESTION, headers=accepted, timeout=20)
+    assert response.headers["Content-Type"].startswith("image/svg+xml")
+    assert "style-src 'unsafe-inline'" in response.headers["Content-Security-Policy"]
+    assert response.headers["ETag"].endswith('-svg+xml"')
+    assert "Forward difference for w**2 at w = 3" in texts(ElementTree.fromstring(response.content))
+
+
+def test_a_picture_without_a_sweep_is_refused(service: str) -> None:
+    """The problem names the field that is missing; other operations have no picture and answer JSON."""
+    accepted = {"Accept": "image/svg+xml"}
+    refused = requests.get(f"{service}/estimate", params={"expression": "w^2", "at": "3"}, headers=accepted, timeout=20)
+    assert (refused.status_code, refused.json()["field"]) == (422, "sweep")
+    other = requests.get(f"{service}/derivative", params={"expression": "w^2"}, headers=accepted, timeout=20)
+    assert other.json()["derivative"] == "2*w"
