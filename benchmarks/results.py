@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from benchmarks import growth, running, throughput
 from benchmarks.throughput import Cell, Patience
+from tests.processes import Processes
 
 HERE = Path(__file__).parent
 RESULTS, PLOT, NOTES = HERE / "RESULTS.md", HERE / "growth.svg", HERE / "notes.md"
@@ -51,7 +52,7 @@ PARTS = (
 
 
 class Start(NamedTuple):
-    """Seconds from the start to the first answer, and MB at rest (PSS), of two web processes with two kernels."""
+    """Seconds from the start to the first answer, and MiB at rest (PSS), of two web processes with two kernels."""
 
     seconds: float
     memory: float
@@ -61,7 +62,7 @@ def start() -> Start:
     """Start the service, ask it once, and let it rest."""
     with running.fluxion(WORKERS="2", KERNELS="1") as server:
         time.sleep(2)
-        return Start(server.seconds, running.memory_mb(server.pid))
+        return Start(server.seconds, Processes(server.pid).memory_mib())
 
 
 class Goal(NamedTuple):
@@ -101,7 +102,7 @@ def goals(
     yield Goal("p99 with 10 % hostile requests over that without", "≤ 2", f"{tail:.2f}", tail <= 2)
     seconds, memory = (statistics.median(column) for column in zip(*starts, strict=True))
     yield Goal("start to first answer", "≤ 3 s", f"{seconds:.1f} s", seconds <= 3)
-    yield Goal("memory at rest, two web processes, two kernels", "≤ 250 MB", f"{memory:.0f} MB", memory <= 250)
+    yield Goal("memory at rest, two web processes, two kernels", "≤ 250 MiB", f"{memory:.0f} MiB", memory <= 250)
 
 
 def goal_table(found: Iterator[Goal]) -> Iterator[str]:

@@ -123,16 +123,3 @@ def _used(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(map(int, fields[11:15])) / TICKS
-
-
-def memory_mb(pid: int) -> float:
-    """The memory of a process and its descendants in MB; what several of them share is counted once (PSS)."""
-    return sum(map(_share_kb, family(pid))) / 1024
-
-
-def _share_kb(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
