@@ -21,10 +21,6 @@ MAX_COORDINATE = 1100
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")
 
 
-#: What ``curl -G --data-urlencode`` makes of a space between two parts of a JSON text.
-_PLUS_FOR_SPACE = re.compile(r"(?<=[:,{\[])\++|\++(?=[}\]])")
-
-
 class Text(fields.String):
     """A string; never anything else that could be turned into one."""
 
@@ -218,10 +214,10 @@ class Assumptions(fields.Dict):
 
 
 class Part(fields.Nested):
-    """An object with fields of its own; in a query its JSON text, in which a plus can only stand for a space."""
+    """An object with fields of its own; in a query its JSON text."""
 
     def from_query(self, text: str) -> Any:
         try:
-            return json.loads(_PLUS_FOR_SPACE.sub(" ", text), parse_float=Decimal)
+            return json.loads(text, parse_float=Decimal)
         except (ValueError, RecursionError, ArithmeticError):
             return text

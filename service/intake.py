@@ -25,6 +25,10 @@ from service.errors import (
     UnsupportedMediaType,
 )
 
+_ESCAPED_PLUS = re.compile(rb"%2b", re.IGNORECASE)
+#: ``! $ ' ( ) , / : ; = ? @``: ``encodeURI`` and those that mend typed addresses leave them as they are.
+_ESCAPED_BY_FORMS = re.compile(rb"%(?:2[14789cf]|3[abdf]|40)", re.IGNORECASE)
+
 #: No operation has more fields; a query with thousands is an attack on whoever parses it.
 MAX_QUERY_FIELDS = 64
 
@@ -119,10 +123,13 @@ def _object(value: Any) -> dict[str, Any]:
 def _pairs(query: bytes) -> list[tuple[str, str]]:
     """The names and values of a query in which a bare ``+`` is a plus sign.
 
-    Whoever escapes a plus as ``%2B`` writes spaces as ``+``, as forms and most libraries do; only then it is a space.
+    Forms and most libraries escape a plus as ``%2B`` and write spaces as ``+``. Their queries are known by that, and
+    each of their values by escapes that nobody else makes: who types an address escapes no bracket.
     """
-    if not re.search(rb"%2b", query, re.IGNORECASE):
-        query = query.replace(b"+", b"%2B")
+    if not _ESCAPED_PLUS.search(query):
+        query = b"&".join(
+            pair if _ESCAPED_BY_FORMS.search(pair) else pair.replace(b"+", b"%2B") for pair in query.split(b"&")
+        )
     try:
         text = query.decode("ascii")
         return parse_qsl(

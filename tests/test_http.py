@@ -141,6 +141,9 @@ def test_a_wrong_method_gets_allow(service: str, method: str) -> None:
         ("expression=x^2+x", "2*x + 1"),
         ("expression=x%5E2%20%2B%20x", "2*x + 1"),
         ("expression=2+x+%2B+1", "2"),
+        ("expression=x+exp%28x%29", "x*exp(x) + exp(x)"),
+        ("expression=x+exp(x)", "exp(x) + 1"),
+        ("expression=x^2+x&variable=x&assumptions=x%3Dpositive", "2*x + 1"),
         ("expression=%CE%BB%C2%B2&variable=%CE%BB", "2*lambda"),
         ("expression=x^3&order=2", "6*x"),
         ("expression=x^2*y^2&order=x=1,y=1", "4*x*y"),
@@ -148,7 +151,7 @@ def test_a_wrong_method_gets_allow(service: str, method: str) -> None:
     ],
 )
 def test_get_reads_the_same_fields(service: str, query: str, derivative: str) -> None:
-    """A bare plus is a plus; only a query that escapes its pluses has spaces in their place."""
+    """A bare plus is a plus; where pluses, or what only forms escape, are escaped, it stands for a space."""
     assert requests.get(f"{service}/derivative?{query}", timeout=20).json()["derivative"] == derivative
 
 
