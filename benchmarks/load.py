@@ -4,6 +4,7 @@ import selectors
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import NamedTuple
 
 #: How long answers are waited for that come after the end.
@@ -59,11 +60,14 @@ class _Caller:
     def ask(self, question: Question) -> None:
         """Send it, on a new connection if the server has hung up."""
         if self._ended:
-            self.socket.close()
+            self.close()
             self._connect()
         self.hostile, self.began, self._read = question.hostile, time.perf_counter(), b""
         head = b"POST /derivative HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d"
         self.socket.sendall(head % len(question.body) + b"\r\n\r\n" + question.body)
+
+    def close(self) -> None:
+        self.socket.close()
 
     def receive(self) -> Sample | None:
         """The sample, if the answer is whole now."""
@@ -74,7 +78,7 @@ class _Caller:
         self._read += data
         if data and not _whole(self._read):
             return None
-        self._ended = not data or b"\r\nconnection: close\r\n" in self._read.lower()
+        self._ended = not data or self._read[:8] == b"HTTP/1.0" or b"\r\nconnection: close\r\n" in self._read.lower()
         return Sample(self.hostile, int(self._read[9:12] or 0), time.perf_counter() - self.began)
 
 
@@ -89,17 +93,16 @@ def _whole(answer: bytes) -> bool:
 
 def drive(port: int, questions: Iterator[Question], connections: int, seconds: float) -> Round:
     """Ask for some time with so many connections. Answers that come later are waited for, but do not count."""
-    with selectors.DefaultSelector() as selector:
-        for _ in range(connections):
-            _ask(selector, _Caller(port), next(questions))
+    with selectors.DefaultSelector() as selector, ExitStack() as ends:
+        for caller in [_Caller(port) for _ in range(connections)]:
+            ends.callback(caller.close)
+            _ask(selector, caller, next(questions))
         samples: list[Sample] = []
         until = time.perf_counter() + seconds
         for caller, sample in _answers(selector, until):
             samples.append(sample)
             _ask(selector, caller, next(questions))
         late = sum(1 for _ in _answers(selector, until + PATIENCE_SECONDS))
-        for key in list(selector.get_map().values()):
-            key.data.socket.close()
     return Round(samples, seconds, connections - late)
 
 
