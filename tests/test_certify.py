@@ -37,6 +37,7 @@ def test_random_expressions_against_mpmath() -> None:
         ("cosh(x)^2 - sinh(x)^2 - 1", "2", 0),
         ("sin(x)^2 + cos(x)^2", "1", 1), ("log(x^2) - 2*log(x)", "3", 1), ("cos(2x) - 2*cos(x)^2", "2", 3),
         ("max(x^2 - 2, -1)", "sqrt(2)", 0), ("gamma(x) - sqrt(pi)", "1/2", 0), ("asin(x) - pi/6", "1/2", 0),
+        ("(asin(x) - pi/2)^3", "1", 0), ("(4*atan(x) - pi)^2", "1", 0),
     ],
 )  # fmt: skip
 def test_exact_zeros_are_proved(text: str, point: str, order: int) -> None:

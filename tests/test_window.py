@@ -34,6 +34,7 @@ EXPRESSIONS = [
     "cot(x) + sec(x) - acosh(x + 1)",
     "1 - cos(x)",
     "x!",
+    "log(sign(x))^3 + loggamma(sign(x))^2",
 ]
 
 

@@ -47,7 +47,13 @@ def _integer_power(x: Real, y: Real) -> Real:
             raise Undecided("whether the base is zero is not certain", 0, fmpq(0))
     if isinstance(x, fmpq) and x.height_bits() * abs(exponent) > MAX_RATIONAL_BITS:
         return finite(arb(x) ** exponent)
-    return x**exponent
+    return _power_around_zero(x, exponent) if isinstance(x, arb) and x.mid() == 0 else x**exponent
+
+
+def _power_around_zero(x: Real, exponent: int) -> Real:
+    """x**n for n > 0 and a ball whose midpoint is 0, of which FLINT takes the logarithm and finds nothing."""
+    largest = x.rad().upper() ** exponent
+    return finite(arb(0, largest) if exponent % 2 else arb(0).union(largest))
 
 
 def _fractional_power(x: Real, y: Real) -> Real:
