@@ -98,6 +98,13 @@ def test_best_and_slopes_of_given_points() -> None:
     assert best([Point(0.1, None)]) is None
 
 
+def test_a_sweep_over_one_step_has_no_slope() -> None:
+    """Nothing is fitted through errors at one and the same ε, nor at two whose logarithms are the same float64."""
+    for end in ("1e-3", "0.0010000000000000002"):
+        swept = estimate(expression="x^2", at="3", sweep={"from": "1e-3", "to": end, "points": 2})["sweep"]
+        assert swept["slopes"] == {"truncation": None, "rounding": None}
+
+
 @pytest.mark.parametrize(("end", "value"), [("from", "0"), ("to", "-1"), ("to", "x"), ("from", "1e400")])
 def test_bad_ends_are_refused(end: str, value: str) -> None:
     """A sweep goes between positive float64 numbers."""

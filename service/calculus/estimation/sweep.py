@@ -74,9 +74,9 @@ def slopes(points: Sequence[Point]) -> Slopes:
 
 
 def _fitted(errors: Sequence[tuple[float, float]]) -> float | None:
-    """The slope of log|error| against log ε by least squares."""
-    if len(errors) < 2:
-        return None
+    """The slope of log|error| against log ε by least squares; ``None`` where there is but one ε."""
     xs = [math.log(step) for step, _ in errors]
+    if len(set(xs)) < 2:
+        return None
     ys = [math.log(abs(error)) for _, error in errors]
     return round(linear_regression(xs, ys).slope, 4)
