@@ -16,8 +16,9 @@ LEFT, RIGHT, TOP, BOTTOM = 84, 24, 92, 64
 #: Labels along an axis: at most about this many.
 MOST_TICKS = 10
 
-#: Longest expression in the title, in characters.
-LONGEST_TITLE = 48
+#: Longest title, and the longest part of it that names the point, in characters.
+LONGEST_TITLE = 70
+LONGEST_PLACE = 24
 
 _STYLE = """
   .paper { fill: #ffffff } .ink { fill: #1f2328 } .faint { fill: #59636e }
@@ -26,6 +27,7 @@ _STYLE = """
   .truncation { stroke: #0a5bd3; fill: none; stroke-width: 2; stroke-dasharray: 8 4 }
   .rounding { stroke: #b3400a; fill: none; stroke-width: 2; stroke-dasharray: 2 4; stroke-linecap: round }
   .best { stroke: #1a7f37; fill: none; stroke-width: 2 } .best-text { fill: #1a7f37 }
+  .best-text, .note { stroke: #ffffff; stroke-width: 5; paint-order: stroke }
   text { font: 13px system-ui, sans-serif } .title { font-size: 16px; font-weight: 600 }
   .middle { text-anchor: middle } .end { text-anchor: end }
   @media (prefers-color-scheme: dark) {
@@ -34,6 +36,7 @@ _STYLE = """
     .total { stroke: #e6edf3 } .total-dot { fill: #e6edf3 }
     .truncation { stroke: #58a6ff } .rounding { stroke: #ff9a5c }
     .best { stroke: #3fb950 } .best-text { fill: #3fb950 }
+    .best-text, .note { stroke: #0d1117 }
   }
 """
 
@@ -118,12 +121,15 @@ def _head(answer: Mapping[str, Any]) -> str:
 
 
 def _title(answer: Mapping[str, Any]) -> str:
-    expression = answer["interpreted"]
-    if len(expression) > LONGEST_TITLE:
-        expression = expression[: LONGEST_TITLE - 1] + "…"
-    place = ", ".join(f"{name} = {value}" for name, value in answer["at"].items())
     order = f" of order {answer['order']}" if answer["order"] > 1 else ""
-    return f"{_METHODS[answer['method']]}{order} for {expression} at {place}"
+    method = f"{_METHODS[answer['method']]}{order} for "
+    place = ", ".join(f"{name} = {value}" for name, value in answer["at"].items())
+    place = " at " + _cut(place, LONGEST_PLACE)
+    return method + _cut(answer["interpreted"], LONGEST_TITLE - len(method + place)) + place
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _grid(across: Axis, up: Axis) -> str:
@@ -218,15 +224,17 @@ def _with_slope(name: str, sweep: Mapping[str, Any]) -> str:
 
 
 def _remark(answer: Mapping[str, Any]) -> str:
-    """What the lines cannot say: that there is nothing to compare with, or that rings are errors of 0."""
-    totals = answer["sweep"]["total"]
+    """What the lines cannot say: why there are none, or that rings are errors of 0."""
+    totals, status = answer["sweep"]["total"], answer["derivative"]["status"]
     if all(total is None for total in totals):
-        text = f"nothing to compare with: the derivative is {answer['derivative']['status'].replace('_', ' ')}"
+        text = f"no derivative to compare with: {status.replace('_', ' ')}"
+        if status == "differentiable":
+            text = "float64 has no quotient with these steps"
     elif 0 in totals:
         text = "a ring on the edge is an error of exactly 0"
     else:
         return ""
-    return f'<text class="faint end" x="{WIDTH - RIGHT - 8}" y="{TOP + 20}">{escape(text)}</text>\n'
+    return f'<text class="faint note end" x="{WIDTH - RIGHT - 8}" y="{TOP + 20}">{escape(text)}</text>\n'
 
 
 def _labels(answer: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The picture of a sweep: well-formed, complete, honest about zeros and gaps, and safe for any expression."""
 
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -7,9 +8,11 @@ import pytest
 import requests
 
 from service import plot
+from service.calculus.estimate import estimate
 from service.errors import MissingField
 from service.plot import Axis, svg
 
+ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -26,7 +29,7 @@ def answer(**changes: Any) -> dict[str, Any]:
         "slopes": {"truncation": 1.0, "rounding": -0.98},
     }
     fields = {"interpreted": "w**2", "variable": "w", "order": 1, "at": {"w": "3"}, "method": "forward"}
-    return fields | {"sweep": sweep | changes.pop("sweep", {})} | changes
+    return fields | {"derivative": {"status": "differentiable"}} | {"sweep": sweep | changes.pop("sweep", {})} | changes
 
 
 def parsed(**changes: Any) -> ElementTree.Element:
@@ -73,9 +76,11 @@ def test_nothing_known_is_still_a_picture() -> None:
     unknown: dict[str, Any] = {name: [None] * 6 for name in ("total", "truncation", "rounding")}
     slopes = {"truncation": None, "rounding": None}
     sweep = unknown | {"best_epsilon": None, "slopes": slopes}
-    root = parsed(sweep=sweep, derivative={"status": "one_sided"})
+    root = parsed(sweep=sweep, derivative={"status": "domain_endpoint"})
     assert not list(root.iter(f"{SVG}path"))
-    assert {"truncation", "nothing to compare with: the derivative is one sided"} <= set(texts(root))
+    assert {"truncation", "no derivative to compare with: domain endpoint"} <= set(texts(root))
+    root = parsed(sweep=sweep, derivative={"status": "differentiable"})
+    assert "float64 has no quotient with these steps" in texts(root)
 
 
 def test_the_expression_cannot_break_out() -> None:
@@ -84,7 +89,7 @@ def test_the_expression_cannot_break_out() -> None:
     title = next(text for text in texts(root) if text.startswith("Forward"))
     assert "x < 1" in title
     assert title.endswith('… at x = "<&>')
-    assert len(title) < 120
+    assert len(title) == plot.LONGEST_TITLE
 
 
 def test_higher_orders_have_their_unit() -> None:
@@ -92,6 +97,12 @@ def test_higher_orders_have_their_unit() -> None:
     written = texts(parsed(order=2, method="ridders"))
     assert "|estimate − derivative|, in units of f per w2" in written
     assert "Ridders' extrapolation of order 2 for w**2 at w = 3" in written
+
+
+def test_the_picture_in_the_readme_is_up_to_date() -> None:
+    """It is what the command above it draws."""
+    drawn = svg(estimate(expression="w^2", at="3", method="forward", sweep={"from": "0.1", "to": "1e-16"}))
+    assert (ROOT / "docs" / "sweep.svg").read_text() == f"{drawn}\n"
 
 
 def test_light_and_dark() -> None:
