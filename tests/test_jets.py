@@ -1,6 +1,7 @@
 """Taylor arithmetic: every function against numerical differentiation, and against the symbolic derivative."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from math import factorial
 
@@ -14,9 +15,10 @@ from service.calculus.attempts import Budget
 from service.calculus.balls import precision, value
 from service.calculus.certify import certify
 from service.calculus.differentiation import differentiate
-from service.calculus.failures import Singular, Undecided, Undefined
-from service.calculus.jets import FUNCTIONS_OF_JETS, jet, taylor
+from service.calculus.failures import Failure, Singular, Undecided, Undefined
+from service.calculus.jets import FUNCTIONS_OF_JETS, JETS, jet, taylor
 from service.calculus.points import coordinate, place
+from service.calculus.program import compile_tree
 from service.calculus.quantity import Quantity
 from service.language import read
 from service.language.names import FUNCTIONS
@@ -133,6 +135,17 @@ def test_series_of_nans_never_pass(name: str) -> None:
     except (Undecided, Undefined, Singular):
         return
     pytest.fail(f"{name} returned {result}")
+
+
+@pytest.mark.parametrize("name", sorted(name for name, f in FUNCTIONS.items() if f.parameters == "x"))
+def test_a_wide_ball_is_refused_or_encloses(name: str) -> None:
+    """Around an interval, a function has the coefficients of every point in it, or says that it does not know them."""
+    program = compile_tree(read(f"{name}(x)").tree, JETS)
+    for middle, radius in ((0, 100), (0, "1e-3"), (1, "0.9999"), (100, 99), (-3, 1), (-300, 301)):
+        with suppress(Failure):
+            around = taylor(program, {"x": arb(middle, radius)}, {"x": 1}, 3)
+            inside = taylor(program, {"x": arb(middle)}, {"x": 1}, 3)
+            assert all(arb(wide).overlaps(arb(one)) for wide, one in zip(around, inside, strict=True))
 
 
 def test_a_series_with_lost_terms_is_refused() -> None:

@@ -125,8 +125,15 @@ def _tanh(x: Any) -> Any:
     """tanh; for large arguments from exp(−2|x|), which does not overflow."""
     if x[0] > 1:
         decay = (-2 * x).exp()
-        return (1 - decay) / (1 + decay)
-    return -_tanh(-x) if x[0] < -1 else _METHODS["sinh"](x) / _METHODS["cosh"](x)
+        return _over(1 - decay, 1 + decay)
+    return -_tanh(-x) if x[0] < -1 else _over(_METHODS["sinh"](x), _METHODS["cosh"](x))
+
+
+def _over(above: Any, below: Any) -> Any:
+    """A quotient inside a function whose denominator is never 0, although a wide ball may hold 0."""
+    if below[0] != 0:
+        return above / below
+    raise Undecided("a derivative is not finite at this precision")
 
 
 def _primitive(value: Unary, derivative: Unary) -> Unary:
@@ -233,7 +240,7 @@ _METHODS: dict[str, Unary] = {
     "tanh": _tanh,
     "asinh": _primitive(arb.asinh, lambda x: (1 + x * x).rsqrt()),
     "acosh": _primitive(arb.acosh, lambda x: (x * x - 1).rsqrt()),
-    "atanh": _primitive(arb.atanh, lambda x: 1 / (1 - x * x)),
+    "atanh": _primitive(arb.atanh, lambda x: _over(1, 1 - x * x)),
     "digamma": _polygammas(0),
     "zeta": zeta,
 }

@@ -97,6 +97,8 @@ def power(x: Jet, y: Jet) -> Jet:
 
 
 def _whole_power(x: Any, exponent: int) -> Jet:
+    if not isinstance(x, SERIES):
+        return power_of_number(x, fmpq(exponent))
     if exponent < 0:
         return divide(fmpq(1), _whole_power(x, -exponent))
     if type(x) is fmpq_series and exponent * max((c.height_bits() for c in x.coeffs()), default=1) > MAX_RATIONAL_BITS:
