@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 84, 24, 92, 64
 MOST_TICKS = 10
 
 #: Longest title, and the longest part of it that names the point, in characters.
-LONGEST_TITLE = 70
+LONGEST_TITLE = 66
 LONGEST_PLACE = 24
 
 _STYLE = """
