@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,8 +17,10 @@ import pytest
 import requests
 
 from benchmarks.proxy import nginx
+from service import errors
 from service.client import Client
 from tests.conftest import start_service, stop_service
+from tests.raw_http import Caller
 
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx (Debian: nginx)")
 
@@ -92,12 +95,36 @@ def test_equal_questions_at_the_same_time_are_computed_once(front: Front) -> Non
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_the_proxy_refuses_in_the_same_shape(front: Front) -> None:
-    """A body that the proxy itself refuses is a problem document too."""
-    response = requests.post(f"{front.url}/derivative", data=b"x" * 6_000_000, timeout=20)
-    assert response.status_code == 413
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert json.loads(response.content)["code"] == "body_too_large"
+#: What the proxy refuses before a replica sees it.
+REFUSED = {
+    "malformed": (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", errors.BadRequest),
+    "metrics": (b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", errors.NotFound),
+    "trace": (b"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", errors.MethodNotAllowed),
+    "body": (b"POST /derivative HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n", errors.BodyTooLarge),
+    "address": (b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", errors.UriTooLong),
+    "header": (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 20_000 + b"\r\n\r\n", errors.HeadersTooLarge),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_the_proxy_refuses_in_the_same_shape(front: Front, case: str) -> None:
+    """What the proxy itself refuses is the problem document that the service would send."""
+    request, error = REFUSED[case]
+    with Caller(("127.0.0.1", int(front.url.rpartition(":")[2]))) as caller:
+        response = caller.ask(request)
+    problem = response.problem
+    assert (response.status, problem["code"], problem["title"]) == (error.status, error.code, error.title)
+    assert problem["type"] == f"/problems/{error.code}"
+    assert problem["request_id"] == response.headers["x-request-id"]
+
+
+def test_a_kept_answer_has_the_name_of_its_own_request(front: Front) -> None:
+    """Who asks is told the name of this request, not that of whoever asked first."""
+    address = f"{front.url}/derivative?expression=x^11"
+    answers = [requests.get(address, headers={"X-Request-ID": name}, timeout=20) for name in ("mine", "yours", None)]
+    assert [answer.headers["X-Cache"] for answer in answers] == ["MISS", "HIT", "HIT"]
+    assert [answer.headers["X-Request-ID"] for answer in answers[:2]] == ["mine", "yours"]
+    assert re.fullmatch("[0-9a-f]{32}", answers[2].headers["X-Request-ID"])
 
 
 def test_lines_of_a_batch_are_not_held_back(front: Front) -> None:
