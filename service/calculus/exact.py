@@ -41,6 +41,8 @@ MAX_TERMS = 300
 MAX_SPECIAL = 200
 #: The greatest number that is factored: trial division by a million numbers.
 MAX_FACTORED = 10**12
+#: The most bits of a rational exponent: of a**(p/q) SymPy computes a**p.
+MAX_EXPONENT_BITS = 10
 #: Bits at which signs are decided and closed forms are compared.
 BITS = 256
 
@@ -217,7 +219,11 @@ def _check_cost(constant: Node, algebra: Algebra) -> None:
     if len(parts) > MAX_PARTS or any(part.head not in _HANDED for part in parts) or _terms(constant) > MAX_TERMS:
         raise NoClosedForm
     with precision(BITS):
-        magnitudes = {part: abs(acb(compile_tree(part, algebra)({}))) for part in parts}
+        values = {part: compile_tree(part, algebra)({}) for part in parts}
+        magnitudes = {part: abs(acb(value)) for part, value in values.items()}
+    exponents = (values[part.args[1]] for part in parts if part.head == "**")
+    if any(isinstance(exponent, fmpq) and exponent.height_bits() > MAX_EXPONENT_BITS for exponent in exponents):
+        raise NoClosedForm
     largest = {part: arb(2) ** MAX_MAGNITUDE for part in parts}
     largest |= {arg: arb(MAX_SPECIAL) for part in parts if part.head in _EXPANDED for arg in part.args}
     if any(not magnitudes[part] < largest[part] for part in parts):
