@@ -234,3 +234,20 @@ def test_a_polynomial_is_exact() -> None:
     """A rational value is known as such."""
     found = at("x^3/7 - x", "2/3", 1)
     assert found.enclosure == fmpq(-17, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "reason"),
+    [
+        ("sqrt(x)", "-1", "sqrt(x): the argument must be at least 0"),
+        ("asec(x/2)", "1", "asec(x/2): in acos(1/(x/2)), the argument must be between -1 and 1"),
+        ("log1p(x)", "-2", "log1p(x): in log(x + 1), the argument must be positive"),
+        ("mod(x, 0)", "1", "mod(x, 0): in x/0, division by zero"),
+        ("asec(log(x))", "-1", "log(x): the argument must be positive"),
+        ("max(x, log(x))", "-1", "log(x): the argument must be positive"),
+        ("lambertw(x)", "-1", "lambertw(x): the argument must be at least -exp(-1)"),
+    ],
+)
+def test_a_reason_is_about_the_part_that_it_names(text: str, point: str, reason: str) -> None:
+    """Where the definition of a function fails, the reason says in which part of it: asec(1/2) is no arc cosine."""
+    assert at(text, point).reason == reason

@@ -37,7 +37,7 @@ ANSWERS = [
     (["evaluate", "w^2", "--order", "1", "--at", "2;3;-3"], "w=2: 4\nw=3: 6\nw=-3: -6\n"),
     (["evaluate", "sqrt(2)"], "sqrt(2) = 1.41421356237310\n"),
     (["evaluate", "2^10"], "1024\n"),
-    (["evaluate", "sqrt(x)", "--at", "-1"], "outside domain (sqrt(x): the argument must not be negative)\n"),
+    (["evaluate", "sqrt(x)", "--at", "-1"], "outside domain (sqrt(x): the argument must be at least 0)\n"),
 ]  # fmt: skip
 
 

@@ -103,6 +103,10 @@ class Attempt(ABC, Generic[Outcome]):
 
 def quoted(failure: Failure, whole: Node) -> str:
     """The reason, with the part of the expression that it is about."""
-    part = writer.text(whole if failure.part is None else failure.part)
-    shown = part if len(part) <= MAX_QUOTED else part[: MAX_QUOTED - 1] + "…"
-    return f"{shown}: {failure.reason}"
+    within = f"in {_shown(failure.inner)}, " if failure.inner else ""
+    return f"{_shown(failure.part or whole)}: {within}{failure.reason}"
+
+
+def _shown(part: Node) -> str:
+    text = writer.text(part)
+    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"

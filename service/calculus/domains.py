@@ -19,7 +19,7 @@ Test = Callable[[Real], None]
 ENORMOUS = fmpq(2) ** 61
 
 
-def _above(bound: int, *, strict: bool, reason: str) -> Test:
+def _above(bound: int, *, strict: bool, condition: str) -> Test:
     """The test of ``x > bound``, or of ``x >= bound``."""
     edge = fmpq(bound)
     inside, outside = (gt, le) if strict else (ge, lt)
@@ -28,21 +28,21 @@ def _above(bound: int, *, strict: bool, reason: str) -> Test:
         if inside(x, edge):
             return
         if outside(x, edge):
-            raise Undefined("outside_domain", reason)
-        raise Undecided(f"whether {reason} is not certain", candidate=edge)
+            raise Undefined("outside_domain", f"the argument must be {condition}")
+        raise Undecided(f"whether the argument is {condition} is not certain", candidate=edge)
 
     return test
 
 
-positive = _above(0, strict=True, reason="the argument must be positive")
-not_negative = _above(0, strict=False, reason="the argument must not be negative")
-at_least_one = _above(1, strict=False, reason="the argument must be at least 1")
-more_than_one = _above(1, strict=True, reason="the argument must be more than 1")
+positive = _above(0, strict=True, condition="positive")
+not_negative = _above(0, strict=False, condition="at least 0")
+at_least_one = _above(1, strict=False, condition="at least 1")
+more_than_one = _above(1, strict=True, condition="more than 1")
 
 
-def _between(*, strict: bool, reason: str) -> Test:
+def _between(*, strict: bool, condition: str) -> Test:
     """The test of ``|x| < 1``, or of ``|x| <= 1``."""
-    below = _above(0, strict=strict, reason=reason)
+    below = _above(0, strict=strict, condition=condition)
 
     def test(x: Real) -> None:
         try:
@@ -54,8 +54,8 @@ def _between(*, strict: bool, reason: str) -> Test:
     return test
 
 
-in_unit_interval = _between(strict=False, reason="the argument must lie between -1 and 1")
-inside_unit_interval = _between(strict=True, reason="the argument must lie strictly between -1 and 1")
+in_unit_interval = _between(strict=False, condition="between -1 and 1")
+inside_unit_interval = _between(strict=True, condition="strictly between -1 and 1")
 
 
 def differs_from(value: int, kind: Kind, reason: str) -> Test:
@@ -67,7 +67,7 @@ def differs_from(value: int, kind: Kind, reason: str) -> Test:
             return
         if x == point:
             raise Undefined(kind, reason)
-        raise Undecided(f"whether {reason} is not certain", candidate=point)
+        raise Undecided(f"whether the argument is {value} is not certain", candidate=point)
 
     return test
 
@@ -124,12 +124,12 @@ TESTS: dict[str, Test] = {
     "loggamma": positive,
     "bessely": positive,
     "besselk": positive,
-    "lambertw": _above(0, strict=False, reason="the argument must be at least -exp(-1)"),  # of x + exp(-1)
+    "lambertw": _above(0, strict=False, condition="at least -exp(-1)"),  # of x + exp(-1)
     "Ci": positive,
     "Chi": positive,
     "Ei": not_zero,
     "li": logarithmic_integral,
-    "zeta": differs_from(1, "pole", "the argument is 1"),
+    "zeta": differs_from(1, "pole", "the argument must not be 1"),
     "exp": not_enormous,
     "sinh": not_enormous,
     "cosh": not_enormous,

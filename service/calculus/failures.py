@@ -17,12 +17,16 @@ _CARRIES_POLES = frozenset({"+", "-", "*", "/", "**", "abs", "piecewise"})
 
 
 class Failure(Exception):
-    """A part of the expression has no value; ``part`` is that part, once it is known."""
+    """A part of the expression has no value.
+
+    ``part`` is that part as it was typed, once it is known, and ``inner`` what fails in its definition, if it has one.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
         self.part: Node | None = None
+        self.inner: Node | None = None
 
     def passes(self, node: Node) -> None:
         """Note that the failure leaves ``node``; the first node that it leaves is the part that failed."""

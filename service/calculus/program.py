@@ -197,6 +197,8 @@ def _renamed(node: Node, program: Program) -> Program:
             return program(point)
         except Failure as failure:
             if failure.part not in {part for argument in node.args for part in walk(argument)}:
+                if failure.part and failure.part.head != node.head:
+                    failure.inner = failure.part
                 failure.part = node
                 if isinstance(failure, Undefined) and failure.kind == "undefined":
                     failure.kind = "outside_domain"
