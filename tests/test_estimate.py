@@ -1,6 +1,7 @@
 """The operation /estimate: the quotient as Python computes it, and the truth beside it."""
 
 import json
+import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,34 @@ def test_explicit_methods_still_answer_there(expression: str, method: str, estim
     (warning,) = answer["warnings"]
     assert warning["code"] == "not_differentiable"
     assert says in warning["message"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "fields"),
+    [
+        ("x", "1e308", {}), ("x", "-1e308", {"method": "forward"}), ("x", "1e-320", {}),
+        ("log(x)", "1e-320", {"method": "forward"}), ("log(x)", "1e-320", {"method": "complex_step"}),
+        ("x^2", "3", {"method": "complex_step", "epsilon": "1e308"}), ("x^20", "1e300", {}),
+        ("exp(-exp(x))*x", "40", {}), ("tanh(5x)", "0.3", {"method": "ridders"}), ("exp(exp(x))", "45", {}),
+    ],
+)  # fmt: skip
+def test_the_ends_of_float64(expression: str, at: str, fields: dict[str, Any]) -> None:
+    """Where numbers are too large or too small for float64 an answer lacks them, and says nothing that is untrue."""
+    answer = estimate(expression=expression, at=at, symbols=["x"], **fields)
+    assert answer["derivative"]["status"] in ("differentiable", "outside_domain")
+    assert answer["estimate"] is None or math.isfinite(answer["estimate"])
+    if expression == "x":
+        assert (answer["estimate"], answer["abs_error_bound"]) == (1.0, 0.0)
+        assert "ill_conditioned" not in {warning["code"] for warning in answer["warnings"]}
+
+
+@pytest.mark.parametrize("method", ["auto", "complex_step"])
+def test_an_error_that_is_0_is_bounded(method: str) -> None:
+    """−1 is the derivative of sin(x) at π, which no ball shows; the bound is there nevertheless."""
+    answer = estimate(expression="sin(x)", at="pi", method=method)
+    assert answer["estimate"] == -1.0
+    assert 0.0 <= answer["abs_error_bound"] <= 1e-300
+    assert answer["correct_digits"] == 15.95
 
 
 def test_the_second_derivative_at_a_corner_of_the_first() -> None:

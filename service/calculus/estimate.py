@@ -175,7 +175,7 @@ def _report(aim: Aim, outcome: Outcome) -> tuple[dict[str, Any], list[Remark]]:
     limits = remainder(aim.target, found.formula, step.enclose) if found and step and found.formula else Remainder()
     answer = {
         "epsilon": step and step.nearest,
-        "effective_step": _finite(_effective_step(aim, step)),
+        "effective_step": _effective_step(aim, step),
         "value": _value(aim.target, aim.target.x),
         "value_at_step": _value_at_step(aim, step),
         "estimate": found and found.value,
@@ -213,14 +213,14 @@ def _value_at_step(aim: Aim, step: Step | None) -> float | None:
 
 
 def _effective_step(aim: Aim, step: Step | None) -> float | None:
-    """The distance that float64 really goes."""
+    """The distance that float64 really goes, if it can."""
     if step is None:
         return None
     x, h = aim.target.x, step.nearest
     ahead, behind = (x + h) - x, x - (x - h)
     if aim.method == "complex_step":
         return h
-    return {"forward": ahead, "backward": behind}.get(aim.method, (ahead + behind) / 2)
+    return _finite({"forward": ahead, "backward": behind}.get(aim.method, (ahead + behind) / 2))
 
 
 def _bounds(aim: Aim, outcome: Outcome, errors: Errors, limits: Remainder) -> dict[str, float | None] | None:

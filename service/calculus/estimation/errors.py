@@ -54,7 +54,11 @@ def measure(estimate: Estimate, step: Step, derivative: Enclosure) -> Errors:
 
 
 def _distance(value: float, derivative: Enclosure) -> tuple[float | None, float | None]:
-    """The bound of |k − f⁽ᵐ⁾| and the correct digits, at a precision that shows them."""
+    """The bound of |k − f⁽ᵐ⁾| and the correct digits, at a precision that shows them.
+
+    An error of 0 that is not known to be 0, as that of −1 for the derivative of sin(x) at π, takes the last precision.
+    """
+    error = None
     for bits in PRECISIONS:
         with precision(bits):
             try:
@@ -64,7 +68,7 @@ def _distance(value: float, derivative: Enclosure) -> tuple[float | None, float 
             error = abs(rational(value) - truth)
             if isinstance(error, fmpq) or error.rel_accuracy_bits() >= SHARP_BITS:
                 break
-    else:
+    if error is None:
         return None, None
     bound = upper_bound(error)
     return (None if math.isinf(bound) else bound), _digits(error, truth)
@@ -74,7 +78,7 @@ def _digits(error: Real, truth: Real) -> float | None:
     """−log₁₀ of the relative error, from 0 to what a float64 can hold; ``None`` beside a derivative of zero."""
     if error == 0:
         return MOST_DIGITS
-    ratio = error / abs(ball(truth)) if truth != 0 else arb(0)
+    ratio = (error / abs(ball(truth))).upper() if truth != 0 else arb(0)
     if not ratio > 0:
         return None
     digits = -float(ratio.log() / arb(10).log())

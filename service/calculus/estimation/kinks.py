@@ -50,6 +50,8 @@ def _plans(target: Target, order: int, derivative: Enclosure) -> Iterator[_Plan]
 def _error(target: Target, formula: Stencil, step: float, derivative: Enclosure) -> float:
     """The error to expect of a quotient, infinite where it is not known."""
     nodes = [target.x + float(offset) * step for offset in formula.offsets]
+    if not all(map(math.isfinite, nodes)):
+        return math.inf
     try:
         missed = upper_bound(truncation(target, formula, lambda: rational(step), derivative))
         noise = max(noise_at(target, node) for node in nodes)

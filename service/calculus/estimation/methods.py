@@ -62,10 +62,8 @@ def _listed(numbers: range) -> str:
 
 def from_sample(target: Target, sample: Sample) -> Estimate:
     """An estimate by a formula on float64 nodes. Raises ``OverflowError`` if it is not finite."""
-    if not math.isfinite(sample.estimate):
-        raise OverflowError("the quotient is beyond float64")
     return Estimate(
-        sample.estimate,
+        _finite(sample.estimate),
         sample.step,
         sample.evaluations,
         sample.error_estimate,
@@ -73,6 +71,12 @@ def from_sample(target: Target, sample: Sample) -> Estimate:
         partial(split, target, sample),
         partial(truncation, target, sample.stencil),
     )
+
+
+def _finite(quotient: float) -> float:
+    if not math.isfinite(quotient):
+        raise OverflowError("the quotient is beyond float64")
+    return quotient
 
 
 def _quotient(formula: Callable[[int, int], Stencil], default: int) -> Run:
@@ -89,7 +93,7 @@ def _extrapolation(method: Callable[..., Sample]) -> Run:
 def _complex_step(target: Target, step: float, order: int, accuracy: int | None) -> Estimate:
     sample = complex_step(target, step)
     return Estimate(
-        sample.estimate, step, 1, None, None,
+        _finite(sample.estimate), step, 1, None, None,
         partial(split_complex, target, sample), partial(complex_truncation, target),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from service.calculus.domains import Real
 from service.calculus.estimation.float64 import NoValue
 from service.calculus.estimation.methods import Estimate
 from service.calculus.estimation.rules import Optimum
@@ -64,7 +65,7 @@ def of_step(target: Target, estimate: Estimate, effective_step: float | None) ->
 
 def of_errors(parts: Split, step: float, optimum: Optimum | None) -> Iterator[Remark]:
     """Which of the two errors to do something about."""
-    truncation, rounding = abs(nearest(parts.truncation)), abs(nearest(parts.rounding))
+    truncation, rounding = _size(parts.truncation), _size(parts.rounding)
     best = optimum.step if optimum and optimum.step else None
     advice = f"; the rule {optimum.rule} suggests {best:.2g}" if optimum and best else ""
     if rounding > DOMINANT * truncation and step * FAR_FROM_BEST < (best or math.inf):
@@ -89,7 +90,15 @@ _PART_NAMES = {
 
 
 def _main_part(parts: Split) -> str:
-    return _PART_NAMES[max(_PART_NAMES, key=lambda name: abs(nearest(getattr(parts, name))))]
+    return _PART_NAMES[max(_PART_NAMES, key=lambda name: _size(getattr(parts, name)))]
+
+
+def _size(part: Real) -> float:
+    """The size of a part of the error, infinite beyond float64."""
+    try:
+        return abs(nearest(part))
+    except OverflowError:
+        return math.inf
 
 
 def of_conditioning(lost_digits: float | None) -> Iterator[Remark]:

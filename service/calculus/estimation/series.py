@@ -20,6 +20,9 @@ _PRECISIONS = (96, 192, 384, 768, 1536)
 #: A coefficient is known well enough with this many bits, or when it is this far below the first three.
 _BITS, _NEGLIGIBLE_BITS = 10, 60
 
+#: A coefficient beyond 2**±(2**62), such as those of exp(exp(1000*x)), ends the search for a step.
+_MAX_EXPONENT = 2**62
+
 #: Exponents are kept within this range, where products of two are still float64.
 _LARGEST = 480
 
@@ -47,18 +50,20 @@ def expand(target: Target) -> Series:
     logarithms = [_log2(coefficient) for coefficient in coefficients]
     convergence = _convergence(logarithms)
     near = math.frexp(target.x)[1]
-    exponent = near if math.isinf(convergence) else round(_clamped(min(convergence, max(near, 0) + 4)))
+    exponent = round(_clamped(near if math.isinf(convergence) else min(convergence, max(near, 0) + 4)))
     sizes = [2.0 ** _clamped(size + exponent * k) if size > -math.inf else 0.0 for k, size in enumerate(logarithms)]
     radius = 2.0 ** _clamped(convergence - exponent) if math.isfinite(convergence) else math.inf
     return Series(coefficients, sizes, math.ldexp(1.0, exponent), radius, noise_at(target, target.x))
 
 
 def lost_digits(series: Series) -> float | None:
-    """The decimal digits of f that float64 loses near the point; ``None`` where f is zero."""
-    rounding = UNIT_ROUNDOFF * series.sizes[0]
-    if not rounding or not math.isfinite(series.noise):
+    """The decimal digits of f that float64 loses near the point, at most all; ``None`` where f is zero."""
+    size = _log2(series.coefficients[0])
+    if math.isinf(size) or math.isinf(series.noise):
         return None
-    return round(max(math.log10(series.noise / rounding), 0.0), 2)
+    most = -math.log2(UNIT_ROUNDOFF)
+    bits = math.log2(series.noise) + most - size if series.noise else 0.0
+    return round(min(max(bits, 0.0), most) * math.log10(2), 2)
 
 
 def noise_at(target: Target, x: float) -> float:
@@ -103,6 +108,8 @@ def _log2(value: Real) -> float:
     if bound == 0:
         return -math.inf
     mantissa, exponent = arb(bound).mid().man_exp()
+    if abs(exponent) > _MAX_EXPONENT:
+        raise Undecided("its Taylor coefficients are beyond what steps can be chosen for")
     return math.log2(int(mantissa)) + int(exponent)
 
 
