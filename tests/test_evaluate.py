@@ -140,9 +140,11 @@ def test_complex_derivatives(expression: str, at: str, order: int, real: str, im
 
 
 def test_complex_derivatives_of_what_is_not_analytic_are_refused() -> None:
-    """|x| has no complex derivative, and √x² is not |x|."""
-    with pytest.raises(Unsupported):
-        first("abs(x)", "1+i", order=1, domain="complex")
+    """|x| has no complex derivative, nor has what depends on an order of numbers, and √x² is not |x|."""
+    for text in ("abs(x)", "piecewise(1, x < 1, 2)", "piecewise(x, x < 1)", "max(x, 1)", "zeta(x)"):
+        with pytest.raises(Unsupported):
+            first(text, "1+i", order=1, domain="complex")
+    assert first("x*piecewise(1, pi < 4)", "1+i", order=1, domain="complex")["exact"] == "1"
     assert first("sqrt(x^2)", "-1+i", order=1, domain="complex")["exact"] == "-1"
 
 

@@ -11,7 +11,7 @@ from service.calculus.program import difference, substitute
 from service.errors import TooComplex, Unsupported
 from service.language import read
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, number, walk
+from service.language.tree import Node, free_symbols, number, walk
 
 #: Parts of a derivative: without simplification that of x*exp(x*exp(x)) has 10**5 at order 10.
 MAX_PARTS = 20_000
@@ -42,6 +42,8 @@ def derivative(tree: Node, by: Sequence[str]) -> Node:
 def _derivative(node: Node, variable: str) -> Node:
     if node.head == "symbol":
         return _ONE if node.value == variable else _ZERO
+    if node.head in _NOT_ANALYTIC and variable in free_symbols(node):
+        raise Unsupported(f"{node.head} has no complex derivative", position=node.start, end=node.end)
     inner = [_derivative(arg, variable) for arg in node.args]
     if all(part == _ZERO for part in inner):
         return _ZERO
@@ -84,7 +86,8 @@ def _chain(node: Node, inner: list[Node]) -> Node:
     for partial, part in zip(partials, inner, strict=True):
         if part != _ZERO:
             if partial is None:
-                raise Unsupported(f"{node.head} has no complex derivative", position=node.start, end=node.end)
+                detail = f"the derivative of {node.head} cannot be evaluated here"
+                raise Unsupported(detail, position=node.start, end=node.end)
             terms.append(_product(substitute(partial, values), part))
     return _sum(terms)
 
@@ -93,7 +96,7 @@ def _chain(node: Node, inner: list[Node]) -> Node:
 def _partials(name: str, count: int) -> tuple[Node | None, ...]:
     """The partial derivatives of an analytic function; ``None`` where there is none."""
     function = FUNCTIONS[name]
-    if name in _NOT_ANALYTIC or function.derivative is None:
+    if function.derivative is None:
         return (None,) * count
     formulas = ("1/x",) if name == "log" and count == 1 else function.derivative
     symbols = frozenset(function.parameters.split())
