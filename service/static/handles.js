@@ -9,6 +9,9 @@ const KEYS = {
 /** How near to a handle a finger must be, in pixels. */
 const REACH = 28;
 
+/** What is farther than this outside a chart, in pixels, is nowhere; SVG has no number for 1e300. */
+const FAR = 1e5;
+
 /** A handle: `move(x, y)` is told pixels while it is dragged, `nudge(count)` how many small steps a key stands for. */
 export class Handle {
   constructor(kind, label, { move, nudge, size = 8 }) {
@@ -30,7 +33,8 @@ export class Handle {
   /** Put the handle somewhere and say where it is. */
   set(x, y, { now, min, max, text }) {
     this.place = { x, y };
-    this.element.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+    const [right, down] = [x, y].map((pixel) => Math.min(Math.max(pixel, -FAR), FAR).toFixed(2));
+    this.element.setAttribute("transform", `translate(${right} ${down})`);
     const said = { "aria-valuenow": now, "aria-valuemin": min, "aria-valuemax": max, "aria-valuetext": text };
     for (const [name, value] of Object.entries(said)) this.element.setAttribute(name, value);
   }

@@ -34,6 +34,9 @@ const REST = 50;
 /** How far the axis goes to either side, as long as nobody has chosen. */
 const HALF_WIDTH = 5;
 
+/** How much of the distance from zero it goes at least, so that the labels can be told apart. */
+const RELATIVE_WIDTH = 1 / 20;
+
 /** Zooming ends where float64 does not tell places apart any more, or where there is nothing left to see. */
 const WIDTHS = { least: 1e-8, most: 1e8 };
 
@@ -73,6 +76,7 @@ const refreshFunction = reported(aboutFunction, async () => {
   abandon();
   save();
   showCommand(state, known.names);
+  byId("answers").classList.add("stale");
   const { expression } = state;
   const { answer, symbols, variable } = await understand(state);
   known = { expression, answer, symbols, names: namesOf(answer.variable, symbols, variable) };
@@ -130,7 +134,8 @@ function namesOf(variable, symbols, named) {
 /** Around zero if the point is near it, else around the point. */
 function around(x) {
   const center = Math.abs(x) < HALF_WIDTH ? 0 : Math.round(x);
-  return [center - HALF_WIDTH, center + HALF_WIDTH];
+  const half = Math.max(HALF_WIDTH, Math.abs(center) * RELATIVE_WIDTH);
+  return [center - half, center + half];
 }
 
 function showFunction() {
@@ -142,7 +147,7 @@ function showFunction() {
   showSymbols(symbols, names.x, state.others, { choose: chooseVariable, hold: holdOther });
   showDerivative(answer, names);
   showCommand(state, names);
-  byId("answers").classList.add("ready");
+  byId("answers").className = "ready";
   document.title = `${answer.interpreted} · Fluxion`;
   byId("announcement").textContent = `${names.slope} = ${answer.derivative}`;
 }

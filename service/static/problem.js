@@ -5,7 +5,7 @@ import { html } from "./elements.js";
 /** Show a problem in its place, and mark the field that it is about: the one that it names, or the first. */
 export function showProblem(problem, place, fields) {
   const { title, detail, caret, hint, type } = problem;
-  const parts = [html("p", {}, html("strong", {}, title ?? "Something went wrong"), `: ${detail ?? problem.message}`)];
+  const parts = [html("p", {}, html("strong", {}, title ?? "Something went wrong"), more(title, detail))];
   if (caret) parts.push(html("pre", { "aria-hidden": "true" }, caret));
   if (hint) parts.push(html("p", { class: "hint" }, hint));
   if (type) parts.push(html("p", {}, html("a", { href: type }, "What this means")));
@@ -13,6 +13,11 @@ export function showProblem(problem, place, fields) {
   place.hidden = false;
   const named = fields.find(({ id }) => id === problem.field) ?? fields[0];
   for (const field of fields) field.setAttribute("aria-invalid", field === named);
+}
+
+/** The detail, where it says more than the title. */
+function more(title, detail) {
+  return !detail || detail.toLowerCase() === title?.toLowerCase() ? "" : `: ${detail}`;
 }
 
 /** All is well again. */

@@ -11,7 +11,7 @@ const LONGEST_EXACT = 60;
 /** Show f (a result of /evaluate), and f′ and k (an answer of /estimate). */
 export function showValues(value, estimate, names) {
   const { derivative } = estimate;
-  const slope = { ...derivative, status: derivative.value === null ? derivative.status : "defined" };
+  const slope = { ...derivative, status: derivative.decimal === null ? derivative.status : "defined" };
   byId("values").replaceChildren(
     row([math(`${names.f} of ${names.x}`, applied(names))], certified(value, names)),
     row([math(names.slope, slopeHead(names))], certified(slope, names), "tangent"),
@@ -21,9 +21,10 @@ export function showValues(value, estimate, names) {
 }
 
 /** Show what an answer of /estimate says about its error. */
-export function showParts({ errors, sweep, warnings }) {
+export function showParts({ derivative, errors, sweep, warnings }) {
   byId("remarks").replaceChildren(...warnings.map(note));
-  const parts = errors ? [...partsOf(errors), ...findings(sweep)] : [["no derivative here, so no error", ""]];
+  const missing = derivative.decimal === null ? "derivative" : "estimate";
+  const parts = errors ? [...partsOf(errors), ...findings(sweep)] : [[`no ${missing} here, so no error`, ""]];
   byId("parts").replaceChildren(...parts.map(([name, text, kind]) => row([name], [text], kind)));
 }
 

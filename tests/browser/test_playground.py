@@ -47,6 +47,19 @@ def test_only_the_newest_question_is_answered(window: Window) -> None:
     assert window.console() == []
 
 
+def test_an_older_answer_is_faint(window: Window) -> None:
+    """While a new question waits for its answer, or has none, nobody takes the old answer for it."""
+    faint = "return getComputedStyle(document.querySelector('#answers')).opacity !== '1'"
+    window.open()
+    window.shows("#derivative", "cos")
+    window.until(lambda: not window.run(faint), "a clear answer")
+    window.write("#expression", "x^5 + (")
+    window.until(lambda: window.run(faint), "a faint answer")
+    window.press("1)")
+    window.shows("#derivative", "5⁢x4")
+    window.until(lambda: not window.run(faint), "a clear answer")
+
+
 def test_the_steps_are_folded(window: Window) -> None:
     """They are there for whoever opens them, each with the name of its rule."""
     window.open("/#expression=x^2 sin(3x)")
@@ -68,6 +81,8 @@ def test_a_problem_is_shown_where_it_is(window: Window) -> None:
     assert window.attribute("#expression", "aria-invalid") == "true"
     link = window.attribute("#problem a", "href")
     assert requests.get(str(link), timeout=20).ok
+    window.write("#expression", "x^")
+    window.until(lambda: window.text("#problem p") == "The expression ends too early", "a problem that is said once")
     window.write("#expression", "3*x + 2*(x - 1)")
     window.shows("#derivative", "=5")
     assert window.text("#problem") == ""
@@ -84,6 +99,15 @@ def test_a_bad_number_is_a_problem_of_its_field(square: Window, field: str, type
     assert square.attribute(field, "aria-invalid") == "true"
     other = "#epsilon" if field == "#point" else "#point"
     assert square.attribute(other, "aria-invalid") in (None, "false")
+
+
+def test_a_point_far_away(square: Window) -> None:
+    """Where float64 ends there is no estimate, and still a proven derivative; the chart has no place for the point."""
+    square.write("#expression", "w^3")
+    square.write("#point", "1e300")
+    square.shows("#values .tangent", "3.00000000000000·10⁶⁰⁰")
+    square.shows("#parts", "no estimate here")
+    assert square.console() == []
 
 
 def test_points_are_exact(square: Window) -> None:
