@@ -40,6 +40,7 @@ def build() -> dict[str, Any]:
         info={"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
         servers=[{"url": "/"}],
         security=[{}, {"ApiKey": []}],
+        tags=TAGS,
     )  # fmt: skip
     spec.components.security_scheme("ApiKey", API_KEY)
     for kind in (Exact, Submission):
@@ -55,6 +56,12 @@ def build() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json.dumps(spec.to_dict(), default=_plain))  # plain types only
     return document
 
+
+#: The two kinds of addresses, in the order in which a reader wants them.
+TAGS = [
+    {"name": "mathematics", "description": "Questions and their answers"},
+    {"name": "service", "description": "About the service; never asks for a key"},
+]
 
 #: Only a service that was started with keys asks for one.
 API_KEY = {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Only if this service asks for one."}
@@ -128,7 +135,12 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _described(operation: Operation, identifier: str) -> dict[str, Any]:
-    return {"operationId": identifier, "summary": operation.summary, "description": operation.description}
+    return {
+        "operationId": identifier,
+        "tags": ["mathematics"],
+        "summary": operation.summary,
+        "description": operation.description,
+    }
 
 
 def _answer(operation: Operation, examples: Mapping[str, Example]) -> dict[str, Any]:
@@ -175,6 +187,8 @@ def _page(path: str, summary: str, media_type: str) -> dict[str, Any]:
     refusals = ("400", "404", "405", "408", "414", "431", "500", "503")
     return {
         "operationId": identifier,
+        "tags": ["service"],
+        "security": [],
         "summary": summary,
         "responses": {"200": {"description": summary, "content": contents}} | _refusals(refusals),
     }

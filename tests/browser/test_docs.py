@@ -2,7 +2,7 @@
 
 from tests.browser.window import Window
 
-DERIVATIVE = "#operations-default-derivative"
+DERIVATIVE = "#operations-mathematics-derivative"
 
 
 def test_a_request_can_be_tried(window: Window) -> None:
