@@ -58,8 +58,11 @@ def _value(result: Fields) -> str:
 
 
 def _estimate(answer: Fields) -> str:
-    """The difference quotient with all its digits; where there is none, the status of the derivative."""
-    return str(answer["derivative"]["status"]) if answer["estimate"] is None else repr(answer["estimate"])
+    """The difference quotient with all its digits; where there is none, whether at least the derivative exists."""
+    if answer["estimate"] is not None:
+        return repr(answer["estimate"])
+    derivative = answer["derivative"]
+    return str(derivative["status"]) if derivative["decimal"] is None else "no_estimate"
 
 
 OPERATIONS = (

@@ -207,6 +207,20 @@ def test_a_problem_in_a_terminal_is_one_line(service: str) -> None:
     assert response.text.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("expression=w^2&at=3&epsilon=1e-9", "6.000000496442226"),
+        ("expression=|x|&at=0", "corner"),
+        ("expression=x^3&at=1e300&epsilon=0.1", "no_estimate"),
+    ],
+)
+def test_an_estimate_as_text(service: str, query: str, text: str) -> None:
+    """The quotient, or in a word why there is none; a derivative that exists does not pass for one."""
+    response = requests.get(f"{service}/estimate?{query}", headers={"Accept": "text/plain"}, timeout=20)
+    assert (response.status_code, response.text) == (200, f"{text}\n")
+
+
 def test_the_request_id_is_the_callers_or_a_new_one(service: str) -> None:
     """An id that could harm a log is replaced."""
     kept = requests.get(f"{service}/health/live", headers={"X-Request-ID": "abc-1.2:3"}, timeout=20)
