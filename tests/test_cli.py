@@ -1,6 +1,7 @@
 """The command line: the same answers in a terminal, problems on standard error, exit codes for scripts."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,13 @@ def test_an_estimate_is_printed_with_its_error(fluxion: Run, service: str) -> No
     lines = ran.out.splitlines()
     assert lines[:2] == ["6.000000496442226", "derivative: 6"]
     assert lines[2].startswith("error: 4.96e-07 = truncation 1e-09 + rounding 4.95e-07")
+
+
+def test_no_estimate_is_said(fluxion: Run) -> None:
+    """A quotient beyond float64 is none, though the derivative exists."""
+    ran = fluxion("estimate", "x^3", "--at", "1e300", "--epsilon", "0.1")
+    assert ran.out == "no estimate\nderivative: 3.00000000000000e+600\n"
+    assert ran.err.startswith("note: no estimate: x**3 is too large")
 
 
 def test_steps_are_indented(fluxion: Run, service: str) -> None:
@@ -198,6 +206,16 @@ def test_it_is_a_module_too(service: str) -> None:
     command = [sys.executable, "-m", "service", "derivative", "w^2", "--url", service]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
     assert (done.stdout, done.stderr) == ("2*w\n", "")
+
+
+def test_nobody_reads(service: str) -> None:
+    """Whoever has seen enough closes the pipe, and is told nothing."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "service", "derivative", "w^2", "--url", service]
+    ran = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (141, b"")
 
 
 def test_what_is_printed_as_json_is_json(fluxion: Run, service: str) -> None:

@@ -1,12 +1,13 @@
 """Answers and problems as people read them in a terminal: the result first, then what was asked for beside it."""
 
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 Plain = Mapping[str, Any]
 
-#: Exit codes: the caller's fault, as for wrong options, and the service's.
-CALLERS_FAULT, SERVICES_FAULT = 2, 3
+#: Exit codes: the caller's fault, as for wrong options, the service's, and that of every command whose reader has left.
+CALLERS_FAULT, SERVICES_FAULT, NOBODY_READS = 2, 3, 128 + signal.SIGPIPE
 
 
 def lines(operation: str, answer: Plain) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _evaluate(answer: Plain) -> Iterator[str]:
 
 
 def _estimate(answer: Plain) -> Iterator[str]:
-    yield str(answer["estimate"])
+    yield "no estimate" if answer["estimate"] is None else str(answer["estimate"])
     truth, errors, best = answer["derivative"], answer["errors"], answer["optimal_epsilon"]
     yield f"derivative: {value(truth)}"
     if errors:

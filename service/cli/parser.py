@@ -1,6 +1,7 @@
 """From the words of a command line to a command: the options of an operation are the fields of its schema."""
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -29,7 +30,12 @@ def main(arguments: list[str] | None = None) -> None:
     # argparse takes what begins with a space for no option
     options = build_parser().parse_args([f" {word}" if MINUS.match(word) else word for word in given])
     try:
-        sys.exit(options.run(Settings.from_environment(), options))
+        code = options.run(Settings.from_environment(), options)
+        sys.stdout.flush()
+        sys.exit(code)
+    except BrokenPipeError:  # as in "fluxion check … | head": whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(output.NOBODY_READS)
     except (FluxionError, ApiError) as error:
         problem = error.problem if isinstance(error, ApiError) else problems.document(error, "")
         sys.stderr.write(output.complaint(problem))
@@ -94,7 +100,7 @@ def _option(name: str, field: fields.Field[Any]) -> tuple[str, dict[str, Any]]:
     """The name of a field's option, and how argparse reads it: as the text that a query would have."""
     words, help = name.replace("_", "-"), field.metadata["description"].replace("%", "%%")
     if isinstance(field, Flag) and field.load_default:
-        return f"--no-{words}", {"action": "store_const", "const": "false", "help": f"Not: {help}"}
+        return f"--no-{words}", {"action": "store_const", "const": "false", "help": f"Say no to: {help}"}
     if isinstance(field, Flag):
         return f"--{words}", {"action": "store_const", "const": "true", "help": help}
     return f"--{words}", {"choices": field.choices if isinstance(field, Choice) else None, "help": help}
