@@ -163,7 +163,7 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         media_type = _preferred(request.headers.get("Accept", ""), (JSON, *operation.other_forms))
         key = answer_key(operation.name, fields)
         tag = f"{key}-{media_type.partition('/')[2]}"
-        if request.if_none_match.contains(tag):
+        if request.if_none_match.contains_weak(tag):
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
         found = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields), trace))
