@@ -32,6 +32,14 @@ _ESCAPED_BY_FORMS = re.compile(rb"%(?:2[14789cf]|3[abdf]|40)", re.IGNORECASE)
 #: No operation has more fields; a query with thousands is an attack on whoever parses it.
 MAX_QUERY_FIELDS = 64
 
+#: What marshmallow says of a wrong type, in the words of our own fields.
+_OF_TYPES = {
+    "Field may not be null": "must not be null",
+    "Not a valid list": "must be a list",
+    "Not a valid mapping type": "must be an object",
+    "Invalid input type": "must be an object",
+}
+
 
 def load(request: Request, schema: Schema) -> dict[str, Any]:
     """The fields of the request, complete with defaults. Raises a ``RequestError`` that says what is wrong."""
@@ -161,7 +169,7 @@ def _classify(path: list[str], detail: str, given: dict[str, Any], schema: Schem
         return UnknownField(f"{field} is not a known field", field=field)
     if detail.startswith("Missing data") or path[0] not in given:
         return MissingField(f"{field} is required", field=field)
-    return InvalidField(f"{field}: {detail}", field=field)
+    return InvalidField(f"{field}: {_OF_TYPES.get(detail, detail)}", field=field)
 
 
 def _flatten(messages: Any, path: tuple[str, ...] = ()) -> list[tuple[list[str], str]]:

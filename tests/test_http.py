@@ -92,6 +92,23 @@ def test_all_wrong_fields_are_listed(service: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "fields", "detail"),
+    [
+        ("derivative", {"expression": None}, "expression: must not be null"),
+        ("derivative", {"expression": 5}, "expression: must be a string"),
+        ("derivative", {"expression": "x", "forms": "c"}, "forms: must be a list"),
+        ("derivative", {"expression": "x", "assumptions": 5}, "assumptions: must be an object"),
+        ("check", {"task": "x", "answers": []}, "task: must be an object"),
+        ("check", {"task": {"expression": "x"}, "answers": ["1"]}, "answers.0: must be an object"),
+    ],
+)
+def test_a_wrong_type_is_said(service: str, address: str, fields: dict[str, object], detail: str) -> None:
+    """Whatever checks it, the caller reads what the field must be."""
+    response = requests.post(f"{service}/{address}", json=fields, timeout=20)
+    assert problem(response, 422, "invalid_field")["detail"] == detail
+
+
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_body_that_is_not_json_gets_the_curl_line(service: str, media_type: str) -> None:
     """``curl -d`` sends a form; the hint says what to write instead."""
