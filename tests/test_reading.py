@@ -208,6 +208,8 @@ GUESSED = {
     "Pi*x": ("Pi*x", ["capital_letter"]),
     "e^pi i": ("exp(pi)*I", ["exponent_ends"]),
     "ab123": ("ab123", ["name_with_digits"]),
+    "2^x ln2": ("2**x*log(2)", ["split_name"]),
+    "x*tg2": ("x*tan(2)", ["split_name"]),
     "f(x) = 3x2": ("3*x2", ["name_with_digits", "left_side"]),
     "y = 3x": ("3*x", ["left_side"]),
 }

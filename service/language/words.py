@@ -149,12 +149,12 @@ def _known(word: Word) -> list[Token]:
 
 
 def _looks_single(name: str) -> bool:
-    """Whether everybody would read it as one symbol: ``x``, ``x1``, ``x_max``, ``lambda_0``, ``ab123``."""
+    """Whether everybody would read it as one symbol: ``x``, ``x1``, ``x_max``, ``lambda_0``, ``ab123``, not ``ln2``."""
     base, _, subscript = name.partition("_")
     letters = base.rstrip("0123456789")
     if len(letters) == 1 or letters in GREEK_NAMES:
         return True
-    return bool(subscript or letters != base) and not CONTAINED.search(letters)
+    return bool(subscript or letters != base) and letters not in RUN_TOGETHER and not CONTAINED.search(letters)
 
 
 def _symbol(word: Word, name: str, options: Options, notes: list[Note]) -> list[Token]:
