@@ -126,6 +126,8 @@ _SUMS = _family(
     ("sum_term_sign", "if the sign of the derivative of the term {part} is wrong", "x^5 - 3*x^2 + 7", "5*x^4 + 6*x"),
     ("sum_term_integrated", "if {part} is integrated instead of differentiated", "sin(x) + x^3", "cos(x) + x^4/4"),
     ("constant_kept", "if the constant term {part} is kept", "x^5 - 3*x^2 + 7", "5*x^4 - 6*x + 7"),
+    ("constant_as_variable", "if the constant {part} is differentiated as if it were a variable",
+     "x^2 + pi^2", "2*x + 2*pi"),
     ("constant_factor_dropped", "if the constant factor of {part} is dropped", "a*x^2", "2*x"),
     ("constant_factor_differentiated", "if the constant factor of {part} is differentiated too",
      "sin(x) + a*x^2", "cos(x) + x^2"),

@@ -12,6 +12,7 @@ from flint import fmpq
 from service.calculus.checking.malrules import (
     CHAIN,
     CHAIN_INSIDE,
+    CONSTANT_AS_VARIABLE,
     CONSTANT_DIVISOR,
     CONSTANT_TERM,
     EXPONENTIAL,
@@ -27,11 +28,13 @@ from service.calculus.checking.malrules import (
     RECIPROCAL,
     TERM,
     Rule,
+    Wrong,
     standard,
 )
 from service.calculus.checking.samples import Samples, applied, sampled
 from service.calculus.differentiation import differentiate
 from service.errors import FluxionError
+from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols, walk
 
 HALF = fmpq(1, 2)
@@ -82,9 +85,22 @@ class Derivations:
 
     def _derive(self, node: Node) -> Iterable[Candidate]:
         if node.head == "symbol" or not self._depends(node):
-            return [Candidate((fmpq(int(self._depends(node))),) * len(self.points))]
+            right = Candidate((fmpq(int(self._depends(node))),) * len(self.points))
+            return [right, *self._as_if_variable(node)]
         rule = _RULES.get(node.head)
         return rule(self, node) if rule else self._function(node)
+
+    def _as_if_variable(self, node: Node) -> Iterator[Candidate]:
+        """What a constant such as π² or ln 2 gives if what is in it is taken for the variable."""
+        if not (self.slips and node.args):
+            return
+        wrong = CONSTANT_AS_VARIABLE.get(node.head)
+        rule = standard(node.head) if not wrong and node.head in FUNCTIONS and len(node.args) == 1 else None
+        if rule:
+            wrong = Wrong("constant_as_variable", rule.right)
+        if wrong:
+            values = dict(zip("xn", map(self._value, node.args), strict=False))
+            yield Candidate(applied(wrong.formula, values), (Slipped(wrong.code, node),))
 
     def _formulas(
         self, rule: Rule, node: Node, values: Mapping[str, Samples], derivatives: Mapping[str, Node]

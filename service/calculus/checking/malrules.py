@@ -81,6 +81,9 @@ PARAMETRIC_FACTOR = _rule(
 #: The other slips of a term, whose value is u and whose right derivative is p.
 TERM = (Wrong("sum_term_missing", "0"), Wrong("sum_term_not_differentiated", "u"), Wrong("sum_term_sign", "-p"))
 CONSTANT_TERM = (Wrong("constant_kept", "u"), Wrong("constant_kept", "1"))
+#: What a constant such as pi**2 or exp(2) is made of what is in it; of other functions it is their derivative.
+CONSTANT_AS_VARIABLE = {"**": Wrong("constant_as_variable", "n*x**(n - 1)"),
+                        "exp": Wrong("constant_as_variable", "x*exp(x - 1)")}  # fmt: skip
 
 #: x**n for the outer function; the chain rule multiplies by p.
 POWER = _rule(
