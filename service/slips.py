@@ -98,6 +98,8 @@ _POWER = _family(
      "x^5", "5*x^6"),
     ("power_factor_is_new_exponent", "if the new exponent of {part} instead of the old one is written as a factor "
      "(power rule)", "(3*x + 1)^4", "9*(3*x + 1)^3"),
+    ("power_exponent_sign", "if the new exponent has the wrong sign for {part} (power rule)",
+     "x^(1/3)", "1/3*x^(2/3)"),
     ("sqrt_half_missing", "if the factor 1/2 in the derivative of the square root {part} is left out",
      "sqrt(x^2 + 1)", "2*x/sqrt(x^2 + 1)"),
     ("power_rule_on_exponential", "if the power rule is used on the exponential {part}", "2^x", "x*2^(x - 1)"),

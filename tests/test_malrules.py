@@ -35,6 +35,34 @@ def test_typical_mistakes_are_named() -> None:
     assert len(missed) <= 0.07 * len(MISTAKES), missed
 
 
+@pytest.mark.parametrize(
+    ("function", "answer", "code"),
+    [
+        ("4x^3 - 2x^2 + 7x - 5", "3x^2 - 2x + 1", "constant_factor_dropped"),
+        ("sin(2x) + cos(3x) + e^(5x)", "cos(2x) - sin(3x) + e^(5x)", "chain_inner_derivative_missing"),
+        ("x^4 + 5x^3 - 2x^2", "4x^4 + 15x^3 - 4x^2", "power_exponent_not_reduced"),
+    ],
+)
+def test_a_slip_in_every_term_is_one_slip(function: str, answer: str, code: str) -> None:
+    """Who has a rule wrong has it wrong throughout, in more terms than slips are combined."""
+    assert codes(answer, expression=function, variable="x")[0] == code
+
+
+@pytest.mark.parametrize(
+    ("function", "answer"),
+    [
+        ("pi^2", "2pi"),
+        ("e^3", "3e^2"),
+        ("x + ln 3", "1 + 1/3"),
+        ("x^2 + sin 2", "2x + cos 2"),
+        ("x^2 + 2^5", "2x + 80"),
+    ],
+)
+def test_a_constant_taken_for_a_variable_is_named(function: str, answer: str) -> None:
+    """Whatever the constant is made of."""
+    assert codes(answer, expression=function, variable="x")[0] == "constant_as_variable"
+
+
 def test_answers_to_another_question_are_not_named() -> None:
     """The right derivative of one function is no slip of another."""
     functions = FUNCTIONS[:15]

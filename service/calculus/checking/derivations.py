@@ -124,7 +124,7 @@ class Derivations:
         return self._formulas(NEGATION, node, {}, {"p": node.args[0]})
 
     def _sum(self, node: Node) -> Iterator[Candidate]:
-        """The right sum, then with one wrong term, then with two."""
+        """The right sum, then with the same slip in many terms, with one wrong term, with two."""
         right = [self.of(term)[0].samples for term in node.args]
         total = reduce(lambda u, v: applied("u + v", {"u": u, "v": v}), right)
         yield Candidate(total)
@@ -132,11 +132,24 @@ class Derivations:
             [candidate for candidate in (*self.of(term), *self._slips_of_term(term)) if candidate.slips]
             for term in node.args
         ]
+        yield from self._throughout(node, total, right, wrong)
         for count in range(1, self.slips + 1):
             for places in combinations(range(len(node.args)), count):
                 yield from self._exchanged(
                     total, [right[place] for place in places], [wrong[place] for place in places]
                 )
+
+    def _throughout(
+        self, node: Node, total: Samples, right: Sequence[Samples], wrong: Sequence[Sequence[Candidate]]
+    ) -> Iterator[Candidate]:
+        """The sum with one and the same slip in more terms than slips are looked for: who has a rule wrong keeps it."""
+        codes = dict.fromkeys(slip.code for term in wrong for candidate in term for slip in candidate.slips)
+        for code in codes if self.slips else ():
+            found = [next((each for each in term if [s.code for s in each.slips] == [code]), None) for term in wrong]
+            before = [samples for samples, each in zip(right, found, strict=True) if each]
+            after = [each.samples for each in found if each]
+            if len(after) > self.slips:
+                yield Candidate(_exchange(total, before, after), (Slipped(code, node),))
 
     def _exchanged(
         self, total: Samples, right: Sequence[Samples], wrong: Sequence[Sequence[Candidate]]
@@ -145,10 +158,7 @@ class Derivations:
         for choice in product(*wrong):
             slips = tuple(slip for candidate in choice for slip in candidate.slips)
             if len(slips) <= self.slips:
-                samples = total
-                for before, candidate in zip(right, choice, strict=True):
-                    samples = applied("u - p + q", {"u": samples, "p": before, "q": candidate.samples})
-                yield Candidate(samples, slips)
+                yield Candidate(_exchange(total, right, [candidate.samples for candidate in choice]), slips)
 
     def _slips_of_term(self, term: Node) -> Iterator[Candidate]:
         wrongs = TERM if self._depends(term) else CONSTANT_TERM
@@ -226,6 +236,13 @@ class Derivations:
         for wrong in rule.wrong if self.slips > 1 else ():
             slips = (Slipped("chain_inner_derivative_missing", inner), Slipped(wrong.code, inner))
             yield Candidate(applied(wrong.formula, values), slips)
+
+
+def _exchange(total: Samples, before: Sequence[Samples], after: Sequence[Samples]) -> Samples:
+    """A sum with some terms exchanged for others."""
+    for old, new in zip(before, after, strict=True):
+        total = applied("u - p + q", {"u": total, "p": old, "q": new})
+    return total
 
 
 def _flattened(node: Node) -> list[Node]:

@@ -92,6 +92,7 @@ POWER = _rule(
     ("power_factor_missing", "x**(n - 1)"),
     ("power_exponent_increased", "n*x**(n + 1)"),
     ("power_factor_is_new_exponent", "(n - 1)*x**(n - 1)"),
+    ("power_exponent_sign", "n*x**(1 - n)"),
     ("sum_term_integrated", "x**(n + 1)/(n + 1)"),
 )
 
