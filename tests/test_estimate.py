@@ -253,6 +253,15 @@ def test_an_error_that_is_0_is_bounded(method: str) -> None:
     assert answer["correct_digits"] == 15.95
 
 
+def test_a_derivative_below_float64_is_not_0() -> None:
+    """It may be 10**(−10**18): a bound of 0 would be false, and nothing cancels."""
+    expression = "cosh(csc(csch(x)))*erfc(cosh(x^x))"
+    answer = estimate(expression=expression, at="2.9", method="backward", epsilon="7.43e-04")
+    assert answer["estimate"] == 0.0
+    assert answer["abs_error_bound"] == math.ulp(0.0)
+    assert answer["warnings"] == []
+
+
 def test_the_second_derivative_at_a_corner_of_the_first() -> None:
     """x·|x| has a first derivative at 0 and no second one, because the first has a corner."""
     assert ask("x*|x|", "0")["derivative"]["exact"] == "0"

@@ -23,6 +23,9 @@ _BITS, _NEGLIGIBLE_BITS = 10, 60
 #: A coefficient beyond 2**±(2**62), such as those of exp(exp(1000*x)), ends the search for a step.
 _MAX_EXPONENT = 2**62
 
+#: The binary logarithm of the least normal float64: below it no digits are lost by cancellation.
+_LEAST_EXPONENT = -1022
+
 #: Exponents are kept within this range, where products of two are still float64.
 _LARGEST = 480
 
@@ -57,9 +60,9 @@ def expand(target: Target) -> Series:
 
 
 def lost_digits(series: Series) -> float | None:
-    """The decimal digits of f that float64 loses near the point, at most all; ``None`` where f is zero."""
+    """The decimal digits of f that float64 loses near the point, at most all; ``None`` where f has none in float64."""
     size = _log2(series.coefficients[0])
-    if math.isinf(size) or math.isinf(series.noise):
+    if size < _LEAST_EXPONENT or math.isinf(series.noise):
         return None
     most = -math.log2(UNIT_ROUNDOFF)
     bits = math.log2(series.noise) + most - size if series.noise else 0.0

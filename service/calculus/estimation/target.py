@@ -86,8 +86,7 @@ def rational(number: float) -> fmpq:
 
 def upper_bound(x: Real) -> float:
     """A float64 that is certainly not below |x|; 0.0 only for zero."""
-    bound = float(abs(balls.ball(x)).upper())
-    return math.nextafter(bound, math.inf) if bound or x != 0 else 0.0
+    return 0.0 if x == 0 else math.nextafter(float(abs(balls.ball(x)).upper()), math.inf)
 
 
 def nearest(x: Real) -> float:
