@@ -124,11 +124,13 @@ def of_obstacle(name: str, obstacle: float | None) -> Iterator[Remark]:
 def of_status(truth: Truth, method: str, order: int) -> Remark:
     """That there is no derivative to compare with, and what the quotient tends to instead."""
     left, right = _slope(truth.left), _slope(truth.right)
-    message = f"there is no derivative here: {truth.certified.reason or truth.status.replace('_', ' ')}"
+    undecided = truth.status == "undecided"
+    message = "whether there is a derivative here is not decided" if undecided else "there is no derivative here"
+    message += f": {truth.certified.reason or truth.status.replace('_', ' ')}"
     tends = _TENDS_TO.get(method) if order == 1 else None
     if tends and left is not None and right is not None:
         message += f"; the quotient tends to {tends(left, right):.6g}, {_MEANINGS[method]}"
-    return remark("not_differentiable" if truth.status != "undecided" else "undecided", message)
+    return remark("undecided" if undecided else "not_differentiable", message)
 
 
 _TENDS_TO: dict[str, Callable[[float, float], float]] = {

@@ -65,6 +65,8 @@ def truth(tree: Node, variable: str, place: Place, order: int) -> Truth:
     enclosure = _Enclosure(quantity, place)
     if found.status == "undecided" and enclosure.is_finite():
         return Truth("differentiable", found, enclosure=enclosure)
+    if found.status == "too_large":
+        return Truth("undecided", found)
     obstacle = _obstacle(tree, variable, place, order, budget)
     return Truth(obstacle.shape, found, None, obstacle.left, obstacle.right)
 
