@@ -56,6 +56,11 @@ def test_every_order_at_any_scale(text: str, at: str, order: int) -> None:
     assert error <= size * 10.0 ** (-11 + 1.5 * (order - 1))
 
 
+def test_a_small_point_does_not_make_the_step_of_a_polynomial_small() -> None:
+    """1 − x is as straight at 1e-6 as anywhere, and a step of that size would show the rounding of 1."""
+    assert abs(auto.estimate(aim("1 - x", "1e-6"), 1).estimate + 1) <= 1e-15
+
+
 def test_the_point_is_exact() -> None:
     """The estimate is for 1/10 itself, not for the float64 nearest to it: 1/(x − 1) near 1 shows the difference."""
     target = aim("1/(x - 1)", "1.0000001")

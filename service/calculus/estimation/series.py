@@ -52,8 +52,8 @@ def expand(target: Target) -> Series:
     coefficients = _coefficients(target)
     logarithms = [_log2(coefficient) for coefficient in coefficients]
     convergence = _convergence(logarithms)
-    near = math.frexp(target.x)[1]
-    exponent = round(_clamped(near if math.isinf(convergence) else min(convergence, max(near, 0) + 4)))
+    near = max(math.frexp(target.x)[1], 0)
+    exponent = round(_clamped(near if math.isinf(convergence) else min(convergence, near + 4)))
     sizes = [2.0 ** _clamped(size + exponent * k) if size > -math.inf else 0.0 for k, size in enumerate(logarithms)]
     radius = 2.0 ** _clamped(convergence - exponent) if math.isfinite(convergence) else math.inf
     return Series(coefficients, sizes, math.ldexp(1.0, exponent), radius, noise_at(target, target.x))
