@@ -56,6 +56,14 @@ def test_every_order_at_any_scale(text: str, at: str, order: int) -> None:
     assert error <= size * 10.0 ** (-11 + 1.5 * (order - 1))
 
 
+@pytest.mark.parametrize(("method", "error"), [("auto", 1e-14), ("forward", 1e-7), ("central", 1e-9)])
+def test_noise_that_is_not_known_does_not_make_the_step_large(method: str, error: float) -> None:
+    """In float64 (−8/9)·(−9/4) might be below 2 and its floor 1: nothing bounds the noise, which is small."""
+    answer = estimate(expression="floor((-8/9)*(-9/4))/x", at="-3", method=method)
+    assert abs(answer["estimate"] + 2 / 9) <= error
+    assert answer["error_estimate"] is None or answer["error_estimate"] < 1e-12
+
+
 def test_a_small_point_does_not_make_the_step_of_a_polynomial_small() -> None:
     """1 − x is as straight at 1e-6 as anywhere, and a step of that size would show the rounding of 1."""
     assert abs(auto.estimate(aim("1 - x", "1e-6"), 1).estimate + 1) <= 1e-15

@@ -69,6 +69,8 @@ def estimate(target: Target, order: int) -> Sample:
     Raises a ``Failure`` where f is not known to be analytic, ``NoValue`` where its program has no value at a node.
     """
     series = expand(target)
+    if math.isinf(series.noise):
+        series = series._replace(noise=0.0)  # not known beforehand, so that of a single rounding until it is measured
     seen: dict[float, float] = {}
     least_noise = 0.0
     for _ in range(MOST_PLANS):

@@ -72,7 +72,7 @@ def best(target: Target, series: Series, plan: Stencil | None) -> Optimum:
 
 def default(target: Target, series: Series | None, plan: Stencil | None) -> tuple[Step, str]:
     """The step that is used when none is given, a power of two, and the rule for it."""
-    if series is None:
+    if series is None or math.isinf(series.noise):
         found = fallback(plan, target.x) if plan else Optimum(math.ldexp(1.0, DEFAULT_EXPONENT), _COMPLEX_RULE)
         return computed(found.step or 1.0), found.rule
     found = best(target, series, plan)
