@@ -1,8 +1,8 @@
 """Thirty certified digits of a derivative at a point, against mpmath and SymPy: ``python -m benchmarks.values``.
 
-Six expressions, and the tenth derivative. Times are medians in one run: compare within a row. ``certify`` returns the
-digits as text, the nearest double and the proof; ``mpmath.diff`` a number without a bound; ``evalf`` is given the
-symbolic derivative ready made, whose making is shown apart.
+Six expressions, and the tenth derivative; then 10,000 points of an expression in one call. Times are medians in one
+run: compare within a row. ``certify`` returns the digits as text, the nearest double and the proof; ``mpmath.diff`` a
+number without a bound; ``evalf`` is given the symbolic derivative ready made, whose making is shown apart.
 """
 
 import time
@@ -15,6 +15,7 @@ import sympy
 
 from service.calculus.attempts import Budget
 from service.calculus.certify import certify
+from service.calculus.evaluate import evaluate
 from service.calculus.points import place
 from service.calculus.quantity import Quantity
 from service.calculus.symbolic import to_sympy
@@ -32,6 +33,8 @@ EXPRESSIONS = (
 )
 #: The order whose evaluation must stay below two milliseconds.
 HIGH_ORDER = 10
+#: What is evaluated at this many points, which has to take less than two seconds.
+LONG_EXPRESSION, POINTS = "x^2*sin(x)/(1+x^2)+exp(-x/10)", 10_000
 REPETITIONS = 41
 
 
@@ -82,6 +85,9 @@ def main() -> None:
         high = [ours(text, HIGH_ORDER), by_mpmath(text, HIGH_ORDER)]
         row = [*map(microseconds, calls), made, *map(microseconds, high)]
         print(f"{text:52} " + " ".join(f"{value:9.1f}" for value in row))
+    points = [str(k / 1000) for k in range(1, POINTS + 1)]
+    seconds = _once(lambda: evaluate(expression=LONG_EXPRESSION, at=points))
+    print(f"{seconds:.2f} s for {POINTS:,} points of {LONG_EXPRESSION}")
 
 
 if __name__ == "__main__":
