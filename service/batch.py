@@ -56,9 +56,11 @@ class BatchItem(Strict):
         metadata={"description": "The endpoint that would answer this request alone."},
     )
     fields_ = fields.Dict(
-        data_key="fields", attribute="fields", required=True, error_messages={"invalid": "must be an object"},
+        data_key="fields",
+        attribute="fields",
+        required=True,
         metadata={"description": "The body that it would be sent."},
-    )  # fmt: skip
+    )
 
 
 class BatchRequest(Strict):

@@ -58,7 +58,7 @@ class SubmittedAnswer(Strict):
     """One of many answers."""
 
     id = Text(
-        required=True, validate=validate.Length(0, MAX_ID),
+        required=True, validate=validate.Length(max=MAX_ID, error="must have at most {max} characters"),
         metadata=said("Whatever tells this answer from the others; it comes back with the result."),
     )  # fmt: skip
     answer = Submission(required=True, metadata=said("The answer, as it was typed."))

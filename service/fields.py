@@ -199,7 +199,8 @@ class ListOf(fields.List[Any]):
     """A list of up to ``most`` values; in a query separated by commas."""
 
     def __init__(self, inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Any) -> None:
-        super().__init__(inner, validate=validate.Length(least, most), **kwargs)
+        length = validate.Length(least, most, error="must have {min} to {max} elements")
+        super().__init__(inner, validate=length, **kwargs)
 
     def from_query(self, text: str) -> Any:
         return [part.strip() for part in text.split(",") if part.strip()]

@@ -46,7 +46,7 @@ def load(request: Request, schema: Schema) -> dict[str, Any]:
     if request.method == "POST":
         if request.query_string:
             raise UnknownField("a POST takes its fields from the body, not from the address", field="?")
-        given = _object(_json(_body(request)))
+        given = _object(_json(_body(request)), schema)
     else:
         given = typed(_pairs(request.query_string), schema)
     return checked(given, schema)
@@ -122,9 +122,9 @@ def _refuse_repeated(names: Iterable[str]) -> None:
         seen.add(name)
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: Any, schema: Schema) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise InvalidField("the body must be a JSON object", hint='send {"expression": "…"}')
+        raise InvalidField("the body must be a JSON object", hint=f'send {{"{next(iter(schema.fields))}": …}}')
     return value
 
 

@@ -55,7 +55,7 @@ class Question(Strict):
         keys=Name(),
         values=Choice("positive", "negative", "nonzero", "integer"),
         load_default=dict,
-        validate=validate.Length(0, MAX_SYMBOLS),
+        validate=validate.Length(max=MAX_SYMBOLS, error="must have at most {max} entries"),
         metadata=said("Facts about symbols; every symbol is real."),
     )
 

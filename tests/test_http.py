@@ -99,12 +99,16 @@ def test_all_wrong_fields_are_listed(service: str) -> None:
         ("derivative", {"expression": 5}, "expression: must be a string"),
         ("derivative", {"expression": "x", "forms": "c"}, "forms: must be a list"),
         ("derivative", {"expression": "x", "assumptions": 5}, "assumptions: must be an object"),
+        ("derivative", {"expression": "x", "assumptions": {f"x{n}": "positive" for n in range(65)}},
+         "assumptions: must have at most 64 entries"),
+        ("batch", {"requests": []}, "requests: must have 1 to 1000 elements"),
+        ("batch", [], "the body must be a JSON object"),
         ("check", {"task": "x", "answers": []}, "task: must be an object"),
         ("check", {"task": {"expression": "x"}, "answers": ["1"]}, "answers.0: must be an object"),
     ],
-)
-def test_a_wrong_type_is_said(service: str, address: str, fields: dict[str, object], detail: str) -> None:
-    """Whatever checks it, the caller reads what the field must be."""
+)  # fmt: skip
+def test_what_a_field_must_be_is_said(service: str, address: str, fields: Any, detail: str) -> None:
+    """Whatever checks it, the caller reads it in the same words."""
     response = requests.post(f"{service}/{address}", json=fields, timeout=20)
     assert problem(response, 422, "invalid_field")["detail"] == detail
 
