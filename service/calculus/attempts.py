@@ -38,10 +38,10 @@ class Budget:
     examinations: int = 200
     doublings: int = 4_000
 
-    def spend(self, what: str) -> bool:
-        """Take one from the stock; false where nothing is left."""
+    def spend(self, what: str, count: int = 1) -> bool:
+        """Take some from the stock; false where nothing is left."""
         left: int = getattr(self, what)
-        setattr(self, what, left - 1)
+        setattr(self, what, left - count)
         return left > 0
 
 
