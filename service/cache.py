@@ -14,6 +14,9 @@ from cachetools import LRUCache
 #: An answer larger than this part of the cache would push out everything else.
 LARGEST_SHARE = 0.1
 
+#: Bytes that an entry takes beside its answer: the key, the objects and their links. For a short answer it is half.
+OVERHEAD = 320
+
 #: Seconds after which an unreachable shared store is tried again: its loss must not cost every request a timeout.
 RETRY_SHARED_AFTER = 5.0
 
@@ -85,7 +88,7 @@ class Answers:
 
     def __init__(self, size: int, shared: Shared, lasting: Callable[[bytes], bool] = bool) -> None:
         self._lasting = lasting
-        self._memory: LRUCache[str, bytes] = LRUCache(size, getsizeof=len)
+        self._memory: LRUCache[str, bytes] = LRUCache(size, getsizeof=lambda body: len(body) + OVERHEAD)
         self._shared = shared
         self._under_way: dict[str, Future[Found]] = {}
         self._lock = threading.Lock()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import orjson
 import pytest
 
-from service.cache import Answers, Forgetful, RedisStore
+from service.cache import OVERHEAD, Answers, Forgetful, RedisStore
 from service.checking import lasting
 
 
@@ -19,11 +19,11 @@ def test_an_answer_is_remembered() -> None:
 
 def test_the_cache_is_bounded() -> None:
     """What was asked least recently goes first."""
-    answers = Answers(1000, Forgetful())
+    answers = Answers(10 * (90 + OVERHEAD), Forgetful())
     for key in range(20):
         answers.answer(str(key), lambda: bytes(90))
-    assert answers.answer("19", lambda: b"")[1] == "memory"
-    assert answers.answer("0", lambda: b"")[1] == "computed"
+    assert answers.answer("10", lambda: b"")[1] == "memory"
+    assert answers.answer("9", lambda: b"")[1] == "computed"
 
 
 def test_a_huge_answer_is_not_remembered() -> None:
