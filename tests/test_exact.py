@@ -36,6 +36,9 @@ def form(text: str, point: str | None, order: int = 0, complex_values: bool = Fa
         ("min(x, 3)", "pi", "3"),
         ("piecewise(x, x < 4, x^2)", "pi", "pi"), ("floor(x)*x", "pi", "3*pi"), ("mod(x, 1)", "pi", "-3 + pi"),
         ("gamma(x)", "1/2", "sqrt(pi)"), ("acos(x)", "-1/2", "2*pi/3"), ("zeta(x)", "2", "pi**2/6"),
+        ("exp(-x) + exp(-2*x)", "1", "(1 + E)*exp(-2)"), ("(pi^2 - x)/(pi - x)", "1", "1 + pi"),
+        ("sqrt(13)*(log(x) - log(2*x))", "12", "-sqrt(13)*log(2)"),
+        ("x*log(x)^9", "7/10", "7*log(7/10)**9/10"),
         ("sqrt(2)*exp(pi)", None, "sqrt(2)*exp(pi)"), ("abs(x^2 - 2) + x", "sqrt(2)", "sqrt(2)"),
     ],
 )  # fmt: skip

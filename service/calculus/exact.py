@@ -33,6 +33,8 @@ from service.language.tree import Node, number, walk
 MAX_CHARACTERS = 60
 #: Parts of an expression that SymPy is asked about: beyond that its answers are no closed forms but slow.
 MAX_PARTS = 60
+#: The highest power of a sum that may be short when it is multiplied out: (log(2) + log(3) + log(5))**5 has 21 terms.
+MAX_POWER = 4
 #: Bits of every value on the way: SymPy computes gamma(10**6) digit by digit, and 7**(10**6).
 MAX_MAGNITUDE = 1024
 #: Terms when everything is multiplied out: (sqrt(2) + sqrt(3) + sqrt(5) + pi)**100 has 176,851.
@@ -156,12 +158,20 @@ def equals(
         return False
 
 
+def _cancelled(value: Any) -> Any:
+    """The value with its logarithms by primes, multiplied out, and as one fraction if it has a denominator.
+
+    Where nothing can cancel, ``cancel`` would do the same, and take most of the time of a value.
+    """
+    value = value.replace(_is_logarithm_of_number, _by_primes)
+    powers = [power.as_base_exp() for power in value.atoms(sympy.Pow, sympy.exp)]
+    if any(exponent.could_extract_minus_sign() and not base.is_Rational for base, exponent in powers):
+        return sympy.cancel(value)
+    return value if any(base.is_Add and exponent > MAX_POWER for base, exponent in powers) else sympy.expand(value)
+
+
 #: The forms of which the shortest is shown, the first of those that are equally short.
-_FORMS: tuple[Callable[[Any], Any], ...] = (
-    lambda value: value,
-    sympy.expand,
-    lambda value: sympy.cancel(value.replace(_is_logarithm_of_number, _by_primes)),
-)
+_FORMS: tuple[Callable[[Any], Any], ...] = (lambda value: value, sympy.expand, _cancelled)
 
 #: The form of a complex value: real and imaginary part.
 _PARTS: tuple[Callable[[Any], Any], ...] = (sympy.expand_complex,)
