@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate
 
+from service.language.limits import MAX_NAME
+
 #: Names of symbols: a letter, then letters, digits and underscores; Greek letters are letters.
-NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-z0-9Α-Ωα-ω_]{0,63}")
+NAME = re.compile(rf"[A-Za-zΑ-Ωα-ω][A-Za-z0-9Α-Ωα-ω_]{{0,{MAX_NAME - 1}}}")
 
 #: Longest text of one coordinate, tolerance or step: 1,000 digits and a little.
 MAX_COORDINATE = 1100
@@ -41,7 +43,7 @@ class Name(Text):
     """The name of a symbol."""
 
     def __init__(self, **kwargs: Any) -> None:
-        message = "must be a name: a letter, then letters, digits or underscores, 64 at most"
+        message = f"must be a name: a letter, then letters, digits or underscores, {MAX_NAME} at most"
         super().__init__(validate=validate.Regexp(f"^{NAME.pattern}$", error=message), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

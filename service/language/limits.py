@@ -15,6 +15,8 @@ MAX_TOKENS = 800
 MAX_NESTING = 64
 #: ``|x|x|x|…``: the readings double with every pair.
 MAX_BARS = 64
+#: ``aaaa…a``: a name that no field for names would take, and that every answer would repeat.
+MAX_NAME = 64
 #: ``999…9`` with a million digits: conversion is quadratic, and Python refuses beyond 4,300.
 MAX_DIGITS = 64
 #: ``1e1000000000`` as an exact rational fills the memory; a float64 ends here.

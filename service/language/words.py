@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName, UnsupportedNotation
 from service.language.alphabet import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
+from service.language.limits import MAX_NAME, exceeded
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
 from service.language.slips import CONTAINED, longest_first, meant
 from service.language.tokens import Note, Options, Token, fault
@@ -127,6 +128,8 @@ def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
     name = canonical_name(word.text)
     if name in options.symbols:
         return word.token("symbol", name)
+    if len(word.text) > MAX_NAME:
+        raise exceeded("name", MAX_NAME, len(word.text), word.start, word.end, "the characters of a name")
     if known := _known(word):
         return known
     if word.text in RESERVED:
