@@ -56,6 +56,15 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+@pytest.mark.parametrize("path", ["/problems", "/problems/unbalanced", "/slips", "/docs"])
+def test_pages_on_small_screens(window: Window, path: str) -> None:
+    """Nothing is wider than the screen, however long a code is."""
+    window.resize(320, 800)
+    window.open(path)
+    window.until(lambda: window.text("main") != "", "the page")
+    assert window.run("return document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_small_screens(square: Window, width: int) -> None:
     """Nothing is wider than the screen; the charts take its width."""
