@@ -92,7 +92,7 @@ def _json(body: bytes) -> Any:
     """RFC 8259 and no more: no NaN, no repeated names, no byte order mark; decimals stay exact."""
     try:
         text = body.decode()
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique)
+        return _DECODER.decode(text)
     except UnicodeDecodeError as error:
         raise MalformedJson("the body is not UTF-8", position=error.start) from None
     except json.JSONDecodeError as error:
@@ -112,6 +112,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(names) != len(pairs):
         _refuse_repeated(name for name, _ in pairs)
     return names
+
+
+#: Made once: ``json.loads`` would make one for each request.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique)
 
 
 def _refuse_repeated(names: Iterable[str]) -> None:
