@@ -77,7 +77,9 @@ def _rounded(x: Real, places: int) -> int:
     """The integer nearest to x·10**places, of a tie the even one."""
     if isinstance(x, fmpq):
         shifted = x * fmpq(10) ** places
-        return round(Fraction(int(shifted.p), int(shifted.q)))
+        divisor = int(shifted.q)
+        whole, rest = divmod(int(shifted.p), divisor)
+        return whole + (2 * rest + whole % 2 > divisor)
     shifted = x * arb(10) ** fmpz(places)
     nearest = nearest_integer(shifted)
     if nearest is None:
