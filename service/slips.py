@@ -60,6 +60,8 @@ _CHAIN = _family(
      "sin(x^2)", "cos(x^2) + 2*x"),
     ("chain_inner_twice", "if the derivative of the inner function {part} is multiplied in twice (chain rule)",
      "sin(x^2)", "4*x^2*cos(x^2)"),
+    ("chain_outer_at_variable", "if the derivative of the outer function is taken at the variable instead of at the "
+     "inner function {part} (chain rule)", "sin(x^2)", "2*x*cos(x)"),
 )  # fmt: skip
 
 _PRODUCT = _family(
@@ -116,7 +118,7 @@ _STANDARD = _family(
     ("inverse_trig_wrong_derivative", "if the derivative of another inverse function is taken for that of {part}",
      "asin(x)", "1/sqrt(1 + x^2)"),
     ("logarithm_wrong_derivative", "if a wrong derivative is taken for the logarithm {part}", "log(x)", "-1/x^2"),
-    ("log_base_factor", "if the logarithm {part} is differentiated as if its base were e", "log10(x)", "1/x"),
+    ("log_base_factor", "if the factor that the base of {part} brings is left out or inverted", "log10(x)", "1/x"),
     ("absolute_value_sign_missing", "if the sign of the argument of {part} is left out", "abs(x^2 - 1)", "2*x"),
 )  # fmt: skip
 

@@ -63,6 +63,33 @@ def test_a_constant_taken_for_a_variable_is_named(function: str, answer: str) ->
     assert codes(answer, expression=function, variable="x")[0] == "constant_as_variable"
 
 
+@pytest.mark.parametrize(
+    ("function", "answer", "code"),
+    [
+        ("x^2 sin(x) e^x", "2x cos(x) e^x", "product_of_derivatives"),
+        ("(x + 1)(x^2 - 2) ln(x) cos(x)", "1 + 2x + 1/x - sin(x)", "product_sum_of_derivatives"),
+    ],
+)
+def test_a_slip_in_every_factor_is_one_slip(function: str, answer: str, code: str) -> None:
+    """However many factors a product has."""
+    assert codes(answer, expression=function, variable="x")[0] == code
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "code"),
+    [
+        ("sin(5x)", "5cos(x)", "chain_outer_at_variable"),
+        ("x e^(3x)", "e^(3x) + 3x e^x", "chain_outer_at_variable"),
+        ("5^x", "x*5^x", "power_rule_on_exponential"),
+        ("e^x + x", "x e^x + 1", "power_rule_on_exponential"),
+        ("log(x, 3)", "ln(3)/x", "log_base_factor"),
+    ],
+)
+def test_a_rule_half_remembered_is_named(function: str, answer: str, code: str) -> None:
+    """The chain rule without its inner function, the exponent as a factor, the factor of a base upside down."""
+    assert codes(answer, expression=function, variable="x")[0] == code
+
+
 def test_answers_to_another_question_are_not_named() -> None:
     """The right derivative of one function is no slip of another."""
     functions = FUNCTIONS[:15]

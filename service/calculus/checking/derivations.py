@@ -4,18 +4,20 @@ applied to the function's own tree, computed on samples.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 from typing import Any, NamedTuple
 
 from flint import fmpq
 
 from service.calculus.checking.malrules import (
     CHAIN,
+    CHAIN_AT_VARIABLE,
     CHAIN_INSIDE,
     CONSTANT_AS_VARIABLE,
     CONSTANT_DIVISOR,
     CONSTANT_TERM,
     EXPONENTIAL,
+    FACTORS,
     GENERAL_POWER,
     LOGARITHM_TO_BASE,
     NEGATION,
@@ -35,7 +37,7 @@ from service.calculus.checking.samples import Samples, applied, sampled
 from service.calculus.differentiation import differentiate
 from service.errors import FluxionError
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, free_symbols, walk
+from service.language.tree import Node, free_symbols, symbol, walk
 
 HALF = fmpq(1, 2)
 
@@ -174,7 +176,18 @@ class Derivations:
             return self._multiple(node, _product_of(constant), _product_of(variable))
         first, rest = variable[0], _product_of(variable[1:])
         values = {"u": self._value(first), "v": self._value(rest)}
-        return self._formulas(PRODUCT, node, values, {"p": first, "q": rest})
+        return chain(
+            self._formulas(PRODUCT, node, values, {"p": first, "q": rest}), self._slips_of_factors(node, variable)
+        )
+
+    def _slips_of_factors(self, node: Node, factors: Sequence[Node]) -> Iterator[Candidate]:
+        """The slips of a product that treat three or more factors alike; those of two are in its rule."""
+        slopes = [self.of(factor)[0].samples for factor in factors]
+        for wrong in FACTORS if self.slips and len(factors) > 2 else ():
+            together = slopes[0]
+            for slope in slopes[1:]:
+                together = applied(wrong.formula, {"p": together, "q": slope})
+            yield Candidate(together, (Slipped(wrong.code, node),))
 
     def _multiple(self, node: Node, constant: Node, rest: Node) -> Iterator[Candidate]:
         rule = PARAMETRIC_FACTOR if free_symbols(constant) else NUMERICAL_FACTOR
@@ -229,7 +242,8 @@ class Derivations:
     def _slips_of_chain(
         self, rule: Rule, itself: str, inner: Node, values: Mapping[str, Samples]
     ) -> Iterator[Candidate]:
-        for wrongs, inside in ((CHAIN, values["x"]), (CHAIN_INSIDE, values["p"])):
+        variable = self._value(symbol(self.variable))
+        for wrongs, inside in ((CHAIN, values["x"]), (CHAIN_INSIDE, values["p"]), (CHAIN_AT_VARIABLE, variable)):
             for wrong in wrongs:
                 formula = wrong.formula.replace("{outer}", rule.right).replace("{itself}", itself)
                 yield Candidate(applied(formula, {**values, "x": inside}), (Slipped(wrong.code, inner),))

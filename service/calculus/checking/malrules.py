@@ -40,6 +40,8 @@ PRODUCT = _rule(
     ("product_sign", "u*q - p*v"),
     ("product_sum_of_derivatives", "p + q"),
 )
+#: What is made of the derivatives of three or more factors, one after another.
+FACTORS = (Wrong("product_of_derivatives", "p*q"), Wrong("product_sum_of_derivatives", "p + q"))
 
 QUOTIENT = _rule(
     "(p*v - u*q)/v**2",
@@ -109,6 +111,7 @@ EXPONENTIAL = _rule(
     "a**x*log(a)",
     ("exponential_log_factor_missing", "a**x"),
     ("power_rule_on_exponential", "x*a**(x - 1)"),
+    ("power_rule_on_exponential", "x*a**x"),
     ("exponential_log_factor_inverted", "a**x/log(a)"),
     ("power_rule_on_exponential", "log(a)"),
 )
@@ -123,7 +126,7 @@ GENERAL_POWER = _rule(
     ("exponential_log_factor_missing", "q*log(u) + v*p/u"),
 )
 
-LOGARITHM_TO_BASE = _rule("1/(x*log(a))", ("log_base_factor", "1/x"))
+LOGARITHM_TO_BASE = _rule("1/(x*log(a))", ("log_base_factor", "1/x"), ("log_base_factor", "log(a)/x"))
 
 _TRIG, _INVERSE, _SIGN = "trig_wrong_derivative", "inverse_trig_wrong_derivative", "trig_sign"
 
@@ -139,7 +142,7 @@ _WRONG_DERIVATIVES: dict[str, tuple[tuple[str, str], ...]] = {
     "sinh": ((_TRIG, "sinh(x)"),),
     "cosh": ((_TRIG, "cosh(x)"),),
     "tanh": ((_SIGN, "1 + tanh(x)**2"), (_TRIG, "sech(x)")),
-    "exp": (("power_rule_on_exponential", "x*exp(x - 1)"),),
+    "exp": (("power_rule_on_exponential", "x*exp(x - 1)"), ("power_rule_on_exponential", "x*exp(x)")),
     "log": (("logarithm_wrong_derivative", "log(x)"), ("logarithm_wrong_derivative", "-1/x**2"),
             ("logarithm_wrong_derivative", "exp(x)")),
     "sqrt": (("sqrt_half_missing", "1/sqrt(x)"), ("sqrt_half_missing", "2/sqrt(x)"),
@@ -189,6 +192,8 @@ CHAIN_INSIDE = (
     Wrong("chain_derivative_of_inner_inside", "{itself}"),
     Wrong("chain_derivative_of_inner_inside", "({outer})*p"),
 )
+#: The same with the variable in the place of the inner function.
+CHAIN_AT_VARIABLE = (Wrong("chain_outer_at_variable", "({outer})*p"),)
 
 #: What is named first where several slips give the same answer.
 LIKELIEST = (
