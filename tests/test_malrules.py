@@ -56,6 +56,10 @@ def test_a_slip_in_every_term_is_one_slip(function: str, answer: str, code: str)
         ("x + ln 3", "1 + 1/3"),
         ("x^2 + sin 2", "2x + cos 2"),
         ("x^2 + 2^5", "2x + 80"),
+        ("pi^2 x", "2pi"),
+        ("e^3 sin x", "3e^2 cos x"),
+        ("x^2 ln 2", "x^2/2 + 2x ln 2"),
+        ("a^2 x^3 + x", "2a*3x^2 + 1"),
     ],
 )
 def test_a_constant_taken_for_a_variable_is_named(function: str, answer: str) -> None:

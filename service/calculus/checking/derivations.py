@@ -17,6 +17,7 @@ from service.calculus.checking.malrules import (
     CONSTANT_DIVISOR,
     CONSTANT_TERM,
     EXPONENTIAL,
+    FACTOR_AS_VARIABLE,
     FACTORS,
     GENERAL_POWER,
     LOGARITHM_TO_BASE,
@@ -192,7 +193,13 @@ class Derivations:
     def _multiple(self, node: Node, constant: Node, rest: Node) -> Iterator[Candidate]:
         rule = PARAMETRIC_FACTOR if free_symbols(constant) else NUMERICAL_FACTOR
         values = {"c": self._value(constant), "v": self._value(rest)}
-        return self._formulas(rule, node, values, {"p": rest})
+        return chain(self._formulas(rule, node, values, {"p": rest}), self._factor_as_variable(constant, rest, values))
+
+    def _factor_as_variable(self, constant: Node, rest: Node, values: Mapping[str, Samples]) -> Iterator[Candidate]:
+        slope = self.of(rest)[0].samples
+        for formula, wrong in product(FACTOR_AS_VARIABLE, self.of(constant)):
+            if wrong.slips:
+                yield Candidate(applied(formula, {**values, "p": slope, "q": wrong.samples}), wrong.slips)
 
     def _quotient(self, node: Node) -> Iterator[Candidate]:
         above, below = node.args

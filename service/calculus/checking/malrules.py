@@ -80,6 +80,9 @@ PARAMETRIC_FACTOR = _rule(
     ("constant_factor_differentiated", "v"),
 )
 
+#: A constant factor c taken for something with the variable in it, and with the derivative q.
+FACTOR_AS_VARIABLE = ("q*p", "q*v + c*p")
+
 #: The other slips of a term, whose value is u and whose right derivative is p.
 TERM = (Wrong("sum_term_missing", "0"), Wrong("sum_term_not_differentiated", "u"), Wrong("sum_term_sign", "-p"))
 CONSTANT_TERM = (Wrong("constant_kept", "u"), Wrong("constant_kept", "1"))
