@@ -60,6 +60,8 @@ _CHAIN = _family(
      "sin(x^2)", "cos(x^2) + 2*x"),
     ("chain_inner_twice", "if the derivative of the inner function {part} is multiplied in twice (chain rule)",
      "sin(x^2)", "4*x^2*cos(x^2)"),
+    ("chain_constant_not_squared", "if the square of the inner function {part} is taken without its constant factor "
+     "(chain rule)", "asin(3*x)", "3/sqrt(1 - 3*x^2)"),
     ("chain_outer_at_variable", "if the derivative of the outer function is taken at the variable instead of at the "
      "inner function {part} (chain rule)", "sin(x^2)", "2*x*cos(x)"),
 )  # fmt: skip

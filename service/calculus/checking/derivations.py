@@ -29,6 +29,7 @@ from service.calculus.checking.malrules import (
     PRODUCT,
     QUOTIENT,
     RECIPROCAL,
+    SQUARE_OF_A_PART,
     TERM,
     Rule,
     Wrong,
@@ -254,9 +255,18 @@ class Derivations:
             for wrong in wrongs:
                 formula = wrong.formula.replace("{outer}", rule.right).replace("{itself}", itself)
                 yield Candidate(applied(formula, {**values, "x": inside}), (Slipped(wrong.code, inner),))
+        yield from self._square_of_a_part(rule, inner, values)
         for wrong in rule.wrong if self.slips > 1 else ():
             slips = (Slipped("chain_inner_derivative_missing", inner), Slipped(wrong.code, inner))
             yield Candidate(applied(wrong.formula, values), slips)
+
+    def _square_of_a_part(self, rule: Rule, inner: Node, values: Mapping[str, Samples]) -> Iterator[Candidate]:
+        """arcsin(3x) with 3x² in the place of (3x)²."""
+        rest = [factor for factor in _flattened(inner) if self._depends(factor)]
+        if "x**2" in rule.right and inner.head == "*" and len(rest) < len(_flattened(inner)):
+            formula = SQUARE_OF_A_PART.formula.replace("{outer}", rule.right.replace("x**2", "(x*v)"))
+            samples = applied(formula, {**values, "v": self._value(_product_of(rest))})
+            yield Candidate(samples, (Slipped(SQUARE_OF_A_PART.code, inner),))
 
 
 def _exchange(total: Samples, before: Sequence[Samples], after: Sequence[Samples]) -> Samples:

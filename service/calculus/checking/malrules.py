@@ -198,6 +198,9 @@ CHAIN_INSIDE = (
 #: The same with the variable in the place of the inner function.
 CHAIN_AT_VARIABLE = (Wrong("chain_outer_at_variable", "({outer})*p"),)
 
+#: Where the formula of the outer function squares an inner one such as 3*x, only what is behind the 3 is squared.
+SQUARE_OF_A_PART = Wrong("chain_constant_not_squared", "({outer})*p")
+
 #: What is named first where several slips give the same answer.
 LIKELIEST = (
     "derivative", "value_of_f", "estimate_forward_difference", "estimate_backward_difference",
