@@ -127,6 +127,10 @@ def test_what_is_not_an_answer(answer: str, verdict: str, code: str | None) -> N
         ("cos(x**2)*x*2.0", []),
         ("  2 x cos( x ^ 2 ) ", []),
         ("d/dx f(x) = 2x cos(x^2)", ["left_side"]),
+        ("d/dx sin(x^2) = 2x cos(x^2)", ["left_side"]),
+        ("∂f/∂x = 2x cos(x^2)", ["left_side"]),
+        (r"\frac{dy}{dx} = 2x\cos(x^2)", ["left_side"]),
+        (r"f^{\prime}(x) = 2x\cos(x^2)", ["left_side"]),
     ],
 )
 def test_spellings_of_a_right_answer(answer: str, notes: list[str]) -> None:
@@ -134,6 +138,17 @@ def test_spellings_of_a_right_answer(answer: str, notes: list[str]) -> None:
     found = result(answer, expression="sin(x^2)")
     assert (found["verdict"], found["certainty"]) == ("correct", "proved")
     assert [note["code"] for note in found["warnings"]] == notes
+
+
+@pytest.mark.parametrize("answer", ["f''(2) = 6", "d²y/dx² = 6", r"\frac{d^2y}{dx^2} = 6", "d^2/dx^2 (3x^2) = 6"])
+def test_the_left_sides_of_a_second_derivative(answer: str) -> None:
+    """The order is written above the line and below it, or as primes; a point may stand for the variable."""
+    assert result(answer, expression="3x^2", order=2)["verdict"] == "correct"
+
+
+def test_the_left_side_of_a_value() -> None:
+    """A point stands for the variable."""
+    assert result("f'(2) = 12", type="value", expression="x^3", at={"x": "2"})["verdict"] == "correct"
 
 
 def test_the_decimal_comma() -> None:

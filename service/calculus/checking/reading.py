@@ -11,10 +11,15 @@ from service.language.tree import Node, number
 #: Exponents up to which nothing here expands a power: a kernel stands for its base. (x - a)**6000 is a real task.
 MAX_HARMLESS_EXPONENT = 10_000
 
-#: "y' =", "f'(x) =", "dy/dx =", "d/dx f(x) =": the natural left sides of a derivative, which /derivative refuses.
+_ARGUMENT = r"(?:\([^()=<>]*\)\s*+)?"
+_TIMES = r"(?:\^\s*+\{?\d\}?|[²³])?\s*+"
+_ABOVE = rf"[d∂]\s*+{_TIMES}(?:[A-Za-z]\s*+)?{_ARGUMENT}"
+_BELOW = rf"[d∂]\s*+[A-Za-z]\s*+{_TIMES}"
+#: "y' =", "f'(2) =", "dy/dx =", "d/dx x^2 =", "\frac{dy}{dx} =": the natural left sides of a derivative, which
+#: /derivative refuses. A run of spaces is never tried twice.
 _LEFT_SIDE = re.compile(
-    r"\s*(?:d\s*[A-Za-z]?\s*(?:\(\s*[A-Za-z]\s*\))?\s*/\s*d\s*[A-Za-z](?:\s*[A-Za-z]\s*(?:\(\s*[A-Za-z]\s*\))?)?"
-    r"|[A-Za-z]\s*['’′]{1,3}\s*(?:\(\s*[A-Za-z]\s*\))?)\s*=(?![=<>])"
+    rf"\s*+(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
+    rf"|[A-Za-z]\s*+(?:['’′´`]{{1,3}}|\^\s*+(?:\{{\s*+\\prime\s*+\}}|\\prime))\s*+{_ARGUMENT})=(?![=<>])"
 )
 
 
