@@ -209,7 +209,17 @@ class ListOf(fields.List[Any]):
 
 
 class Assumptions(fields.Dict):
-    """Facts about symbols; in a query ``a=positive,n=integer``."""
+    """Facts about up to ``most`` symbols; in a query ``a=positive,n=integer``."""
+
+    def __init__(self, most: int, *, metadata: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(metadata=metadata | {"maxProperties": most}, **kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        facts: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        if len(facts) > self.most:
+            raise ValidationError(f"must have at most {self.most} entries")
+        return facts
 
     def from_query(self, text: str) -> Any:
         pairs = [part.partition("=") for part in text.split(",")]

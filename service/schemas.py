@@ -52,10 +52,10 @@ class Question(Strict):
         metadata=said("Names to read whole and as variables, even `e` or `velocity`."),
     )  # fmt: skip
     assumptions = Assumptions(
+        MAX_SYMBOLS,
         keys=Name(),
         values=Choice("positive", "negative", "nonzero", "integer"),
         load_default=dict,
-        validate=validate.Length(max=MAX_SYMBOLS, error="must have at most {max} entries"),
         metadata=said("Facts about symbols; every symbol is real."),
     )
 
