@@ -130,6 +130,9 @@ def test_what_is_not_an_answer(answer: str, verdict: str, code: str | None) -> N
         ("d/dx sin(x^2) = 2x cos(x^2)", ["left_side"]),
         ("∂f/∂x = 2x cos(x^2)", ["left_side"]),
         (r"\frac{dy}{dx} = 2x\cos(x^2)", ["left_side"]),
+        (r"$\frac{dy}{dx} = 2x\cos(x^2)$", ["left_side"]),
+        ("2X cos(x^2)", ["letter_case"]),
+        ("y' = 2X cos(X²)", ["left_side", "letter_case", "letter_case"]),
         (r"f^{\prime}(x) = 2x\cos(x^2)", ["left_side"]),
     ],
 )
@@ -138,6 +141,12 @@ def test_spellings_of_a_right_answer(answer: str, notes: list[str]) -> None:
     found = result(answer, expression="sin(x^2)")
     assert (found["verdict"], found["certainty"]) == ("correct", "proved")
     assert [note["code"] for note in found["warnings"]] == notes
+
+
+def test_letters_that_a_task_tells_apart_are_kept_apart() -> None:
+    """In the kinetic theory t and T are two quantities."""
+    assert result("2T*t", expression="T*t^2", variable="t")["verdict"] == "correct"
+    assert result("2t^2", expression="T*t^2", variable="t")["verdict"] == "incorrect"
 
 
 @pytest.mark.parametrize("answer", ["f''(2) = 6", "d²y/dx² = 6", r"\frac{d^2y}{dx^2} = 6", "d^2/dx^2 (3x^2) = 6"])

@@ -3,10 +3,11 @@
 import re
 from typing import Any, NamedTuple
 
+from service.calculus.program import substitute
 from service.errors import FluxionError, TooComplex
 from service.language import Note, guard, read, writer
 from service.language.limits import MAX_EXPONENT
-from service.language.tree import Node, number
+from service.language.tree import Node, free_symbols, number, symbol, walk
 
 #: Exponents up to which nothing here expands a power: a kernel stands for its base. (x - a)**6000 is a real task.
 MAX_HARMLESS_EXPONENT = 10_000
@@ -18,7 +19,7 @@ _BELOW = rf"[d∂]\s*+[A-Za-z]\s*+{_TIMES}"
 #: "y' =", "f'(2) =", "dy/dx =", "d/dx x^2 =", "\frac{dy}{dx} =": the natural left sides of a derivative, which
 #: /derivative refuses. A run of spaces is never tried twice.
 _LEFT_SIDE = re.compile(
-    rf"\s*+(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
+    rf"(\s*+(?:\$\$?|\\\(|\\\[)?\s*+)(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
     rf"|[A-Za-z]\s*+(?:['’′´`]{{1,3}}|\^\s*+(?:\{{\s*+\\prime\s*+\}}|\\prime))\s*+{_ARGUMENT})=(?![=<>])"
 )
 
@@ -53,7 +54,7 @@ class Answer(NamedTuple):
 def read_answer(text: str, reader: Reader) -> Answer:
     """Read and guard an answer. Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault."""
     left = _LEFT_SIDE.match(text)
-    body = " " * left.end() + text[left.end() :] if left else text
+    body = left[1] + " " * (left.end() - left.end(1)) + text[left.end() :] if left else text
     reading = read(
         body,
         format=reader.format,
@@ -62,10 +63,22 @@ def read_answer(text: str, reader: Reader) -> Answer:
         symbols=reader.symbols,
     )
     guarded(reading.tree, order=0)
-    notes = reading.notes
+    tree, cased = _in_the_case_of(reader.symbols, reading.tree)
+    notes = (*reading.notes, *cased)
     if left:
         notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
-    return Answer(reading.tree, notes, reader.symbols)
+    return Answer(tree, notes, reader.symbols)
+
+
+def _in_the_case_of(symbols: frozenset[str], tree: Node) -> tuple[Node, tuple[Note, ...]]:
+    """The tree with x for X where the task has an x and no X: telephones begin with a capital."""
+    meant = {name: name.swapcase() for name in free_symbols(tree) if name not in symbols and name.swapcase() in symbols}
+    notes = (
+        Note("letter_case", f"{node.value} was read as {meant[str(node.value)]}", node.start, node.end)
+        for node in walk(tree)
+        if node.head == "symbol" and node.value in meant
+    )
+    return substitute(tree, {name: symbol(other) for name, other in meant.items()}), tuple(notes)
 
 
 def guarded(tree: Node, order: int) -> Node:
