@@ -179,6 +179,8 @@ _VALUES = _family(
     ("estimate_backward_difference", "the backward difference", "x^2", "5.999", "type=estimate at=3 epsilon=0.001"),
     ("estimate_with_another_epsilon", "the estimate with another step, {part}", "x^2", "6.01",
      "type=estimate at=3 epsilon=0.001"),
+    ("estimate_rounded", "the estimate rounded to {part}, where all its figures are asked for", "exp(x)", "2.7184",
+     "type=estimate at=1 epsilon=0.0001"),
     ("increment_not_divided_by_epsilon", "the increment of the function, not divided by the step", "x^2", "0.006001",
      "type=estimate at=3 epsilon=0.001"),
     ("value_of_f_at_x_plus_epsilon", "the value of the function one step away", "x^2", "9.006001",

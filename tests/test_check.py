@@ -254,6 +254,19 @@ def test_angles_in_degrees_are_recognised() -> None:
     assert codes("2.3992", type="value", expression="sin(x^2)", at="1.2") == ["angle_in_degrees"]
 
 
+@pytest.mark.parametrize(("answer", "recognised"), [("10", True), ("8", False), ("12.4", False)])
+def test_a_value_is_rounded_in_the_figures_of_the_answer(answer: str, recognised: bool) -> None:
+    """12 is 10 to one figure, and not 8: what counts is the place of the last figure that was typed."""
+    assert ("rounded_value" in codes(answer, type="value", expression="x^3", at="2")) is recognised
+
+
+@pytest.mark.parametrize("answer", ["1.9726", "1.972600"])
+def test_a_rounded_estimate_is_recognised(answer: str) -> None:
+    """Too few figures are what they are, and no sign of another step."""
+    task = {"type": "estimate", "expression": "x^2 sin(x)", "at": "2", "epsilon": "1e-6"}
+    assert codes(answer, **task)[0] == "estimate_rounded"
+
+
 def test_a_rounded_value_is_recognised() -> None:
     """An exact value is asked for and a rounded one given."""
     assert codes("0.7071", type="value", expression="sin(x)", at="pi/4")[0] == "rounded_value"

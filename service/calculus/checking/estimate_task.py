@@ -7,11 +7,23 @@ from typing import Any, cast
 
 from flint import fmpq
 
+from service.calculus.balls import precision
 from service.calculus.checking.decision import shown
 from service.calculus.checking.diagnosis import Name
 from service.calculus.checking.judgement import Judgement
-from service.calculus.checking.numbers import Guess, Instead, matching, named, numeric, value_of
+from service.calculus.checking.numbers import (
+    LEAST_FIGURES,
+    Guess,
+    Instead,
+    matching,
+    named,
+    numeric,
+    rounded,
+    rounding,
+    value_of,
+)
 from service.calculus.checking.reading import Answer
+from service.calculus.checking.samples import BITS
 from service.calculus.checking.setting import Setting
 from service.calculus.checking.tolerance import accepts, read_tolerance
 from service.calculus.estimation.methods import FIXED, METHODS
@@ -71,7 +83,14 @@ class EstimateTask:
             return Judgement("undecided", None, evidence)
         if inside:
             return Judgement("correct", "proved", evidence)
-        return Judgement("incorrect", "proved", evidence, matching(tree, self._guesses) if diagnose else [])
+        return Judgement("incorrect", "proved", evidence, self._names(tree) if diagnose else [])
+
+    def _names(self, tree: Node) -> list[Name]:
+        """What a wrong number is: the right one with too few figures, or another one."""
+        with precision(BITS):
+            figures = rounding(value_of(tree)(), self.window.mid()) or 0
+        few = [rounded("estimate_rounded", figures)] if figures >= LEAST_FIGURES else []
+        return [*few, *matching(tree, self._guesses)]
 
     def _allowed(self) -> Any:
         return fmpq(0) if self.tolerance is None else self.tolerance.allowed(self.window.mid())

@@ -81,18 +81,25 @@ def _gap(value: Real, guess: Guess) -> float | None:
         return 0.0 if distance <= guess.allowed else None
     if not distance > 0:
         return 0.0
-    return 1.0 if distance <= LIKENESS * abs(guess.value) or _is_rounded(value, guess.value) else None
+    near = distance <= LIKENESS * abs(guess.value) or (rounding(value, guess.value) or 0) >= LEAST_FIGURES
+    return 1.0 if near else None
 
 
-def _is_rounded(value: Real, truth: Real) -> bool:
-    """Whether a decimal with enough figures is the truth rounded to them."""
+def rounding(value: Real, truth: Real) -> int | None:
+    """The significant figures to which a decimal is the truth rounded; ``None`` if it is not."""
     figures = figures_of(value)
-    if figures is None or figures < LEAST_FIGURES:
-        return False
+    if figures is None:
+        return None
     try:
-        return bool(abs(value - truth) <= fmpq(10) ** (decimal_exponent(value) - figures + 1) / 2)
+        half_a_unit = fmpq(10) ** (decimal_exponent(value) - figures + 1) / 2
+        return figures if abs(value - truth) <= half_a_unit else None
     except Undecided:
-        return False
+        return None
+
+
+def rounded(code: str, figures: int) -> Name:
+    """The name of an answer with too few figures."""
+    return named(code, f"{figures} significant figure{'s' if figures > 1 else ''}")
 
 
 def figures_of(value: Real) -> int | None:

@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from service.calculus.attempts import Budget
+from service.calculus.balls import precision
 from service.calculus.checking.decision import Decision, decide
 from service.calculus.checking.diagnosis import Name
 from service.calculus.checking.judgement import Judgement
-from service.calculus.checking.numbers import Guess, Instead, figures_of, matching, named, numeric, value_of
+from service.calculus.checking.numbers import Guess, Instead, matching, numeric, rounded, rounding, value_of
 from service.calculus.checking.reading import Answer
+from service.calculus.checking.samples import BITS
 from service.calculus.checking.setting import Setting
 from service.calculus.checking.tolerance import Tolerance, accepts, read_tolerance
 from service.calculus.checking.truth import truth_of_value
@@ -91,11 +93,11 @@ class ValueTask:
 
     def _rounded(self, tree: Node) -> list[Name]:
         """A decimal that is the value rounded, where an exact value was asked for."""
-        figures = figures_of(value_of(tree)()) if tree.head in ("number", "-") else None
-        if self.tolerance is not None or figures is None:
+        if self.tolerance is not None or tree.head not in ("number", "-"):
             return []
-        decision = self._within(read_tolerance({"mode": "significant_figures", "value": figures}), tree)
-        return [named("rounded_value", f"{figures} significant figures")] if decision.verdict == "correct" else []
+        with precision(BITS):
+            figures = rounding(value_of(tree)(), self._value())
+        return [rounded("rounded_value", figures)] if figures else []
 
 
 def _check_defined(found: Mapping[str, Any]) -> None:
