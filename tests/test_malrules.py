@@ -87,6 +87,8 @@ def test_a_slip_in_every_factor_is_one_slip(function: str, answer: str, code: st
         ("5^x", "x*5^x", "power_rule_on_exponential"),
         ("e^x + x", "x e^x + 1", "power_rule_on_exponential"),
         ("log(x, 3)", "ln(3)/x", "log_base_factor"),
+        ("atan(3x)", "3/sqrt(1 - 9x^2)", "inverse_trig_wrong_derivative"),
+        ("atan(50x + 7)", "50/sqrt(1 - (50x + 7)^2)", "inverse_trig_wrong_derivative"),
     ],
 )
 def test_a_rule_half_remembered_is_named(function: str, answer: str, code: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from service.calculus.balls import ball, precision
@@ -75,14 +75,24 @@ def best_first(names: Iterable[Name]) -> list[Name]:
 
 
 class Diagnoser:
-    """The wrong answers of one task. ``trees`` are the function and its successive derivatives."""
+    """The wrong answers of one task. ``trees`` are the function and its successive derivatives.
 
-    def __init__(self, truth: Truth, setting: Setting, trees: Sequence[Node], seed: str) -> None:
+    With an answer that is ``narrow``, defined on little of the domain, it looks only where the answer is defined.
+    """
+
+    def __init__(
+        self, truth: Truth, setting: Setting, trees: Sequence[Node], seed: str, narrow: Node | None = None
+    ) -> None:
+        self._narrowed = None if narrow else lambda answer: Diagnoser(truth, setting, trees, seed, answer)
         self.truth, self.variable, self.earlier = truth, setting.by[-1], trees[1:-1]
         #: what was to be differentiated once more
         self.function = trees[-2]
-        witnesses = Witnesses([truth.function, truth.expected], setting.variable, truth.assumptions, seed)
-        known = ((point, enclosed(truth.enclosure, [point])[0]) for point in islice(witnesses.points(), MAX_TRIED))
+        compared = [truth.function, truth.expected, *([narrow] if narrow else ())]
+        witnesses = Witnesses(compared, setting.variable, truth.assumptions, seed)
+        tried = list(islice(chain(witnesses.points(), witnesses.more()), MAX_TRIED))
+        if narrow:
+            tried = [point for point, value in zip(tried, sampled(narrow, tried), strict=True) if value is not None]
+        known = ((point, enclosed(truth.enclosure, [point])[0]) for point in tried)
         pairs = list(islice((pair for pair in known if pair[1] is not None), POINTS))
         self.points: list[Witness] = [point for point, _ in pairs]
         self.right: Samples = tuple(value for _, value in pairs)
@@ -91,11 +101,18 @@ class Diagnoser:
     def names(self, submitted: Node) -> list[Name]:
         """Everything that fits, best first; nothing where nothing does."""
         answer = sampled(submitted, self._points_for(submitted))
+        if self._narrowed and self._is_narrow(submitted, answer):
+            return self._narrowed(submitted).names(submitted)
         found = [name_of(*slips) for slips in self._fitting(answer, self._single)]
         found += self._integrals(submitted)
         found = found or list(self._relations(submitted, answer))
         found = found or [name_of(*slips) for slips in self._fitting(answer, self._double)]
         return best_first(found)
+
+    def _is_narrow(self, submitted: Node, answer: Samples) -> bool:
+        """Whether too few points tell what the answer is."""
+        known = sum(value is not None for value in answer)
+        return known < self.least and set(free_symbols(submitted)) <= set(free_symbols(self.truth.function))
 
     def _points_for(self, submitted: Node) -> list[Witness]:
         """The points, with values for symbols that only the answer has."""
