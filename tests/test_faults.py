@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -87,6 +88,24 @@ def test_the_zygote_may_die() -> None:
         assert kernels.run("echo", {}).answer == {}
         assert zygotes() != {old}
         assert eventually(lambda: kernels.alive() == 2)
+
+
+def test_a_zygote_may_die_before_it_is_ready() -> None:
+    """Gunicorn ends, with all that it serves, when a worker cannot start: that one kill must not do it."""
+    before = zygotes()
+    with ThreadPoolExecutor(1) as killer:
+        killed = killer.submit(_kill_the_first_beyond, before)
+        with pool(size=2, deadline=8.0) as kernels:
+            assert killed.result(10)
+            assert kernels.run("echo", {}).answer == {}
+            assert kernels.alive() == 2
+
+
+def _kill_the_first_beyond(before: set[int]) -> bool:
+    found = eventually(lambda: bool(zygotes() - before))
+    for zygote in zygotes() - before:
+        os.kill(zygote, signal.SIGKILL)
+    return found
 
 
 def test_a_zygote_that_is_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

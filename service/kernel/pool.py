@@ -40,6 +40,10 @@ FAIR_SHARE = 0.5
 #: How often idle kernels and the zygote are looked after when nothing else happens.
 SWEEP_SECONDS = 0.5
 
+#: A kernel is started so often before the pool gives up its start: one that was killed before it greeted must not stop
+#: the service, for Gunicorn ends when a worker cannot start. (Later the keeper tries for ever.)
+START_ATTEMPTS = 3
+
 #: Pause before the next attempt when no kernel can be started.
 RESPAWN_SECONDS = 0.5
 
@@ -115,13 +119,19 @@ class Pool:
                 self._open()
 
     def _open(self) -> None:
-        for kernel in [self._spawner.fork() for _ in range(self._size)]:
+        for kernel in [self._first() for _ in range(self._size)]:
             self._turns.add(kernel)
         if not self._spawner.confined:
             log.warning("this system has no filter of system calls; kernels run without one")
         self._owner = os.getpid()
         self._keeper.start()
         atexit.register(self.close)
+
+    def _first(self) -> Kernel:
+        for _ in range(START_ATTEMPTS - 1):
+            with suppress(SpawnError):
+                return self._spawner.fork()
+        return self._spawner.fork()
 
     def close(self) -> None:
         """End the zygote and all kernels, whatever they do. A closed pool stays closed."""
