@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -32,6 +33,9 @@ _ESCAPED_BY_FORMS = re.compile(rb"%(?:2[14789cf]|3[abdf]|40)", re.IGNORECASE)
 #: No operation has more fields; a query with thousands is an attack on whoever parses it.
 MAX_QUERY_FIELDS = 64
 
+#: Faults that are told at once; a body of 4 MB can have 200,000, and an answer of 19 MB would help nobody.
+MAX_TOLD = 20
+
 #: What marshmallow says of a wrong type, in the words of our own fields.
 _OF_TYPES = {
     "Field may not be null": "must not be null",
@@ -53,7 +57,7 @@ def load(request: Request, schema: Schema) -> dict[str, Any]:
 
 
 def checked(given: dict[str, Any], schema: Schema) -> dict[str, Any]:
-    """The fields of one request, complete with defaults. Raises a ``FieldError`` with all that is wrong."""
+    """The fields of one request, complete with defaults. Raises a ``FieldError`` that says what is wrong."""
     try:
         return dict(schema.load(given))
     except ValidationError as error:
@@ -155,8 +159,9 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
 
 
 def _field_error(messages: dict[str, Any], given: dict[str, Any], schema: Schema) -> FieldError:
-    """One error, or the first of several with all of them beside it."""
-    errors = [_classify(path, detail, given, schema) for path, detail in _flatten(messages)]
+    """One error, or the first of several with others beside it."""
+    told = islice(_flatten(messages), MAX_TOLD)
+    errors = [_classify(path, detail, given, schema) for path, detail in told]
     first = errors[0]
     if len(errors) == 1:
         return first
@@ -176,12 +181,13 @@ def _classify(path: list[str], detail: str, given: dict[str, Any], schema: Schem
     return InvalidField(f"{field}: {_OF_TYPES.get(detail, detail)}", field=field)
 
 
-def _flatten(messages: Any, path: tuple[str, ...] = ()) -> list[tuple[list[str], str]]:
-    """marshmallow's tree of messages as a list of (path, message)."""
+def _flatten(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[list[str], str]]:
+    """The leaves of marshmallow's tree of messages, each with the path to it."""
     if isinstance(messages, dict):
-        steps = [(path if name == "_schema" else (*path, _short(str(name))), below) for name, below in messages.items()]
-        return [leaf for deeper, below in steps for leaf in _flatten(below, deeper)]
-    return [(list(path) or ["_schema"], str(message).rstrip(".")) for message in messages]
+        for name, below in messages.items():
+            yield from _flatten(below, path if name == "_schema" else (*path, _short(str(name))))
+    else:
+        yield from ((list(path) or ["_schema"], str(message).rstrip(".")) for message in messages)
 
 
 def _short(name: str) -> str:

@@ -348,4 +348,6 @@ class Problem(Schema):
     allowed = fields.Integer(metadata=said("What the limit allows."))
     found = fields.Integer(metadata=said("What was found."))
     candidates = fields.List(fields.String(), metadata=said("The names to choose from."))
-    errors = fields.List(fields.Nested(FieldProblem), metadata=said("All of them, where several fields are refused."))
+    errors = fields.List(
+        fields.Nested(FieldProblem), metadata=said("Where several fields are refused: all of them, at most 20.")
+    )

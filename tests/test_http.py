@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from service import intake
+
 JSON = {"Content-Type": "application/json"}
 SQUARE = b'{"expression": "w^2"}'
 
@@ -90,6 +92,12 @@ def test_all_wrong_fields_are_listed(service: str) -> None:
         ("order", "invalid_field"),
         ("colour", "unknown_field"),
     }
+
+
+def test_not_every_wrong_field_of_thousands_is_listed(service: str) -> None:
+    """An answer must not be longer than the question."""
+    response = requests.post(f"{service}/derivative", json={f"k{n}": 1 for n in range(10_000)}, timeout=20)
+    assert len(problem(response, 422, "missing_field")["errors"]) == intake.MAX_TOLD
 
 
 @pytest.mark.parametrize(
