@@ -1,13 +1,14 @@
 """A /check call, apart from its mathematics: which texts to judge, in which portions, and the answer from the results.
 
-A kernel judges a portion at a time. If that costs too much, its texts are judged one by one, so that whatever ended it
-costs one answer, which is then ``undecided``.
+A kernel judges a portion at a time. Portions that cost too much are judged again at the end, text by text, so that
+whatever ended a kernel costs one answer, which is then ``undecided``, and nobody's answer waits for it.
 """
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from service.errors import CostError, FluxionError, KernelLost, TooExpensive
@@ -24,6 +25,9 @@ Ask = Callable[[str, dict[str, Any]], Mapping[str, Any]]
 PORTION = 32
 #: Answers of one call that may each cost a kernel's whole time; the others that cost too much are not tried alone.
 MAX_LOST = 8
+#: Seconds in which the portions of a call must begin. A thousand honest answers take up to 5 on a busy machine; without
+#: a limit a thousand fatal ones would take a minute, and the server waits half of that for an answer.
+SECONDS = 12.0
 #: The id of an answer that is given as ``answer`` and not in ``answers``.
 SINGLE = "answer"
 
@@ -33,9 +37,7 @@ def judged(ask: Ask, fields: Fields) -> dict[str, Any]:
     task, options = fields["task"], fields.get("options") or {}
     answers = submitted(fields.get("answers"), fields.get("answer"))
     call = _Call(ask, task, options)
-    judgements: dict[str, Any] = {}
-    for portion in _portions(distinct(answers)):
-        judgements |= call.portion(portion)
+    judgements = call.judgements(distinct(answers))
     return assemble(task, options, answers, call.about, judgements)
 
 
@@ -106,17 +108,24 @@ class _Call:
         self._ask, self._task, self._options = ask, task, options
         self.about: Fields = {}
         self._lost = 0
+        self._until = monotonic() + SECONDS
 
-    def portion(self, texts: Sequence[str]) -> Mapping[str, Any]:
-        """The judgements of some texts."""
-        try:
-            return self._judge(texts)
-        except (CostError, KernelLost):
-            if not self.about:
-                self._judge([])  # a task that itself costs too much is refused
-            return {text: self._alone(text) for text in texts}
+    def judgements(self, texts: Sequence[str]) -> Mapping[str, Any]:
+        """The judgement of each text."""
+        judgements: dict[str, Any] = {}
+        cut: list[str] = []
+        for portion in _portions(texts):
+            try:
+                judgements |= self._judge(portion)
+            except (CostError, KernelLost):
+                if not self.about:
+                    self._judge([])  # a task that itself costs too much is refused
+                cut += portion
+        return judgements | {text: self._alone(text) for text in cut}
 
     def _judge(self, texts: Sequence[str]) -> Mapping[str, Any]:
+        if monotonic() > self._until:
+            raise TooExpensive("the time for this call was over before this answer was judged; send it again")
         fields = {"task": self._task, "answers": list(texts), "options": self._options}
         answer = self._ask("check_answers", fields)
         self.about = answer["task"]

@@ -423,6 +423,26 @@ def test_many_fatal_answers_do_not_take_for_ever() -> None:
     assert kernel.asked <= 100 // checking.PORTION + 2 + checking.MAX_LOST
 
 
+def test_a_call_ends_in_time_and_nobody_waits_for_fatal_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two portions of fatal answers take all the time that there is to try them alone; those behind them are judged."""
+    now = 0.0
+    monkeypatch.setattr(checking, "monotonic", lambda: now)
+    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(2 * checking.PORTION)]
+    kernel = Kernel({answer["answer"] for answer in answers})
+
+    def slow(operation: str, fields: dict[str, Any]) -> dict[str, Any]:
+        nonlocal now
+        now += checking.SECONDS / 8
+        return kernel(operation, fields)
+
+    honest = [{"id": f"honest {i}", "answer": f"{i}w"} for i in range(2 * checking.PORTION)]
+    task = {"type": "derivative", "expression": "w^2"}
+    found = checking.judged(slow, {"task": task, "answers": answers + honest})
+    assert [r["id"] for r in found["results"] if r["verdict"] == "correct"] == ["honest 2"]
+    assert now <= checking.SECONDS * 9 / 8
+    assert {r["error"]["code"] for r in found["results"] if r["verdict"] == "undecided"} == {"too_expensive"}
+
+
 def test_a_fatal_task_is_refused() -> None:
     """What costs too much for every answer is an error of the call."""
     with pytest.raises(TooExpensive):
