@@ -1,6 +1,6 @@
 """Steps as an answer shows them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from service.calculus.steps.derivation import Step
@@ -19,7 +19,7 @@ class _Page:
 
     def __init__(self, symbols: Collection[str]) -> None:
         self._differential = "d" if len(symbols) < 2 else r"\partial"
-        self._text, self._latex = _Text(symbols), _Latex(frozenset(symbols))
+        self._text, self._latex = _Text(lambda: symbols), _Latex(lambda: symbols)
 
     def lines(self, steps: Iterable[Step]) -> list[dict[str, Any]]:
         return [self._line(step) for step in steps]
@@ -44,7 +44,7 @@ class _Page:
 class _Text(Infix):
     """Our own syntax, with a memory of the parts that were written; it holds them, so that none takes another's id."""
 
-    def __init__(self, symbols: Collection[str]) -> None:
+    def __init__(self, symbols: Callable[[], Collection[str]]) -> None:
         super().__init__(symbols)
         self._known: dict[tuple[int, int], tuple[Node, str]] = {}
 
@@ -60,7 +60,7 @@ class _Text(Infix):
 class _Latex(Latex):
     """LaTeX, with the same memory."""
 
-    def __init__(self, symbols: frozenset[str]) -> None:
+    def __init__(self, symbols: Callable[[], Collection[str]]) -> None:
         super().__init__(symbols)
         self._known: dict[tuple[int, int], tuple[Node, str]] = {}
 

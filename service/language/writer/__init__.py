@@ -11,12 +11,12 @@ from service.language.writer.mathml import MathML
 
 def text(node: Node, symbols: Collection[str] = ()) -> str:
     """Write our own syntax, which reads back to the same tree; ``symbols`` are the names declared when it was read."""
-    return Infix({*symbols, *free_symbols(node)}).write(node)
+    return Infix(lambda: {*symbols, *free_symbols(node)}).write(node)
 
 
 def latex(node: Node) -> str:
     """Write LaTeX."""
-    return Latex(frozenset(free_symbols(node))).write(node)
+    return Latex(lambda: free_symbols(node)).write(node)
 
 
 def mathml(node: Node) -> str:

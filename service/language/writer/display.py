@@ -34,7 +34,9 @@ class Display(ABC):
     """A walk over the tree that leaves the setting of the type to its subclasses."""
 
     def write(self, node: Node, level: int = 0) -> str:
-        """The node, in brackets if it binds less than ``level``."""
+        """The node, in brackets if it binds less than ``level``. Half of all nodes are symbols, which never do."""
+        if node.head == "symbol":
+            return self.symbol(node)
         if starts_with_sign(node):
             text, own = self.row(self.operator("-"), self.write(without_sign(node), PRODUCT)), SIGN
         else:

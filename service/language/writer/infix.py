@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from service.language.tree import Node
@@ -41,16 +42,30 @@ def numeral(value: int | Fraction) -> str:
     return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
 
 
+@lru_cache
+def _spelled(name: str) -> str:
+    base, _, subscript = name.partition("_")
+    mixed = subscript and not subscript.isalpha() and not subscript.isdigit()
+    return f"{base}_{{{subscript}}}" if mixed else name
+
+
 class Infix:
-    """Our own syntax. ``symbols`` are declared names: no constant is spelled like one of them."""
+    """Our own syntax. ``symbols`` finds the names of the symbols: no constant is spelled like one of them."""
 
     constants: ClassVar = {"pi": ("pi",), "e": ("E", "e", "ℯ"), "i": ("I", "i", "ⅈ")}
 
-    def __init__(self, symbols: Collection[str] = ()) -> None:
-        self.symbols = symbols
+    def __init__(self, symbols: Callable[[], Collection[str]] = tuple) -> None:
+        self._find_symbols = symbols
+
+    @cached_property
+    def symbols(self) -> Collection[str]:
+        """The names that no constant may have; an expression without constants is never searched for them."""
+        return self._find_symbols()
 
     def write(self, node: Node, level: int = 0) -> str:
-        """The node, in brackets if it binds less than ``level``."""
+        """The node, in brackets if it binds less than ``level``. Half of all nodes are symbols, which never do."""
+        if node.head == "symbol":
+            return self.symbol(node)
         if starts_with_sign(node):
             text, own = "-" + self.write(without_sign(node), PRODUCT), SIGN
         else:
@@ -64,9 +79,7 @@ class Infix:
 
     def symbol(self, node: Node) -> str:
         """A symbol by its name; a subscript of letters and digits in braces, without which it would not be read."""
-        base, _, subscript = str(node.value).partition("_")
-        mixed = subscript and not subscript.isalpha() and not subscript.isdigit()
-        return f"{base}_{{{subscript}}}" if mixed else str(node.value)
+        return _spelled(str(node.value))
 
     def constant(self, node: Node) -> str:
         """A constant in the first spelling that is not a declared name."""

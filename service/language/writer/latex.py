@@ -1,5 +1,7 @@
 """LaTeX, as mathematicians set it."""
 
+from collections.abc import Callable, Collection
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from service.language.alphabet import GREEK_NAMES
@@ -21,8 +23,12 @@ class Latex(Display):
 
     constants: ClassVar = {"pi": r"\pi", "e": "e", "i": "i"}
 
-    def __init__(self, symbols: frozenset[str]) -> None:
-        self._symbols = symbols
+    def __init__(self, symbols: Callable[[], Collection[str]]) -> None:
+        self._find_symbols = symbols
+
+    @cached_property
+    def _symbols(self) -> Collection[str]:
+        return self._find_symbols()
 
     def row(self, *parts: str) -> str:
         """Things side by side; a minus sign between two of them has space around it."""
@@ -38,8 +44,7 @@ class Latex(Display):
 
     def symbol(self, node: Node) -> str:
         """A letter, a Greek letter by its command, anything longer upright; a subscript in braces."""
-        base, _, subscript = str(node.value).partition("_")
-        return _identifier(base) + (f"_{{{_subscript(subscript)}}}" if subscript else "")
+        return _spelled(str(node.value))
 
     def constant(self, node: Node) -> str:
         """A constant."""
@@ -80,6 +85,12 @@ class Latex(Display):
         rows = [f"{value} & {condition}" for value, condition in pieces]
         rows += [rf"{otherwise} & \text{{otherwise}}"] if otherwise else []
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+
+@lru_cache
+def _spelled(name: str) -> str:
+    base, _, subscript = name.partition("_")
+    return _identifier(base) + (f"_{{{_subscript(subscript)}}}" if subscript else "")
 
 
 def _identifier(base: str) -> str:
