@@ -146,15 +146,14 @@ class Pool:
         for kernel in self._turns.withdraw(only_gone=False):
             kernel.close()
 
-    def run(self, operation: str, fields: Mapping[str, Any], *, since: float | None = None) -> Outcome:
+    def run(self, operation: str, fields: Mapping[str, Any]) -> Outcome:
         """The answer of an operation, computed in one of the kernels.
 
-        The deadline counts from ``since`` (as ``time.monotonic()``) or from now. Raises the ``FluxionError`` that
-        the operation raised; ``TooExpensive`` if it was cut at the deadline or the memory limit; ``Overloaded``,
-        ``Preempted`` or ``KernelLost`` if the same request may succeed later.
+        Raises the ``FluxionError`` that the operation raised; ``TooExpensive`` if it was cut at the deadline or the
+        memory limit; ``Overloaded``, ``Preempted`` or ``KernelLost`` if the same request may succeed later.
         """
         self.start()
-        began = time.monotonic() if since is None else since
+        began = time.monotonic()
         question = orjson.dumps({"operation": operation, "fields": fields})
         reply = self._ask(question, began + self._deadline)
         if isinstance(reply, Refusal):
