@@ -234,9 +234,14 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
     # Stopping
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Accept connections or not. Who stops takes those that the operating system has accepted already."""
-        super().set_accept_enabled(enabled)
-        if not self.alive:
+        """Accept connections or not. Who stops takes those that the operating system has accepted already.
+
+        Gunicorn enables it in a worker that was told to stop while it started. The event loop would then watch sockets
+        that are closed here, and hear of them as long as another process has them open.
+        """
+        stopping = not self.alive
+        super().set_accept_enabled(enabled and not stopping)
+        if stopping:
             self._take_backlog()
 
     def _take_backlog(self) -> None:

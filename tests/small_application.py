@@ -1,10 +1,13 @@
 """A WSGI application for tests of the server: it echoes, waits, answers at length or fails, as the path says."""
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 LONG = 64 << 20
+
+time.sleep(float(os.environ.get("START_SECONDS", 0)))  # as an application that has much to import
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
