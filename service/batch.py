@@ -152,7 +152,10 @@ class Batches:
 
     def submit(self, key: str, name: str, given: api.Fields, until: float) -> Future[Result]:
         """The result of one request, as soon as a thread is free."""
-        return self._threads.submit(self._result, key, name, given, until)
+        try:
+            return self._threads.submit(self._result, key, name, given, until)
+        except RuntimeError:  # no thread begins anything in a process that ends
+            return _known(Result.refused(Overloaded("the service is stopping", hint="send this request again")))
 
     def _result(self, key: str, name: str, given: api.Fields, until: float) -> Result:
         try:

@@ -53,6 +53,15 @@ def test_results_come_in_order_and_equal_requests_are_computed_once() -> None:
     assert sorted(computed) == [f"x^{n}" for n in range(10)]
 
 
+def test_a_process_that_ends_begins_nothing() -> None:
+    """Whoever asks it is told to ask again, and not that we have made a mistake."""
+    ending = batches(lambda expression: {})
+    ending._threads.shutdown()
+    with closing(ending.begin([derivative("x")])) as run:
+        (result,) = map(orjson.loads, run)
+    assert (result["status"], result["body"]["code"]) == (503, "overloaded")
+
+
 def test_one_bad_request_costs_only_itself() -> None:
     """Wrong fields, refusals and mistakes of ours stand beside the answers of the others."""
 
