@@ -40,9 +40,9 @@ FAIR_SHARE = 0.5
 #: How often idle kernels and the zygote are looked after when nothing else happens.
 SWEEP_SECONDS = 0.5
 
-#: A kernel is started so often before the pool gives up its start: one that was killed before it greeted must not stop
-#: the service, for Gunicorn ends when a worker cannot start. (Later the keeper tries for ever.)
-START_ATTEMPTS = 3
+#: A kernel is started so often before the pool gives up its start: a few that are killed before they greet must not
+#: stop the service, for Gunicorn ends when a worker cannot start. (Later the keeper tries for ever.)
+START_ATTEMPTS = 10
 
 #: Pause before the next attempt when no kernel can be started.
 RESPAWN_SECONDS = 0.5
