@@ -1,7 +1,7 @@
 """Requests that came before in the same words: answered again before Flask reads a word of them.
 
 A grading backend asks the same thing in the same bytes, thousands of times. ``cache`` knows the answer by the meaning
-of the question; but to find its meaning, the question has to be read and checked, which takes four times as long as to
+of the question; but to find its meaning, the question has to be read and checked, which takes eight times as long as to
 look it up here. Only what every cache on the way may keep (``Cache-Control: public``, RFC 9111) is kept here too.
 """
 

@@ -19,7 +19,7 @@ from service.kernel import wire
 #: such kernels on two processors, honest work keeps nine tenths of them; at 10 it would keep half.
 DEMOTED_NICENESS = 19
 
-#: Least time between two looks at the processor time of a busy kernel, and least time to wait for bytes.
+#: Least time between two looks at the processor time of a busy kernel, and least time that a kernel is given.
 _LOOK_AGAIN_SECONDS, _MOMENT_SECONDS = 0.02, 0.001
 
 #: Most to read at once: of a reply of which nothing is known, and of a long one.
