@@ -27,7 +27,7 @@ from gunicorn import http, util
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service import problems
+from service import backlog, problems
 from service.arrival import Arrival
 from service.errors import (
     BadRequest,
@@ -247,10 +247,12 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
     def _take_backlog(self) -> None:
         """… and closes the sockets at once: nobody should connect to a worker that is leaving.
 
-        Connections that arrive later go to the other workers that share the socket; there are none when the whole
-        service stops, and then they are refused by the operating system instead of being reset without an answer.
+        Connections that arrive later go to the other workers that share the socket. When the whole service stops,
+        Gunicorn's main process has closed it before, and newcomers are refused by the operating system.
         """
         for listener in self.sockets:
+            if not backlog.holds(self.ppid, listener):
+                backlog.turn_newcomers_away(listener)
             listener.setblocking(False)
             while self.accept(listener):
                 pass

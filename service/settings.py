@@ -51,7 +51,7 @@ class Settings:
     deadline: float = setting(2.0, "time for one answer, waiting and computing; then the kernel is killed", least=0.05)
     waiting: int = setting(16, "requests that may wait for a kernel; more get 503 at once", least=0)
     recycle_after: int = setting(5000, "requests after which a kernel is replaced by a fresh one", least=1)
-    grace: float = setting(8.0, "time for accepted requests to finish when the service stops", least=0)
+    grace: float = setting(15.0, "time for accepted requests to finish when the service stops", least=0)
     request_timeout: float = setting(10.0, "time for a request to arrive whole", least=0.1)
     max_body: int = setting(4_194_304, "largest request body, in bytes", least=1024)
     cache_bytes: int = setting(33_554_432, "memory for answers in each web process, in bytes; 0 keeps none", least=0)

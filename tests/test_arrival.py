@@ -28,7 +28,7 @@ WHOLE = [
         b"hello\r\n0\r\n\r\n456",
         b"GET",
     ),
-    (HEAD + b"Transfer-Encoding: gzip, Chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n", b"x", b""),
+    (HEAD + b"Transfer-Encoding:\tChunked \r\n\r\n1\r\nx\r\n0\r\n\r\n", b"x", b""),
 ]
 
 UNFINISHED = [
@@ -57,6 +57,8 @@ REFUSED: list[tuple[bytes, type[FluxionError]]] = [
     (HEAD + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n", BadRequest),
     (HEAD + b"Transfer-Encoding: chunked, identity\r\n\r\n", BadRequest),
     (HEAD + b"Transfer-Encoding: xchunked\r\n\r\n", BadRequest),
+    (HEAD + b"Transfer-Encoding: chunked, chunked\r\n\r\n", BadRequest),
+    (HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n", BadRequest),
     (HEAD + b"Content-Length: 1001\r\n\r\n", BodyTooLarge),
     (HEAD + b"Content-Length: 999999999999999999\r\n\r\n", BodyTooLarge),
     (CHUNKED + b"3e9\r\n", BodyTooLarge),

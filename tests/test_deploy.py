@@ -11,7 +11,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from service import __version__
+from service import __version__, batch, checking
 from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -84,8 +84,11 @@ def test_every_variable_is_a_setting(name: str) -> None:
 
 
 def test_what_was_accepted_is_finished() -> None:
-    """Whoever stops a container waits for longer than the service needs."""
-    grace = Settings().grace
+    """Whoever stops a container waits for longer than the service, and that for longer than an answer takes."""
+    settings = Settings()
+    grace = settings.grace
+    assert grace > checking.SECONDS + settings.deadline
+    assert grace > settings.batch_seconds + settings.deadline + sum(batch.PAUSES)
     pod = RESOURCES["Deployment"]["spec"]["template"]["spec"]
     pause = container()["lifecycle"]["preStop"]["sleep"]["seconds"]
     assert pod["terminationGracePeriodSeconds"] > pause + grace
