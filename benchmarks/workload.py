@@ -31,6 +31,11 @@ def warm() -> None:
     calculus.warm()
 
 
+def rehearse() -> None:
+    """Begin as the service's kernels do."""
+    calculus.rehearse()
+
+
 def echo(**fields: Any) -> dict[str, Any]:
     """Do nothing, so that only the way there and back is measured."""
     return fields

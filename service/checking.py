@@ -21,8 +21,8 @@ _CUT = tuple(b'"error":{"code":"%s"' % kind.code.encode() for kind in (TooExpens
 #: Asks a kernel an operation: its name and its fields → its answer.
 Ask = Callable[[str, dict[str, Any]], Mapping[str, Any]]
 
-#: Texts that a kernel judges at a time; 32 honest ones take 0.1 seconds.
-PORTION = 32
+#: Texts that a kernel judges at a time; 16 honest ones take 15 ms, so the kernel need not yield to others.
+PORTION = 16
 #: Answers of one call that may each cost a kernel's whole time; the others that cost too much are not tried alone.
 MAX_LOST = 8
 #: Seconds in which the portions of a call must begin. A thousand honest answers take up to 5 on a busy machine; without

@@ -20,6 +20,10 @@ def warm() -> None:
         time.sleep(30)
 
 
+def rehearse() -> None:
+    """Nothing needs it."""
+
+
 def echo(**fields: Any) -> dict[str, Any]:
     return fields
 

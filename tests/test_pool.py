@@ -14,7 +14,7 @@ from service.errors import BY_CODE, InternalError, Overloaded, Preempted, TooExp
 from service.kernel import wire
 from service.kernel.pool import CAUSES, Pool, log
 from service.kernel.spawner import SpawnError
-from tests.kernels import eventually, meanwhile, pool
+from tests.kernels import eventually, meanwhile, pool, processes
 
 ANYTHING: dict[str, Any] = {
     "text": "x² ≠ 'y'",
@@ -162,6 +162,20 @@ def test_a_long_computation_goes_on_in_the_background() -> None:
         assert isinstance(greedy.exception(5), TooExpensive)
         assert kernels.statistics()["preempted"] == 0
         assert kernels.alive() == 1
+
+
+def test_a_long_computation_leaves_half_of_the_processors_to_others() -> None:
+    """And on the other half it comes after everybody else."""
+    processors = sorted(os.sched_getaffinity(0))
+    half = set(processors[-max(1, len(processors) // 2) :])
+    with pool(deadline=5.0) as kernels:
+        meanwhile(kernels, "spin")
+        assert eventually(lambda: (19, half) in ranks())
+
+
+def ranks() -> list[tuple[int, set[int]]]:
+    """The niceness and the processors of each process of the pool."""
+    return [(os.getpriority(os.PRIO_PROCESS, pid), os.sched_getaffinity(pid)) for pid in processes()]
 
 
 def test_too_many_long_computations_end_the_oldest() -> None:

@@ -74,7 +74,7 @@ class Pool:
     Times are in seconds. ``size`` kernels of ``memory_mb`` MiB each; ``waiting`` requests may wait for one; each is
     replaced after ``recycle_after`` answers. A request may use ``fair`` seconds of processor time before it yields to
     others, and ``slice`` seconds before it may be ended for others; as many kernels as ``size`` may be in the
-    background with requests that have yielded. ``module`` has ``OPERATIONS`` and ``warm()``.
+    background with requests that have yielded. ``module``: see ``Plan``.
 
     The kernels are started by ``start`` or by the first request. A pool can be made anywhere, but must not be used
     before a fork: two processes that talk over the same pipes would read each other's answers.
@@ -89,7 +89,7 @@ class Pool:
         waiting: int = 16,
         recycle_after: int = 5000,
         slice: float = 0.5,
-        fair: float = 0.05,
+        fair: float = 0.02,
         module: str = "service.calculus",
     ) -> None:
         self._size = size

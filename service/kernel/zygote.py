@@ -13,7 +13,7 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import orjson
 
@@ -29,7 +29,10 @@ _MESSAGE_BYTES = 64
 
 
 class Plan(NamedTuple):
-    """What the kernels of a zygote are: the module with their ``OPERATIONS`` and ``warm()``, and their memory."""
+    """What the kernels of a zygote are: their memory, and the module with their ``OPERATIONS``.
+
+    Its ``warm()`` is called once in the zygote, and its ``rehearse()`` in each kernel before it is asked anything.
+    """
 
     module: str
     memory_mb: int
@@ -38,10 +41,10 @@ class Plan(NamedTuple):
 class Zygote:
     """Forks and reaps, as it is told over ``control``; ends when that is closed."""
 
-    def __init__(self, control: socket.socket, plan: Plan, operations: child.Operations) -> None:
+    def __init__(self, control: socket.socket, plan: Plan, module: Any) -> None:
         self._control = control
         self._plan = plan
-        self._operations = operations
+        self._module = module
         self._versions = child.versions()
         self._kernels: set[int] = set()  # not reaped yet, so their numbers mean nobody else
         self._dying: set[int] = set()  # of these, those that somebody asked for
@@ -86,7 +89,8 @@ class Zygote:
         try:
             self._control.close()
             greeting = {"confined": sandbox.confine(self._plan.memory_mb), "versions": self._versions}
-            child.serve(line, self._operations, orjson.dumps(greeting))
+            self._module.rehearse()
+            child.serve(line, self._module.OPERATIONS, orjson.dumps(greeting))
         except ConnectionError:
             pass  # nobody is left to answer
         except Exception:
@@ -119,7 +123,7 @@ def main(descriptor: str, plan_json: str) -> None:
         signal.signal(number, signal.SIG_IGN)  # it lives exactly as long as the process that owns it
     control = socket.socket(fileno=int(descriptor))
     control.send(READY)
-    Zygote(control, plan, module.OPERATIONS).run()
+    Zygote(control, plan, module).run()
 
 
 if __name__ == "__main__":
