@@ -161,13 +161,18 @@ def outer_derivative(name: str, args: tuple[Expression, ...], index: int) -> Exp
     Raises ``NotDifferentiable`` by a parameter that has none, such as the order of a Bessel function, and
     ``Unsupported`` for a function that has no formula at all.
     """
-    formulas, parameters = derivative_formulas(name), FUNCTIONS[name].parameters.split()
+    formulas = derivative_formulas(name)
     formula = formulas[index]
     if formula is None and len(formulas) == 1:
         raise Unsupported(f"no formula is known for the derivative of {name}")
     if formula is None:
-        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {parameters[index]}")
-    return expression(formula, dict(zip(parameters, args, strict=False)))
+        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {_parameters(name)[index]}")
+    return expression(formula, dict(zip(_parameters(name), args, strict=False)))
+
+
+@cache
+def _parameters(name: str) -> list[str]:
+    return FUNCTIONS[name].parameters.split()
 
 
 _RULES: dict[type[Expression], Callable[[Differentiator, Any], Expression]] = {

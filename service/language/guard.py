@@ -6,8 +6,9 @@ seen before it is computed; of other constants only the order of magnitude is kn
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from math import e, factorial, inf, lgamma, log, log2
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from service.errors import DivisionByZero
@@ -55,6 +56,12 @@ class Measure(NamedTuple):
     high: float = 0.0
 
 
+#: ``Measure`` from a tuple of all its fields, in half the time of its constructor.
+_quick_measure: Callable[[tuple[bool, int, int, int, int, int | Fraction | None, float, float]], Measure] = partial(
+    tuple.__new__, Measure
+)
+
+
 def check(tree: Node, *, order: int = 1) -> None:
     """Refuse an expression that would cost too much.
 
@@ -75,6 +82,8 @@ def _limit(node: Node, limit: str, allowed: int, found: float, what: str) -> Non
 def _measure(node: Node, depth: int) -> Measure:
     if depth > MAX_DEPTH:
         _limit(node, "depth", MAX_DEPTH, depth, "the expression is nested too deeply")
+    if node.head == "symbol":
+        return _OF_SYMBOL
     parts = [_measure(argument, depth + 1) for argument in node.args] if node.args else []
     measure = _RULES.get(node.head, _function)(node, parts)
     if measure.high > MAX_MAGNITUDE or measure.low < -MAX_MAGNITUDE:
@@ -97,11 +106,12 @@ def _compound(
     for part in parts:
         constant = constant and part.constant
         size += part.size
-        nesting = max(nesting, part.nesting)
-        cases = max(cases, part.cases)
-    if value is not None:
-        bounds = (_log2(value),) * 2
-    return Measure(constant, size, derivative, nesting + levels, cases, value, *bounds)
+        if part.nesting > nesting:
+            nesting = part.nesting
+        if part.cases > cases:
+            cases = part.cases
+    low, high = bounds if value is None else (_log2(value),) * 2
+    return _quick_measure((constant, size, derivative, nesting + levels, cases, value, low, high))
 
 
 def _log2(value: int | Fraction) -> float:
@@ -122,9 +132,11 @@ def _bits(value: int | Fraction) -> int:
 
 def _exact(node: Node, parts: Sequence[Measure], operation: Callable[[Any, Any], Any]) -> int | Fraction | None:
     """The parts combined from left to right, if all of them are rational."""
-    values = [part.value for part in parts if part.value is not None]
-    if len(values) < len(parts):
-        return None
+    values: list[int | Fraction] = []
+    for part in parts:
+        if part.value is None:
+            return None
+        values.append(part.value)
     return reduce(lambda left, right: _bounded_bits(node, operation(left, right)), values)
 
 
@@ -146,6 +158,7 @@ def _of_integer(value: int) -> Measure:
     return _compound((), 0, value)
 
 
+_is_constant = attrgetter("constant")
 _OF_SYMBOL = Measure(False, 1, 1)
 _OF_CONSTANT = Measure(True, 1, 0, low=0.0, high=2.0)
 
@@ -159,7 +172,7 @@ def _negative(node: Node, parts: list[Measure]) -> Measure:
 def _sum(node: Node, parts: list[Measure]) -> Measure:
     derivative = 1 + sum([part.derivative for part in parts])
     bounds = (0.0, 0.0)
-    if all(part.constant for part in parts):
+    if all(map(_is_constant, parts)):
         bounds = (min(part.low for part in parts), max(part.high for part in parts) + log2(len(parts)))
     return _compound(parts, derivative, _exact(node, parts, lambda left, right: left + right), bounds)
 
@@ -285,7 +298,6 @@ _BOUNDS: dict[Growth, Callable[[Node, list[Measure]], tuple[float, float]]] = {
 
 _RULES: dict[str, Callable[[Node, list[Measure]], Measure]] = {
     "number": _number,
-    "symbol": lambda node, parts: _OF_SYMBOL,
     "constant": lambda node, parts: _OF_CONSTANT,
     "+": _sum,
     "-": _negative,

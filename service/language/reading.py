@@ -1,6 +1,7 @@
 """The way in: from what was typed to a tree."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.errors import Equation, ExpressionError, NotAFunction, TooLong, UnknownName
@@ -45,6 +46,9 @@ class _LeftSide(NamedTuple):
     end: int = 0
 
 
+_NO_LEFT_SIDE = _LeftSide()
+
+
 def read(
     text: str,
     *,
@@ -59,17 +63,20 @@ def read(
     ``ExpressionError`` with ``position``, ``end`` and a ``caret`` line that shows the place.
     """
     try:
-        return _read(text, format, Options(implicit, decimal_separator, frozenset(map(_declared, symbols))))
+        return _read(text, format, Options(implicit, decimal_separator, _canonical(symbols)))
     except ExpressionError as error:
         error.fields["caret"] = caret(text, error.fields["position"], error.fields["end"])
         raise
 
 
-def _declared(symbol: str) -> str:
-    name = canonical_name(symbol)
-    if name is None:
-        raise fault(UnknownName, f"{symbol!r} cannot be the name of a symbol", 0, 0)
-    return name
+@lru_cache
+def _canonical(symbols: frozenset[str]) -> frozenset[str]:
+    """The names as they are read; a service is asked about the same few all day."""
+    names = {symbol: canonical_name(symbol) for symbol in sorted(symbols)}
+    for symbol, name in names.items():
+        if name is None:
+            raise fault(UnknownName, f"{symbol!r} cannot be the name of a symbol", 0, 0)
+    return frozenset(filter(None, names.values()))
 
 
 def _read(text: str, format: str, options: Options) -> Reading:
@@ -79,7 +86,7 @@ def _read(text: str, format: str, options: Options) -> Reading:
     plain = text if text.isascii() else text.translate(LOOK_ALIKES)
     _refuse_derivative(plain, options)
     declared = options.symbols
-    left = _left_side(plain, options) if "=" in plain else _LeftSide()
+    left = _left_side(plain, options) if "=" in plain else _NO_LEFT_SIDE
     options = options._replace(symbols=options.symbols.union(left.arguments)) if left.arguments else options
     notes: list[Note] = []
     is_latex = format == "latex" or (format == "auto" and ("\\" in plain or "$" in plain))
@@ -100,7 +107,7 @@ def _read(text: str, format: str, options: Options) -> Reading:
 def _left_side(text: str, options: Options) -> _LeftSide:
     found = _LEFT_SIDE.match(text)
     if found is None or found[1] in BY_SPELLING:
-        return _LeftSide()
+        return _NO_LEFT_SIDE
     names = [canonical_name(name.lstrip("\\")) or "" for name in (found[1], *re.findall(_NAME, found[2] or ""))]
     for name in names[1:]:
         if name not in options.symbols and not is_symbol(name):

@@ -41,13 +41,13 @@ _PATTERNS = {
         |([⌊⌈⌋⌉])
         |([{"".join(map(chr, SUPERSCRIPTS))}]+)
         |([{"".join(VULGAR)}])
+        |(.)
         )""",
         re.VERBOSE,
     )
     for separator, decimal in _DECIMAL.items()
 }
-_OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION = range(1, 9)
-_SPACE = " \t\r\n"
+_OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION, _OTHER = range(1, 10)
 _RUN = re.compile(r"\w+")
 _RAISED_DIGIT = re.compile("[ᵃ-ᶿˣʰʲˡʳˢⁱⁿ][⁰¹²³⁴-⁹]")
 _AFTER = re.compile(r"[ \t\r\n]*+(\*\*|.)")
@@ -93,17 +93,17 @@ def _scan(text: str, position: int, stop: int, options: Options, notes: list[Not
     tokens: list[Token] = []
     add, plain, declared = tokens.append, _PLAIN.get, options.symbols
     for piece in _PATTERNS[options.decimal_separator].finditer(text, position, stop):
-        if piece.start() != position:
-            break
-        lexeme, position = piece[piece.lastindex or 0], piece.end()
-        start, known = position - len(lexeme), ("symbol", lexeme) if lexeme in declared else plain(lexeme)
+        kind = piece.lastindex or 0
+        lexeme, (start, end) = piece[kind], piece.span(kind)
+        if kind == _OTHER:
+            raise unexpected_character(text, start, options)
+        known = ("symbol", lexeme) if lexeme in declared else plain(lexeme)
         if known:
-            add(quick_token((*known, start, position)))
-        elif piece.lastindex == _NUMBER:
-            add(read_number(lexeme, text, start, position, options.decimal_separator))
+            add(quick_token((*known, start, end)))
+        elif kind == _NUMBER:
+            add(read_number(lexeme, text, start, end, options.decimal_separator))
         else:
-            tokens += _HANDLERS[piece.lastindex or 0](Piece(lexeme, text, start, position), tokens, options, notes)
-    _refuse_rest(text, position, stop, options)
+            tokens += _HANDLERS[kind](Piece(lexeme, text, start, end), tokens, options, notes)
     return tokens
 
 
@@ -192,14 +192,6 @@ _HANDLERS: dict[int, Callable[[Piece, list[Token], Options, list[Note]], list[To
     _POWER: _power,
     _FRACTION: _fraction,
 }
-
-
-def _refuse_rest(text: str, position: int, stop: int, options: Options) -> None:
-    """Raise if anything but white space follows the last piece."""
-    while position < stop and text[position] in _SPACE:
-        position += 1
-    if position < stop:
-        raise unexpected_character(text, position, options)
 
 
 def unexpected_character(text: str, position: int, options: Options) -> ExpressionError:

@@ -22,8 +22,9 @@ is ``-`` of 2) and no power of e (``e^x`` is ``exp`` of ``x``). A ``relation`` s
 as it was typed, in characters, and take no part in comparison.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 Value = int | Fraction | str | tuple[str, ...] | None
@@ -49,14 +50,18 @@ class Node(NamedTuple):
         return hash((self.head, self.value, self.args))
 
 
+#: ``Node`` from a tuple of all its fields, in half the time of its constructor, where most nodes are made.
+quick_node: Callable[[tuple[str, tuple[Node, ...], Value, int, int]], Node] = partial(tuple.__new__, Node)
+
+
 def number(value: int | Fraction) -> Node:
     """A number that was computed, not typed."""
-    return Node("number", (), value.numerator if value.denominator == 1 else value)
+    return quick_node(("number", (), value.numerator if value.denominator == 1 else value, 0, 0))
 
 
 def symbol(name: str) -> Node:
     """A symbol that was computed, not typed."""
-    return Node("symbol", (), name)
+    return quick_node(("symbol", (), name, 0, 0))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -160,9 +160,14 @@ def _register(key: object, node: Expression, parts: Iterable[Expression]) -> Non
     size, real, symbolic = 1, True, False
     for part in parts:
         size += part.size
-        real = real and part.real
-        symbolic = symbolic or part.symbolic
-    node.serial, node.size, node.real, node.symbolic = serial, size, real, symbolic
+        if not part.real:
+            real = False
+        if part.symbolic:
+            symbolic = True
+    node.serial = serial
+    node.size = size
+    node.real = real
+    node.symbolic = symbolic
     node.sort_key = node.sign = None
     _nodes[key] = node
 
@@ -280,6 +285,9 @@ def _constant(name: str) -> Constant:
 PI, E, I = _constant("pi"), _constant("e"), _constant("i")  # noqa: E741 - the usual name
 MINUS_ONE, ZERO, ONE, TWO = (number(value) for value in (-1, 0, 1, 2))
 HALF, MINUS_HALF = number(Fraction(1, 2)), number(Fraction(-1, 2))
+
+for _digit in range(3, 10):
+    number(_digit)  # most expressions have some of them
 
 _lasting = dict(_nodes)
 

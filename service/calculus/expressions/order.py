@@ -91,7 +91,11 @@ def _class_and_parts(node: _Compound) -> tuple[Any, list[Expression]]:
 
 def factors_in_order(factors: Collection[Expression]) -> list[Expression]:
     """The factors of a product."""
-    return sorted(factors, key=sort_key) if len(factors) > 1 else list(factors)
+    return _in_order(factors)
+
+
+def _in_order(nodes: Collection[Expression]) -> list[Expression]:
+    return sorted(nodes, key=sort_key) if len(nodes) > 1 else list(nodes)
 
 
 def terms_in_order(node: Sum) -> list[Expression]:
@@ -117,7 +121,7 @@ def _is_negative_multiple(node: Expression) -> bool:
 def _by_monomial(terms: list[Expression]) -> list[Expression]:
     """Lexicographic order of the exponents that each term has of everything raised to a power in any of them."""
     monomials = [_monomial(term) for term in terms]
-    generators = sorted({base: None for _, exponents in monomials for base in exponents}, key=sort_key)
+    generators = _in_order({base: None for _, exponents in monomials for base in exponents})
     keys = [
         ([-exponents.get(g, 0) for g in generators], coefficient, sort_key(term) if type(coefficient) is float else ())
         for term, (coefficient, exponents) in zip(terms, monomials, strict=True)
@@ -131,17 +135,17 @@ def _monomial(term: Expression) -> tuple[float | Rational, dict[Expression, int]
     constants: list[Expression] = []
     exponents: dict[Expression, int] = {}
     for factor in factors_of(rest) if rest else ():
-        if factor.symbolic:
+        if not factor.symbolic:
+            constants.append(factor)
+        elif isinstance(factor, Power):
             base, exponents[base] = _base_and_exponent(factor)
         else:
-            constants.append(factor)
+            exponents[factor] = 1
     return coefficient * math.prod(map(_approximately, constants)) if constants else coefficient, exponents
 
 
-def _base_and_exponent(factor: Expression) -> tuple[Expression, int]:
+def _base_and_exponent(factor: Power) -> tuple[Expression, int]:
     """A factor as a whole power: ``x**(3/2)`` → ``sqrt(x)``, 3; ``exp(-2*x/3)`` → ``exp(x/3)``, −2."""
-    if not isinstance(factor, Power):
-        return factor, 1
     coefficient, rest = split(factor.exponent)
     if coefficient == 1 and rest:
         return factor, 1

@@ -1,7 +1,7 @@
 """From the tree of the language to an expression in simple form."""
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 from service.calculus.expressions.functions import function
 from service.calculus.expressions.nodes import PI, E, Expression, I, Number, Rational, number, relation_of, symbol
@@ -22,18 +22,23 @@ def expression(node: Node, bindings: Bindings) -> Expression:
     """
     head, args = node.head, node.args
     if head == "symbol":
-        name = str(node.value)
+        name: Any = node.value
         return bindings.get(name) or symbol(name)
     if head == "number":
-        return number(cast("Rational", node.value))
-    return put_together(node, [expression(arg, bindings) for arg in args])
+        value: Any = node.value
+        return number(value)
+    parts = [expression(arg, bindings) for arg in args]
+    build = _OPERATIONS.get(head)
+    return build(parts) if build else _put_together(node, parts)
 
 
 def put_together(node: Node, parts: list[Expression]) -> Expression:
     """What an operator, a function or a constant makes of its operands."""
     build = _OPERATIONS.get(node.head)
-    if build:
-        return build(parts)
+    return build(parts) if build else _put_together(node, parts)
+
+
+def _put_together(node: Node, parts: list[Expression]) -> Expression:
     if node.head == "constant":
         return _CONSTANTS[str(node.value)]
     if node.head == "relation":

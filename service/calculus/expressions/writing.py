@@ -24,7 +24,7 @@ from service.calculus.expressions.nodes import (
 from service.calculus.expressions.order import factors_in_order, terms_in_order
 from service.calculus.expressions.sums import factors_of, negative, split
 from service.language import tree
-from service.language.tree import Node
+from service.language.tree import Node, quick_node
 
 _ONE = tree.number(1)
 
@@ -49,16 +49,16 @@ class Writer:
         return tree.symbol(node.name)
 
     def _constant(self, node: Constant) -> Node:
-        return Node("constant", (), node.name)
+        return quick_node(("constant", (), node.name, 0, 0))
 
     def _function(self, node: Function) -> Node:
-        return Node(node.name, tuple(map(self.tree, node.args)))
+        return quick_node((node.name, tuple(map(self.tree, node.args)), None, 0, 0))
 
     def _relation(self, node: Relation) -> Node:
         return Node("relation", tuple(map(self.tree, node.args)), node.operators)
 
     def _sum(self, node: Sum) -> Node:
-        return Node("+", tuple(map(self.tree, terms_in_order(node))))
+        return quick_node(("+", tuple(map(self.tree, terms_in_order(node))), None, 0, 0))
 
     def _power(self, node: Power) -> Node:
         if node.base is E:
@@ -72,7 +72,7 @@ class Writer:
             return self.tree(base)
         if exponent is HALF:
             return Node("sqrt", (self.tree(base),))
-        return Node("**", (self.tree(base), self.tree(exponent)))
+        return quick_node(("**", (self.tree(base), self.tree(exponent)), None, 0, 0))
 
     def _multiple(self, node: Multiple) -> Node:
         if node.coefficient < 0:
@@ -90,7 +90,7 @@ class Writer:
                 below.append(self._raised(factor.base, negative(factor.exponent)))
             else:
                 above.append(self.tree(factor))
-        return Node("/", (_product_of(above), _product_of(below))) if below else _product_of(above)
+        return quick_node(("/", (_product_of(above), _product_of(below)), None, 0, 0)) if below else _product_of(above)
 
 
 def number(value: Rational) -> Node:
@@ -98,7 +98,7 @@ def number(value: Rational) -> Node:
     if value < 0:
         return Node("-", (number(-value),))
     if isinstance(value, int):
-        return Node("number", (), value)
+        return quick_node(("number", (), value, 0, 0))
     above, below = _numbers_of(value)
     return Node("/", (_product_of(above), *below)) if below else _product_of(above)
 
@@ -111,7 +111,7 @@ def _numbers_of(value: Rational) -> tuple[list[Node], list[Node]]:
 
 
 def _product_of(factors: list[Node]) -> Node:
-    return Node("*", tuple(factors)) if len(factors) > 1 else factors[0] if factors else _ONE
+    return quick_node(("*", tuple(factors), None, 0, 0)) if len(factors) > 1 else factors[0] if factors else _ONE
 
 
 _WRITE: dict[type[Expression], Callable[[Writer, Any], Node]] = {

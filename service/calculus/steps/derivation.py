@@ -83,8 +83,12 @@ class Derivation:
     def _depends(self, node: Node) -> bool:
         known = self._dependent.get(id(node))
         if known is None:
-            known = self._dependent[id(node)] = node == self._variable or any(map(self._depends, node.args))
+            known = self._is_variable(node) or any(map(self._depends, node.args))
+            self._dependent[id(node)] = known
         return known
+
+    def _is_variable(self, node: Node) -> bool:
+        return node.head == "symbol" and node.value == self._variable.value
 
     def _step(self, node: Node) -> Step:
         if not self._depends(node):
@@ -95,7 +99,7 @@ class Derivation:
 
     def _called(self, rule: str, node: Node, after: Node, parts: Iterable[Node]) -> Step:
         """A line with the lines of its parts below it, but for the variable alone."""
-        lines = [step for part in parts if part != self._variable for step in self._lines_of(part)]
+        lines = [step for part in parts if not self._is_variable(part) for step in self._lines_of(part)]
         return Step(rule, node, after, self._variable, tuple(lines))
 
     def _negative(self, node: Node) -> Step:
@@ -144,7 +148,7 @@ class Derivation:
     def _chain(self, rule: str, node: Node, place: int) -> Step:
         """A function's own rule, within the chain rule unless its argument is the variable itself."""
         inner = node.args[place]
-        if inner == self._variable:
+        if self._is_variable(inner):
             return Step(rule, node, partial_derivative(node, place), self._variable)
         outer = node._replace(args=(*node.args[:place], self._placeholder, *node.args[place + 1 :]))
         own = Step(rule, outer, partial_derivative(outer, place), self._placeholder)

@@ -1,7 +1,7 @@
 """How the parser puts nodes together, so that expressions that mean the same become the same tree."""
 
 from service.language.names import Function
-from service.language.tree import Node
+from service.language.tree import Node, quick_node
 
 _E = Node("constant", (), "e")
 #: Functions of a second argument that have a name for one of its values.
@@ -10,13 +10,13 @@ _NAMED = {("log", 2): "log2", ("log", 10): "log10", ("root", 2): "sqrt", ("root"
 
 def negative(operand: Node, start: int) -> Node:
     """The negative of an operand whose sign stands at ``start``."""
-    return Node("-", (operand,), None, start, operand.end)
+    return quick_node(("-", (operand,), None, start, operand.end))
 
 
 def total(left: Node, right: Node) -> Node:
     """A sum, flat from left to right."""
     terms = left.args if left.head == "+" else (left,)
-    return Node("+", (*terms, right), None, left.start, right.end)
+    return quick_node(("+", (*terms, right), None, left.start, right.end))
 
 
 def product(left: Node, right: Node) -> Node:
@@ -24,21 +24,21 @@ def product(left: Node, right: Node) -> Node:
     if left.head == "-":
         return negative(product(left.args[0], right), left.start)
     factors = left.args if left.head == "*" else (left,)
-    return Node("*", (*factors, right), None, left.start, right.end)
+    return quick_node(("*", (*factors, right), None, left.start, right.end))
 
 
 def quotient(left: Node, right: Node) -> Node:
     """A quotient, with the sign of the dividend in front."""
     if left.head == "-":
         return negative(quotient(left.args[0], right), left.start)
-    return Node("/", (left, right), None, left.start, right.end)
+    return quick_node(("/", (left, right), None, left.start, right.end))
 
 
 def power(base: Node, exponent: Node) -> Node:
     """A power; one of e is ``exp``."""
-    if base == _E:
-        return Node("exp", (exponent,), None, base.start, exponent.end)
-    return Node("**", (base, exponent), None, base.start, exponent.end)
+    if base.head == "constant" and base.value == "e":
+        return quick_node(("exp", (exponent,), None, base.start, exponent.end))
+    return quick_node(("**", (base, exponent), None, base.start, exponent.end))
 
 
 def application(function: Function, arguments: tuple[Node, ...], start: int, end: int) -> Node:
@@ -46,8 +46,8 @@ def application(function: Function, arguments: tuple[Node, ...], start: int, end
     if function.name == "pow":
         return power(*arguments)._replace(start=start, end=end)
     if len(arguments) == 2 and (name := _named(function.name, arguments[1])):
-        return Node(name, arguments[:1], None, start, end)
-    return Node(function.name, arguments, None, start, end)
+        return quick_node((name, arguments[:1], None, start, end))
+    return quick_node((function.name, arguments, None, start, end))
 
 
 def _named(function: str, parameter: Node) -> str | None:

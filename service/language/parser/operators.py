@@ -9,7 +9,7 @@ from service.language.parser.calls import Calls
 from service.language.parser.construct import negative, power, product, quotient, total
 from service.language.parser.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
 from service.language.tokens import Note, Options, Token, fault
-from service.language.tree import Node
+from service.language.tree import Node, quick_node
 
 
 class Parser(Calls):
@@ -33,7 +33,8 @@ class Parser(Calls):
 
     def _expression(self, power: int) -> Node:
         self._nesting += 1
-        token = self._next()
+        token = self._tokens[self._index]
+        self._index += 1
         if self._nesting > MAX_NESTING:
             raise exceeded("nesting", MAX_NESTING, self._nesting, token.start, token.end, "nested too deeply")
         left = _PREFIX.get(token.kind, Parser._nothing)(self, token, power)
@@ -52,7 +53,8 @@ class Parser(Calls):
         raise self._unexpected(token)
 
     def _leaf(self, token: Token, _: int) -> Node:
-        return Node(token.kind, (), token.value, token.start, token.end)
+        kind, value, start, end = token
+        return quick_node((kind, (), value, start, end))
 
     def _sign(self, token: Token, power: int) -> Node:
         operand = self._expression(max(power, SIGN))

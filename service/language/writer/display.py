@@ -7,12 +7,13 @@ from typing import Any
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, number
 from service.language.words import FUNCTION_LETTERS, is_word
-from service.language.writer.infix import numeral
+from service.language.writer.infix import SHORT, numeral
 from service.language.writer.precedence import (
     ATOM,
     POWER,
     PRODUCT,
     SIGN,
+    SIGNED,
     SUM,
     places,
     precedence,
@@ -34,13 +35,16 @@ class Display(ABC):
     """A walk over the tree that leaves the setting of the type to its subclasses."""
 
     def write(self, node: Node, level: int = 0) -> str:
-        """The node, in brackets if it binds less than ``level``. Half of all nodes are symbols, which never do."""
-        if node.head == "symbol":
+        """The node, in brackets if it binds less than ``level``. Most are symbols and integers, which never do."""
+        head, value = node.head, node.value
+        if head == "symbol":
             return self.symbol(node)
-        if starts_with_sign(node):
+        if type(value) is int and 0 <= value < SHORT:
+            return self.numeral(str(value))
+        if head in SIGNED and starts_with_sign(node):
             text, own = self.row(self.operator("-"), self.write(without_sign(node), PRODUCT)), SIGN
         else:
-            method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "_function"))
+            method: Callable[[Node], str] = getattr(self, _METHODS.get(head, "_function"))
             text, own = method(node), _precedence(node) if level else SUM
         return self.fenced("()", text) if own < level else text
 
@@ -212,7 +216,12 @@ def _needs_dot(left: Node, right: Node) -> bool:
     first = right
     while first.head in {"**", "/", "factorial"}:
         first = first.args[0]
-    if first.head == "number" or any(part.head == "symbol" and is_word(str(part.value)) for part in (left, first)):
+    if first.head == "number" or _is_word(left) or _is_word(first):
         return True
-    opens = _binding(right) < POWER or (right.head in {"**", "factorial"} and _binding(first) < ATOM)
-    return opens and left.head == "symbol" and (left.value in FUNCTION_LETTERS or len(str(left.value)) > 1)
+    if left.head != "symbol" or (left.value not in FUNCTION_LETTERS and len(str(left.value)) == 1):
+        return False
+    return _binding(right) < POWER or (right.head in {"**", "factorial"} and _binding(first) < ATOM)
+
+
+def _is_word(node: Node) -> bool:
+    return node.head == "symbol" and is_word(str(node.value))

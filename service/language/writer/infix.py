@@ -11,6 +11,7 @@ from service.language.writer.precedence import (
     POWER,
     PRODUCT,
     SIGN,
+    SIGNED,
     SUM,
     places,
     precedence,
@@ -21,14 +22,15 @@ from service.language.writer.precedence import (
 
 #: An integer of more digits is written with a power of ten, because a longer one would not be read back.
 MAX_DIGITS_OF_INTEGER = 64
-_SHORT = 10**MAX_DIGITS_OF_INTEGER
+#: An integer below this is written in digits.
+SHORT = 10**MAX_DIGITS_OF_INTEGER
 #: A decimal with more zeros behind the point is written with a power of ten.
 MAX_LEADING_ZEROS = 4
 
 
 def numeral(value: int | Fraction) -> str:
     """A number that is not negative, in digits that are read as the same number."""
-    if type(value) is int and value < _SHORT:
+    if type(value) is int and value < SHORT:
         return str(value)
     decimals = places(value)
     if decimals is None:
@@ -63,13 +65,16 @@ class Infix:
         return self._find_symbols()
 
     def write(self, node: Node, level: int = 0) -> str:
-        """The node, in brackets if it binds less than ``level``. Half of all nodes are symbols, which never do."""
-        if node.head == "symbol":
+        """The node, in brackets if it binds less than ``level``. Most are symbols and integers, which never do."""
+        head, value = node.head, node.value
+        if head == "symbol":
             return self.symbol(node)
-        if starts_with_sign(node):
+        if type(value) is int and 0 <= value < SHORT:
+            return self.number(node)
+        if head in SIGNED and starts_with_sign(node):
             text, own = "-" + self.write(without_sign(node), PRODUCT), SIGN
         else:
-            method: Callable[[Node], str] = getattr(self, _METHODS.get(node.head, "function"))
+            method: Callable[[Node], str] = getattr(self, _METHODS.get(head, "function"))
             text, own = method(node), precedence(node) if level else SUM
         return f"({text})" if own < level else text
 

@@ -32,7 +32,9 @@ class Latex(Display):
 
     def row(self, *parts: str) -> str:
         """Things side by side; a minus sign between two of them has space around it."""
-        return "".join(f" {part} " if part == "-" and index else part for index, part in enumerate(parts))
+        if "-" not in parts[1:]:
+            return "".join(parts)
+        return "".join([f" {part} " if part == "-" and index else part for index, part in enumerate(parts)])
 
     def operator(self, sign: str) -> str:
         """A sign."""

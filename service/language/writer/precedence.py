@@ -8,6 +8,8 @@ from service.language.tree import Node
 #: How tightly each head binds. Whatever is not here is a single thing and never needs brackets.
 PRECEDENCE: dict[str, int] = {"relation": 0, "+": 1, "-": 2, "*": 3, "/": 3, "**": 4}
 SUM, SIGN, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
+#: What may be written with a minus sign in front.
+SIGNED = frozenset({"-", "*", "/", "number"})
 
 
 def precedence(node: Node) -> int:
