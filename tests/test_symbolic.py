@@ -9,7 +9,7 @@ from benchmarks.fuzz_derivatives import cases, disagreement
 from service.calculus import symbolic
 from service.calculus.differentiation import differentiate, simple_form
 from service.calculus.expressions.nodes import forget
-from service.calculus.expressions.writing import Writer
+from service.calculus.expressions.writing import tree_of
 from service.errors import FluxionError, Unsupported
 from service.language import read, writer
 
@@ -32,7 +32,7 @@ BACK = {
 def test_there_and_back(typed: str) -> None:
     """An object of SymPy made from a tree is the same expression again."""
     forget()
-    back = Writer().tree(symbolic.from_sympy(symbolic.to_sympy(read(typed).tree, {})))
+    back = tree_of(symbolic.from_sympy(symbolic.to_sympy(read(typed).tree, {})))
     assert writer.text(back) == BACK[typed]
 
 
@@ -74,7 +74,7 @@ def test_the_second_differentiator_agrees() -> None:
         try:
             value = derivative(symbolic.to_sympy(typed, {}))
             forget()
-            tree = Writer().tree(symbolic.from_sympy(value))
+            tree = tree_of(symbolic.from_sympy(value))
         except FluxionError:
             continue
         assert not disagreement(case._replace(order=1), typed, tree), case

@@ -23,8 +23,8 @@ from service.calculus.expressions.products import multiply
 from service.calculus.expressions.reading import Bindings, expression, rational
 from service.calculus.expressions.signs import KEEPING, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, sign
 from service.calculus.expressions.sums import split, subtract
-from service.calculus.expressions.writing import Writer
 from service.calculus.expressions.writing import number as written
+from service.calculus.expressions.writing import tree_of
 from service.calculus.program import substitute
 from service.errors import MathematicsError
 from service.language import tree, writer
@@ -105,8 +105,8 @@ def _solve(left: Expression, operator: str, right: Expression) -> Condition | bo
     slope, unknown = split(gap.terms[0] if isinstance(gap, Sum) else gap)
     if isinstance(unknown, Symbol) and not (isinstance(gap, Sum) and len(gap.terms) > 1):
         bound = written(reduced(-constant / Fraction(slope)))
-        return Condition(Writer().tree(unknown), _turned(operator, slope < 0), bound)
-    return Condition(Writer().tree(left), operator, Writer().tree(right))
+        return Condition(tree_of(unknown), _turned(operator, slope < 0), bound)
+    return Condition(tree_of(left), operator, tree_of(right))
 
 
 def _turned(operator: str, turn: bool) -> str:

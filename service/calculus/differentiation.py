@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.calculus import rules, symbolic
 from service.calculus.expressions.nodes import Expression, begin, symbol
 from service.calculus.expressions.reading import expression
-from service.calculus.expressions.writing import Writer
+from service.calculus.expressions.writing import tree_of
 from service.errors import FluxionError, NotDifferentiable, TooComplex, Unsupported
 from service.language.tree import Node
 
@@ -81,7 +81,7 @@ def _by_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> 
 
 def _write(results: Iterator[Expression]) -> list[Node]:
     """Each result as a tree, unless it is too large: then nothing is computed from it."""
-    writer, trees = Writer(), []
+    trees = []
     for result in results:
         if result.size > MAX_SIZE:
             raise TooComplex(
@@ -90,5 +90,5 @@ def _write(results: Iterator[Expression]) -> list[Node]:
                 allowed=MAX_SIZE,
                 found=result.size,
             )
-        trees.append(writer.tree(result))
+        trees.append(tree_of(result))
     return trees

@@ -19,7 +19,7 @@ from service.calculus import formal
 from service.calculus.balls import REAL, precision
 from service.calculus.differentiation import differentiate
 from service.calculus.expressions.nodes import forget
-from service.calculus.expressions.writing import Writer
+from service.calculus.expressions.writing import tree_of
 from service.calculus.failures import Failure, Undecided
 from service.calculus.points import Place
 from service.calculus.program import Algebra, Facts, compile_tree, difference, expanded, substitute
@@ -136,7 +136,7 @@ def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra, enclosure: A
     """The form of a value in our syntax, if it is short, closed and within the enclosure."""
     try:
         forget()
-        node = Writer().tree(from_sympy(form(value)))
+        node = tree_of(from_sympy(form(value)))
         closed = all(part.head in _CLOSED for part in walk(node)) and _agrees(node, algebra, enclosure)
     except (Failure, FluxionError, *_GIVES_UP):
         return None

@@ -45,11 +45,12 @@ def derivative_formulas(name: str) -> tuple[Node | None, ...]:
 
 
 class Differentiator:
-    """Differentiates by one variable and remembers the derivative of every part."""
+    """Differentiates by one variable; the derivative of every part is remembered with the variable."""
 
     def __init__(self, variable: Symbol) -> None:
         self.variable = variable
-        self._known: dict[Expression, Expression] = {variable: ONE}
+        self._known = variable.derivatives
+        self._known[variable] = ONE
 
     def __call__(self, node: Expression) -> Expression:
         """The derivative.

@@ -22,7 +22,7 @@ from service.calculus import balls
 from service.calculus.expressions.factoring import factored
 from service.calculus.expressions.nodes import begin
 from service.calculus.expressions.reading import expression
-from service.calculus.expressions.writing import Writer
+from service.calculus.expressions.writing import tree_of
 from service.calculus.failures import Failure
 from service.calculus.symbolic import from_sympy, to_sympy
 from service.errors import MathematicsError, TooComplex, Unsupported
@@ -57,7 +57,7 @@ def simplified(tree: Node, level: str, assumptions: Mapping[str, str]) -> tuple[
 
 
 def _by_factoring(tree: Node, assumptions: Mapping[str, str]) -> Node:
-    return Writer().tree(factored(expression(tree, begin(assumptions))))
+    return tree_of(factored(expression(tree, begin(assumptions))))
 
 
 def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
@@ -68,7 +68,7 @@ def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
     except Exception as error:  # whatever SymPy stumbles over, there is a plain form
         raise Unsupported("SymPy cannot simplify this") from error
     begin(assumptions)
-    return Writer().tree(from_sympy(value))
+    return tree_of(from_sympy(value))
 
 
 _LEVELS: dict[str, tuple[Callable[[Node, Mapping[str, str]], Node], ...]] = {

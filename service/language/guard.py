@@ -32,6 +32,8 @@ from service.language.tree import Node
 
 #: Roots are no functions in which a chain of derivatives grows.
 _ROOTS = frozenset({"sqrt", "cbrt", "root"})
+#: Functions whose first argument is an index.
+_INDEXED = frozenset(name for name, row in FUNCTIONS.items() if row.parameters.startswith("n "))
 #: How large, in bits, a bounded function is; one with poles, unless it is close to one; and any close to a zero.
 _BOUND, _BOUND_AMONG_POLES, _NEAR_ZERO = 1.0, 8.0, 40.0
 #: Beyond this power of two nothing is distinguished any more.
@@ -237,16 +239,16 @@ def _function(node: Node, parts: list[Measure]) -> Measure:
     row = FUNCTIONS[node.head]
     size = 5 + 2 * sum([part.size for part in parts])
     derivative = sum([size + part.derivative + 1 for part in parts if part.derivative])
-    if row.parameters.startswith("n ") and parts[0].constant:
+    if node.head in _INDEXED and parts[0].constant:
         _limit(node, "index", MAX_INDEX, _absolute(parts[0]), f"the index of {node.head} is too large")
     measure = _compound(parts, derivative, levels=0 if node.head in _ROOTS else 1)
-    return _evaluated(node, row, parts, measure) if measure.constant else _cased(node, row, measure)
+    if measure.constant:
+        return _evaluated(node, row, parts, measure)
+    return _cased(node, row, measure) if row.heavy else measure
 
 
 def _cased(node: Node, row: Function, measure: Measure) -> Measure:
     """A function of variables that distinguishes cases."""
-    if not row.heavy:
-        return measure
     _limit(node, "case_nesting", MAX_CASE_NESTING, measure.cases + 1, f"{node.head} is nested too deeply")
     if row.variadic:
         cases = [argument for argument in node.args if argument.head == "relation" or node.head != "piecewise"]

@@ -6,13 +6,16 @@ they are first needed, so a new function is a new row:
 >>> Function("sinc", "x", ("cos(x)/x - sin(x)/x**2",), definition="sin(x)/x", domain="x != 0")
 """
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 #: How fast a function grows, for the guard's bound of constant sub-expressions.
 Growth = Literal["bounded", "slow", "same", "exponential", "factorial"]
 
 
-class Function(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Function:
     """A function of the language.
 
     ``derivative``: the partial derivative by each parameter, ``None`` for one by which there is no formula; ``None``
@@ -49,7 +52,7 @@ class Function(NamedTuple):
         """Every spelling that the parser reads as this function."""
         return (self.name, *self.aliases)
 
-    @property
+    @cached_property
     def arity(self) -> tuple[int, int | None]:
         """The least and the greatest number of arguments; ``None``: any number."""
         count = len(self.parameters.split())
@@ -71,8 +74,8 @@ _TRIGONOMETRIC = (
     _elementary("sin", "cos(x)", inverse="asin", latex=r"\sin", parity="odd"),
     _elementary("cos", "-sin(x)", inverse="acos", latex=r"\cos", parity="even"),
     _elementary("tan", "tan(x)**2 + 1", "tg", inverse="atan", latex=r"\tan", parity="odd", domain="cos(x) != 0"),
-    _reciprocal("cot", "tan", "-cot(x)**2 - 1", "ctg", "cotg", "cotan", inverse="acot", latex=r"\cot", parity="odd",
-                domain="sin(x) != 0", arb="cot")._replace(definition="cos(x)/sin(x)"),
+    Function("cot", "x", ("-cot(x)**2 - 1",), ("ctg", "cotg", "cotan"), inverse="acot", definition="cos(x)/sin(x)",
+             domain="sin(x) != 0", sympy="cot", arb="cot", latex=r"\cot", parity="odd"),
     _reciprocal("sec", "cos", "tan(x)*sec(x)", inverse="asec", latex=r"\sec", parity="even", domain="cos(x) != 0"),
     _reciprocal("csc", "sin", "-cot(x)*csc(x)", "cosec", inverse="acsc", latex=r"\csc", parity="odd",
                 domain="sin(x) != 0"),

@@ -63,20 +63,20 @@ def read(
     ``ExpressionError`` with ``position``, ``end`` and a ``caret`` line that shows the place.
     """
     try:
-        return _read(text, format, Options(implicit, decimal_separator, _canonical(symbols)))
+        return _read(text, format, _options(implicit, decimal_separator, symbols))
     except ExpressionError as error:
         error.fields["caret"] = caret(text, error.fields["position"], error.fields["end"])
         raise
 
 
 @lru_cache
-def _canonical(symbols: frozenset[str]) -> frozenset[str]:
-    """The names as they are read; a service is asked about the same few all day."""
+def _options(implicit: bool, decimal_separator: str, symbols: frozenset[str]) -> Options:
+    """The options, with the names as they are read; a service is asked with the same few all day."""
     names = {symbol: canonical_name(symbol) for symbol in sorted(symbols)}
     for symbol, name in names.items():
         if name is None:
             raise fault(UnknownName, f"{symbol!r} cannot be the name of a symbol", 0, 0)
-    return frozenset(filter(None, names.values()))
+    return Options(implicit, decimal_separator, frozenset(filter(None, names.values())))
 
 
 def _read(text: str, format: str, options: Options) -> Reading:

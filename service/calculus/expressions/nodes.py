@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from service.errors import TooComplex
+from service.language.tree import Node
 
 Rational = int | Fraction
 
@@ -25,106 +26,93 @@ _SHORT = 2**64
 
 
 class Expression:
-    """A node.
+    """A node. No class has a constructor: calling it would take a third of the time in which a node is made.
 
     ``size``: the parts it would have as a tree; ``real``: the imaginary unit does not occur in it; ``symbolic``: a
-    symbol occurs in it. ``sort_key`` and ``sign`` are kept for ``order`` and ``signs``.
+    symbol occurs in it. ``sort_key``, ``sign`` and ``tree`` are kept for ``order``, ``signs`` and ``writing``.
     """
 
-    __slots__ = ("real", "serial", "sign", "size", "sort_key", "symbolic")
+    __slots__ = ("real", "serial", "sign", "size", "sort_key", "symbolic", "tree")
     serial: int
     size: int
     real: bool
     symbolic: bool
     sort_key: Any
     sign: str | None
+    tree: Node | None
 
 
 class Number(Expression):
     """An exact number; a ``Fraction`` never has the denominator 1."""
 
     __slots__ = ("value",)
-
-    def __init__(self, value: Rational) -> None:
-        self.value = value
+    value: Rational
 
 
 class Symbol(Expression):
-    """A real symbol; ``assumption`` is ``positive``, ``negative``, ``nonzero``, ``integer`` or nothing."""
+    """A real symbol; ``assumption`` is ``positive``, ``negative``, ``nonzero``, ``integer`` or nothing.
 
-    __slots__ = ("assumption", "name")
+    ``derivatives``: what was differentiated by it in this computation.
+    """
 
-    def __init__(self, name: str, assumption: str | None) -> None:
-        self.name = name
-        self.assumption = assumption
+    __slots__ = ("assumption", "derivatives", "name")
+    name: str
+    assumption: str | None
+    derivatives: dict[Expression, Expression]
 
 
 class Constant(Expression):
     """``pi``, ``e`` or ``i``."""
 
     __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name: str
 
 
 class Sum(Expression):
     """``constant`` plus the ``terms``, of which no two are multiples of each other."""
 
     __slots__ = ("constant", "terms")
-
-    def __init__(self, constant: Rational, terms: tuple[Expression, ...]) -> None:
-        self.constant = constant
-        self.terms = terms
+    constant: Rational
+    terms: tuple[Expression, ...]
 
 
 class Multiple(Expression):
     """A number other than 0 and 1 times ``rest``, which is no number and no multiple."""
 
     __slots__ = ("coefficient", "rest")
-
-    def __init__(self, coefficient: Rational, rest: Expression) -> None:
-        self.coefficient = coefficient
-        self.rest = rest
+    coefficient: Rational
+    rest: Expression
 
 
 class Product(Expression):
     """Two or more ``factors``, none of them a number, no two of them powers of each other."""
 
     __slots__ = ("factors",)
-
-    def __init__(self, factors: tuple[Expression, ...]) -> None:
-        self.factors = factors
+    factors: tuple[Expression, ...]
 
 
 class Power(Expression):
     """``base`` to the ``exponent``; the exponential function is a power of e, the square root a power of 1/2."""
 
     __slots__ = ("base", "exponent")
-
-    def __init__(self, base: Expression, exponent: Expression) -> None:
-        self.base = base
-        self.exponent = exponent
+    base: Expression
+    exponent: Expression
 
 
 class Function(Expression):
     """A function of the language."""
 
     __slots__ = ("args", "name")
-
-    def __init__(self, name: str, args: tuple[Expression, ...]) -> None:
-        self.name = name
-        self.args = args
+    name: str
+    args: tuple[Expression, ...]
 
 
 class Relation(Expression):
     """A condition of ``piecewise``: a chain of comparisons with the ``operators`` between the ``args``."""
 
     __slots__ = ("args", "operators")
-
-    def __init__(self, operators: tuple[str, ...], args: tuple[Expression, ...]) -> None:
-        self.operators = operators
-        self.args = args
+    operators: tuple[str, ...]
+    args: tuple[Expression, ...]
 
 
 def parts(node: Expression) -> tuple[Expression, ...]:
@@ -148,13 +136,15 @@ def depends(node: Expression, variable: Symbol) -> bool:
     return node is variable or any(depends(part, variable) for part in parts(node) if part.symbolic)
 
 
+#: The nodes of this computation, and the numbers and constants of all, by what they are made of.
 _nodes: dict[Any, Any] = {}
+_lasting: dict[Any, Any] = {}
 _by_serial = attrgetter("serial")
 
 
 def _register(key: object, node: Expression, parts: Iterable[Expression]) -> None:
     """Give a new node its place and its measures."""
-    serial = len(_nodes)
+    serial = len(_lasting) + len(_nodes)
     if serial > MAX_NODES:
         raise TooComplex("the result has too many parts", limit="derivative_nodes", allowed=MAX_NODES, found=serial)
     size, real, symbolic = 1, True, False
@@ -168,7 +158,7 @@ def _register(key: object, node: Expression, parts: Iterable[Expression]) -> Non
     node.size = size
     node.real = real
     node.symbolic = symbolic
-    node.sort_key = node.sign = None
+    node.sort_key = node.sign = node.tree = None
     _nodes[key] = node
 
 
@@ -196,9 +186,10 @@ def _bounded(value: Rational) -> Rational:
 
 def number(value: Rational) -> Number:
     """The number as a node."""
-    node: Number | None = _nodes.get(value)
+    node: Number | None = _nodes.get(value) or _lasting.get(value)
     if node is None:
-        node = Number(_bounded(value))
+        node = Number()
+        node.value = _bounded(value)
         _register(node.value, node, ())
     return node
 
@@ -207,7 +198,8 @@ def symbol(name: str, assumption: str | None = None) -> Symbol:
     """The symbol; an assumption counts the first time that its name is seen in a computation."""
     node: Symbol | None = _nodes.get(name)
     if node is None:
-        node = Symbol(name, assumption)
+        node = Symbol()
+        node.name, node.assumption, node.derivatives = name, assumption, {}
         _register(name, node, ())
         node.symbolic = True
     return node
@@ -219,7 +211,8 @@ def sum_of(constant: Rational, terms: list[Expression]) -> Sum:
     key = ("+", constant, *terms)
     node: Sum | None = _nodes.get(key)
     if node is None:
-        node = Sum(_bounded(constant), tuple(terms))
+        node = Sum()
+        node.constant, node.terms = _bounded(constant), tuple(terms)
         _register(key, node, terms)
     return node
 
@@ -229,7 +222,8 @@ def multiple_of(coefficient: Rational, rest: Expression) -> Multiple:
     key = (coefficient, rest)
     node: Multiple | None = _nodes.get(key)
     if node is None:
-        node = Multiple(_bounded(coefficient), rest)
+        node = Multiple()
+        node.coefficient, node.rest = _bounded(coefficient), rest
         _register(key, node, (rest,))
     return node
 
@@ -240,7 +234,8 @@ def product_of(factors: list[Expression]) -> Product:
     key = ("*", *factors)
     node: Product | None = _nodes.get(key)
     if node is None:
-        node = Product(tuple(factors))
+        node = Product()
+        node.factors = tuple(factors)
         _register(key, node, factors)
     return node
 
@@ -250,7 +245,8 @@ def power_of(base: Expression, exponent: Expression) -> Power:
     key = (base, exponent)
     node: Power | None = _nodes.get(key)
     if node is None:
-        node = Power(base, exponent)
+        node = Power()
+        node.base, node.exponent = base, exponent
         _register(key, node, key)
     return node
 
@@ -260,7 +256,8 @@ def function_of(name: str, args: tuple[Expression, ...]) -> Function:
     key = (name, *args)
     node: Function | None = _nodes.get(key)
     if node is None:
-        node = Function(name, args)
+        node = Function()
+        node.name, node.args = name, args
         _register(key, node, args)
     return node
 
@@ -270,13 +267,15 @@ def relation_of(operators: tuple[str, ...], args: tuple[Expression, ...]) -> Rel
     key = (operators, *args)
     node: Relation | None = _nodes.get(key)
     if node is None:
-        node = Relation(operators, args)
+        node = Relation()
+        node.operators, node.args = operators, args
         _register(key, node, args)
     return node
 
 
 def _constant(name: str) -> Constant:
-    node = Constant(name)
+    node = Constant()
+    node.name = name
     _register((name,), node, ())
     node.real = name != "i"
     return node
@@ -289,13 +288,13 @@ HALF, MINUS_HALF = number(Fraction(1, 2)), number(Fraction(-1, 2))
 for _digit in range(3, 10):
     number(_digit)  # most expressions have some of them
 
-_lasting = dict(_nodes)
+_lasting.update(_nodes)
+_nodes.clear()
 
 
 def forget() -> None:
     """Begin a new computation: every node but the constants of this module is forgotten."""
     _nodes.clear()
-    _nodes.update(_lasting)
 
 
 def begin(assumptions: Mapping[str, str]) -> dict[str, Expression]:

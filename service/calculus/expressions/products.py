@@ -95,7 +95,7 @@ def _collected(powers: Powers) -> tuple[list[Expression], list[Expression]]:
 
 def _without_like_roots(factors: list[Expression]) -> tuple[list[Expression], list[Expression]]:
     """The factors, and what becomes of powers of numbers with like exponents if there are any."""
-    numeric = [factor for factor in factors if isinstance(factor, Power) and isinstance(factor.base, Number)]
+    numeric = [factor for factor in factors if type(factor) is Power and type(factor.base) is Number]
     if len(numeric) < 2:
         return factors, []
     combined = _combined(numeric)

@@ -1,6 +1,7 @@
 """Sums and numerical multiples in the simple forms that SymPy gives them by itself."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from service.calculus.expressions.nodes import (
     Expression,
@@ -36,7 +37,8 @@ def times(coefficient: Rational, node: Expression) -> Expression:
         return number(coefficient * node.value)
     if isinstance(node, Multiple):
         coefficient, node = coefficient * node.coefficient, node.rest
-    coefficient = reduced(coefficient)
+    if type(coefficient) is Fraction:
+        coefficient = reduced(coefficient)
     if coefficient == 1:
         return node
     if isinstance(node, Sum):

@@ -29,68 +29,72 @@ from service.language.tree import Node, quick_node
 _ONE = tree.number(1)
 
 
-class Writer:
-    """Makes trees, one for each expression however often it occurs."""
+def tree_of(node: Expression) -> Node:
+    """The expression as a tree whose text reads back to the same tree; one for each, however often it occurs."""
+    if node.tree is None:
+        node.tree = _WRITE[type(node)](node)
+    return node.tree
 
-    def __init__(self) -> None:
-        self._known: dict[Expression, Node] = {}
 
-    def tree(self, node: Expression) -> Node:
-        """The expression as a tree whose text reads back to the same tree."""
-        known = self._known.get(node)
-        if known is None:
-            known = self._known[node] = _WRITE[type(node)](self, node)
-        return known
+def _number(node: Number) -> Node:
+    return number(node.value)
 
-    def _number(self, node: Number) -> Node:
-        return number(node.value)
 
-    def _symbol(self, node: Symbol) -> Node:
-        return tree.symbol(node.name)
+def _symbol(node: Symbol) -> Node:
+    return tree.symbol(node.name)
 
-    def _constant(self, node: Constant) -> Node:
-        return quick_node(("constant", (), node.name, 0, 0))
 
-    def _function(self, node: Function) -> Node:
-        return quick_node((node.name, tuple(map(self.tree, node.args)), None, 0, 0))
+def _constant(node: Constant) -> Node:
+    return quick_node(("constant", (), node.name, 0, 0))
 
-    def _relation(self, node: Relation) -> Node:
-        return Node("relation", tuple(map(self.tree, node.args)), node.operators)
 
-    def _sum(self, node: Sum) -> Node:
-        return quick_node(("+", tuple(map(self.tree, terms_in_order(node))), None, 0, 0))
+def _function(node: Function) -> Node:
+    return quick_node((node.name, tuple(map(tree_of, node.args)), None, 0, 0))
 
-    def _power(self, node: Power) -> Node:
-        if node.base is E:
-            return Node("exp", (self.tree(node.exponent),))
-        if node.exponent is MINUS_ONE or node.exponent is MINUS_HALF:
-            return Node("/", (_ONE, self._raised(node.base, negative(node.exponent))))
-        return self._raised(node.base, node.exponent)
 
-    def _raised(self, base: Expression, exponent: Expression) -> Node:
-        if exponent is ONE:
-            return self.tree(base)
-        if exponent is HALF:
-            return Node("sqrt", (self.tree(base),))
-        return quick_node(("**", (self.tree(base), self.tree(exponent)), None, 0, 0))
+def _relation(node: Relation) -> Node:
+    return Node("relation", tuple(map(tree_of, node.args)), node.operators)
 
-    def _multiple(self, node: Multiple) -> Node:
-        if node.coefficient < 0:
-            return Node("-", (self._quotient(-node.coefficient, factors_of(node.rest)),))
-        return self._quotient(node.coefficient, factors_of(node.rest))
 
-    def _product(self, node: Product) -> Node:
-        return self._quotient(1, node.factors)
+def _sum(node: Sum) -> Node:
+    return quick_node(("+", tuple(map(tree_of, terms_in_order(node))), None, 0, 0))
 
-    def _quotient(self, coefficient: Rational, factors: Collection[Expression]) -> Node:
-        """Factors with a negative exponent go below the line, but for the exponential function."""
-        above, below = _numbers_of(coefficient)
-        for factor in factors_in_order(factors):
-            if isinstance(factor, Power) and factor.base is not E and split(factor.exponent)[0] < 0:
-                below.append(self._raised(factor.base, negative(factor.exponent)))
-            else:
-                above.append(self.tree(factor))
-        return quick_node(("/", (_product_of(above), _product_of(below)), None, 0, 0)) if below else _product_of(above)
+
+def _power(node: Power) -> Node:
+    if node.base is E:
+        return Node("exp", (tree_of(node.exponent),))
+    if node.exponent is MINUS_ONE or node.exponent is MINUS_HALF:
+        return Node("/", (_ONE, _raised(node.base, negative(node.exponent))))
+    return _raised(node.base, node.exponent)
+
+
+def _raised(base: Expression, exponent: Expression) -> Node:
+    if exponent is ONE:
+        return tree_of(base)
+    if exponent is HALF:
+        return Node("sqrt", (tree_of(base),))
+    return quick_node(("**", (tree_of(base), tree_of(exponent)), None, 0, 0))
+
+
+def _multiple(node: Multiple) -> Node:
+    if node.coefficient < 0:
+        return Node("-", (_quotient(-node.coefficient, factors_of(node.rest)),))
+    return _quotient(node.coefficient, factors_of(node.rest))
+
+
+def _product(node: Product) -> Node:
+    return _quotient(1, node.factors)
+
+
+def _quotient(coefficient: Rational, factors: Collection[Expression]) -> Node:
+    """Factors with a negative exponent go below the line, but for the exponential function."""
+    above, below = _numbers_of(coefficient)
+    for factor in factors_in_order(factors):
+        if isinstance(factor, Power) and factor.base is not E and split(factor.exponent)[0] < 0:
+            below.append(_raised(factor.base, negative(factor.exponent)))
+        else:
+            above.append(tree_of(factor))
+    return quick_node(("/", (_product_of(above), _product_of(below)), None, 0, 0)) if below else _product_of(above)
 
 
 def number(value: Rational) -> Node:
@@ -114,14 +118,14 @@ def _product_of(factors: list[Node]) -> Node:
     return quick_node(("*", tuple(factors), None, 0, 0)) if len(factors) > 1 else factors[0] if factors else _ONE
 
 
-_WRITE: dict[type[Expression], Callable[[Writer, Any], Node]] = {
-    Number: Writer._number,
-    Symbol: Writer._symbol,
-    Constant: Writer._constant,
-    Function: Writer._function,
-    Relation: Writer._relation,
-    Sum: Writer._sum,
-    Multiple: Writer._multiple,
-    Product: Writer._product,
-    Power: Writer._power,
+_WRITE: dict[type[Expression], Callable[[Any], Node]] = {
+    Number: _number,
+    Symbol: _symbol,
+    Constant: _constant,
+    Function: _function,
+    Relation: _relation,
+    Sum: _sum,
+    Multiple: _multiple,
+    Product: _product,
+    Power: _power,
 }

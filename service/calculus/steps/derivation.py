@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from service.calculus.expressions.nodes import Expression, symbol
 from service.calculus.expressions.reading import expression, put_together
-from service.calculus.expressions.writing import Writer
+from service.calculus.expressions.writing import tree_of
 from service.calculus.rules import Differentiator
 from service.calculus.steps.assembly import ONE, TWO, ZERO, negative, partial_derivative, product, quotient, total
 from service.errors import TooComplex
@@ -40,7 +40,6 @@ class Derivation:
         self._variable = tree.symbol(variable)
         self._bindings = {name: symbol(name, assumption) for name, assumption in assumptions.items()}
         self._differentiate = Differentiator(symbol(variable))
-        self._writer = Writer()
         self._forms: dict[int, Expression] = {}
         self._dependent: dict[int, bool] = {}
         self._placeholder = self._variable
@@ -69,7 +68,7 @@ class Derivation:
 
     def _result(self, node: Node) -> Node:
         """The derivative of a part, as the engine finds it."""
-        return self._writer.tree(self._differentiate(self._form(node)))
+        return tree_of(self._differentiate(self._form(node)))
 
     def _form(self, node: Node) -> Expression:
         """The simple form of a part."""

@@ -32,7 +32,7 @@ class Calls(Factors):
         if index:
             arguments = (*arguments, index) if function.name == "log" else (index, *arguments)
         self._check_arity(token, function, len(arguments))
-        if exponent == _MINUS_ONE:
+        if exponent and exponent == _MINUS_ONE:
             function, exponent = self._inverse(token, function, len(arguments)), None
         node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
         return power(node, exponent) if exponent else node

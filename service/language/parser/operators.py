@@ -8,17 +8,15 @@ from service.language.limits import MAX_NESTING, exceeded
 from service.language.parser.calls import Calls
 from service.language.parser.construct import negative, power, product, quotient, total
 from service.language.parser.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
-from service.language.tokens import Note, Options, Token, fault
+from service.language.tokens import Token, fault
 from service.language.tree import Node, quick_node
 
 
 class Parser(Calls):
-    """Operands and operators."""
+    """Operands and operators; ``_quotient`` is the last one that was read and is not in brackets."""
 
-    def __init__(self, tokens: list[Token], options: Options, notes: list[Note]) -> None:
-        super().__init__(tokens, options, notes)
-        self._nesting = 0
-        self._quotient: Node | None = None
+    _nesting = 0
+    _quotient: Node | None = None
 
     def parse(self) -> Node:
         """Parse the whole input.
