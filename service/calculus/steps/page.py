@@ -49,8 +49,8 @@ class _Text(Infix):
         self._known: dict[tuple[int, int], tuple[Node, str]] = {}
 
     def write(self, node: Node, level: int = 0) -> str:
-        if not node.args:
-            return super().write(node, level)
+        if node.head == "symbol":
+            return self.symbol(node)
         known = self._known.get((id(node), level))
         if known is None:
             known = self._known[id(node), level] = node, super().write(node, level)
@@ -65,8 +65,8 @@ class _Latex(Latex):
         self._known: dict[tuple[int, int], tuple[Node, str]] = {}
 
     def write(self, node: Node, level: int = 0) -> str:
-        if not node.args:
-            return super().write(node, level)
+        if node.head == "symbol":
+            return self.symbol(node)
         known = self._known.get((id(node), level))
         if known is None:
             known = self._known[id(node), level] = node, super().write(node, level)
