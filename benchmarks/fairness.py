@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.fairness 127.0.0.1:8000 [--seconds 20] [--rate 20] [--rounds 2] [--seed 1]``
 
-Requests come at random times that do not depend on the answers; phases without and with heavy requests alternate.
+Requests come at random times that do not depend on the answers; phases without and with heavy requests alternate. The
+heavy ones never end by themselves.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -79,22 +80,34 @@ def ask(address: str, heavy: bool, expression: str, number: float) -> Sample:
     return Sample(heavy, response.status, time.monotonic() - began)
 
 
-def report(phases: list[Phase]) -> None:
-    """Print a line for the phases of each kind, and the ratios."""
-    tails = []
+def alternating(address: str, seconds: float, rate: float, rounds: int, seed: int) -> list[Phase]:
+    """So many phases of each kind, in turns."""
+    phase(address, 0, 3, rate, seed)  # the kernels are as warm as in a service that runs
+    shares = [0, HEAVY_SHARE] * rounds
+    return [phase(address, share, seconds, rate, seed + number) for number, share in enumerate(shares, 1)]
+
+
+def waits(phases: Sequence[Phase], share: float) -> list[float]:
+    """How long honest callers waited in all phases of one kind: the percentiles 1 to 99, in milliseconds."""
+    return statistics.quantiles([wait for phase in phases if phase.share == share for wait in phase.honest], n=100)
+
+
+def report(phases: Sequence[Phase]) -> Iterator[str]:
+    """A line for the phases of each kind, and the ratios."""
     for share in (0.0, HEAVY_SHARE):
-        together = [phase for phase in phases if phase.share == share]
-        honest = sorted(milliseconds for phase in together for milliseconds in phase.honest)
-        samples = [sample for phase in together for sample in phase.samples]
-        tails.append((statistics.median(honest), statistics.quantiles(honest, n=100)[98]))
-        print(
-            f"{share:4.0%} heavy: {len(honest)} honest, p50 {tails[-1][0]:.1f} ms, p99 {tails[-1][1]:.1f}, "
-            f"{dict(Counter(sample.status for sample in samples if not sample.heavy))}; "
-            f"heavy {dict(Counter(sample.status for sample in samples if sample.heavy))}, "
+        samples = [sample for phase in phases if phase.share == share for sample in phase.samples]
+        honest, heavy = ([s.status for s in samples if s.heavy is kind] for kind in (False, True))
+        yield (
+            f"{share:4.0%} heavy: {len(honest)} honest, p50 {waits(phases, share)[49]:.1f} ms, "
+            f"p99 {waits(phases, share)[98]:.1f}, {dict(Counter(honest))}; heavy {dict(Counter(heavy))}, "
             f"slowest answer {max(sample.seconds for sample in samples):.2f} s"
         )
-    (p50, p99), (p50_then, p99_then) = tails
-    print(f"ratio p50 {p50_then / p50:.2f}, p99 {p99_then / p99:.2f}")
+    yield f"ratio p50 {ratio(phases, 50):.2f}, p99 {ratio(phases, 99):.2f}"
+
+
+def ratio(phases: Sequence[Phase], percentile: int) -> float:
+    """A percentile with heavy requests over that without."""
+    return waits(phases, HEAVY_SHARE)[percentile - 1] / waits(phases, 0)[percentile - 1]
 
 
 def main() -> None:
@@ -105,14 +118,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, help="phases of each kind")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    phase(options.address, 0, 3, options.rate, options.seed)  # the kernels are as warm as in a service that runs
-    shares = [0, HEAVY_SHARE] * options.rounds
-    report(
-        [
-            phase(options.address, share, options.seconds, options.rate, options.seed + number)
-            for number, share in enumerate(shares, 1)
-        ]
-    )
+    for line in report(alternating(options.address, options.seconds, options.rate, options.rounds, options.seed)):
+        print(line)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import growth, running, throughput
-from benchmarks.throughput import Cell, Patience
+from benchmarks import fairness, growth, running, throughput
+from benchmarks.fairness import Phase
+from benchmarks.throughput import Cell
 from tests.processes import Processes
 
 HERE = Path(__file__).parent
@@ -28,6 +29,9 @@ PACKAGES = (
 )  # fmt: skip
 
 STARTS = 3
+
+#: Seconds of a phase without or with requests that never end, requests a second, and phases of each kind.
+PHASE_SECONDS, PHASE_RATE, PHASES = 20.0, 20.0, 2
 
 #: Seconds after which a part that compares in process is cut; none takes half of it.
 PART_SECONDS = 240
@@ -65,6 +69,12 @@ def start() -> Start:
         return Start(server.seconds, Processes(server.pid).memory_mib())
 
 
+def fair() -> list[Phase]:
+    """Let honest callers and heavy ones ask the service as it is by default."""
+    with running.fluxion() as server:
+        return fairness.alternating(f"127.0.0.1:{server.port}", PHASE_SECONDS, PHASE_RATE, PHASES, seed=1)
+
+
 class Goal(NamedTuple):
     """What is asked of this service, and what came out."""
 
@@ -74,9 +84,7 @@ class Goal(NamedTuple):
     met: bool
 
 
-def goals(
-    rates: dict[Cell, dict[str, list[float]]], attacks: dict[str, list[list[Patience]]], starts: list[Start]
-) -> Iterator[Goal]:
+def goals(rates: dict[Cell, dict[str, list[float]]], phases: list[Phase], starts: list[Start]) -> Iterator[Goal]:
     """The goals, by the medians of the rounds."""
 
     def times(peer: str, size: str, kind: str) -> float:
@@ -97,8 +105,7 @@ def goals(
         ratio = times(peer, size, kind)
         shown = f"{ratio:.2f}" if ratio < float("inf") else "it gives no answer"
         yield Goal(f"{size}, {kind}: throughput over that of {peer}", f"≥ {least:g}", shown, ratio >= least)
-    calm, hostile = ([round.p99 for round in phase] for phase in attacks["fluxion"])
-    tail = statistics.median(throughput.ratios(hostile, calm))
+    tail = fairness.ratio(phases, 99)
     yield Goal("p99 with 10 % hostile requests over that without", "≤ 2", f"{tail:.2f}", tail <= 2)
     seconds, memory = (statistics.median(column) for column in zip(*starts, strict=True))
     yield Goal("start to first answer", "≤ 3 s", f"{seconds:.1f} s", seconds <= 3)
@@ -138,6 +145,7 @@ def document(seconds: float, rounds: int) -> Iterator[str]:
     """The file, section by section."""
     available = throughput.peers()
     starts = [start() for _ in range(STARTS)]
+    phases = fair()
     with throughput.Arena(available) as arena:
         rates = throughput.throughput(arena, list(available), seconds, rounds)
         computing = [name for name in available if name != "bare route"]
@@ -146,12 +154,14 @@ def document(seconds: float, rounds: int) -> Iterator[str]:
     growth.plot(rows, str(PLOT))
     yield "# Results\n"
     yield f"Written by `./run bench` on {machine()}. Medians of {rounds} rounds, with the least and the greatest.\n"
-    yield from goal_table(goals(rates, attacks, starts))
+    yield from goal_table(goals(rates, phases, starts))
     yield f"\n{NOTES.read_text()}"
     yield f"## Over HTTP\n\n{_explanation(throughput)}\n"
     yield from throughput.table(rates)
     yield "\nSmall new expressions over 8 connections, without and with 10 % hostile requests:\n"
     yield from throughput.table_under_attack(attacks)
+    yield f"\n## Fairness\n\n{_explanation(fairness)}\n"
+    yield "\n".join(("```", *fairness.report(phases), "```"))
     for part in PARTS:
         yield f"\n## {part.title}\n\n```\n{printed(part)}\n```"
     yield f"\n## Growth\n\n{_explanation(growth)}\n"

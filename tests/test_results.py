@@ -10,8 +10,9 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from benchmarks import load, results
+from benchmarks.fairness import HEAVY_SHARE, Phase, Sample
 from benchmarks.load import Question, drive
-from benchmarks.throughput import CELLS, Patience, ratios, spread
+from benchmarks.throughput import CELLS, ratios, spread
 
 
 def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -60,8 +61,11 @@ def test_a_server_that_says_nothing_is_not_waited_for_forever(monkeypatch: pytes
 def test_goals_are_met_or_missed_by_the_median_of_the_rounds() -> None:
     """One good round does not meet a goal, and a peer that gives no answer is beaten."""
     rates = {cell: {"fluxion": [10.0, 1.0, 1.0], "hand-made": [1.0] * 3, "bare route": [1.0] * 3} for cell in CELLS}
-    attacks = {"fluxion": [[Patience(1, 10, 1, 0)] * 3, [Patience(1, 19, 1, 0)] * 3]}
-    found = {goal.name: goal.met for goal in results.goals(rates, attacks, [results.Start(2.0, 251.0)])}
+    phases = [
+        Phase(0.0, [Sample(False, 200, 0.010)] * 100),
+        Phase(HEAVY_SHARE, [Sample(False, 200, 0.019), Sample(True, 422, 2.0)] * 100),
+    ]
+    found = {goal.name: goal.met for goal in results.goals(rates, phases, [results.Start(2.0, 251.0)])}
     assert found["small, new: throughput over that of hand-made"] is False
     assert found["small, repeated: throughput over that of bare route"] is True
     assert found["long, new: throughput over that of mathjs"] is True
