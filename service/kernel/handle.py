@@ -19,10 +19,9 @@ from service.kernel import wire
 #: such kernels on two processors, honest work keeps nine tenths of them; at 10 it would keep half.
 DEMOTED_NICENESS = 19
 
-#: A kernel that has used so much keeps to this share of the processors, so that whoever is woken mostly finds an idle
-#: one: waiting for a slice of the scheduler to end, at one of the half dozen hand-overs of a request, costs up to 4 ms.
-#: (What takes less, such as a portion of a /check call, may use all of them.)
-LONG_SECONDS, BACKGROUND_SHARE = 0.05, 0.5
+#: Share of the processors that such kernels keep to, so that whoever is woken mostly finds an idle one: waiting for a
+#: slice of the scheduler to end, at one of the half dozen hand-overs of a request, costs up to 4 ms.
+BACKGROUND_SHARE = 0.5
 
 #: Least time between two looks at the processor time of a busy kernel, and least time that a kernel is given.
 _LOOK_AGAIN_SECONDS, _MOMENT_SECONDS = 0.02, 0.001
@@ -111,13 +110,14 @@ class Kernel:
 
     def _read(self, most: int, deadline: float) -> bytes:
         while True:
-            self._limit(socket.SO_RCVTIMEO, min(deadline, self._look_at) - time.monotonic())
+            until = deadline if self.demoted else min(deadline, self._look_at)
+            self._limit(socket.SO_RCVTIMEO, until - time.monotonic())
             try:
                 piece = self._line.recv(most)
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     raise TimeoutError from None
-                self._yield_if_greedy()
+                self._demote_if_greedy()
                 continue
             if not piece:
                 raise ConnectionError("the kernel has ended")
@@ -135,28 +135,16 @@ class Kernel:
             whole, rest = divmod(centiseconds, 100)
             self._line.setsockopt(socket.SOL_SOCKET, option, _TIMEVAL.pack(whole, rest * 10_000))
 
-    def _yield_if_greedy(self) -> None:
+    def _demote_if_greedy(self) -> None:
         """Let long work yield to short work. Processor time decides: on a busy machine the honest take long, too."""
-        used = self._processor_seconds() - self._used_before
-        if used >= self._fair_seconds and not self.demoted:
-            self._demote()
-        if used >= LONG_SECONDS:
-            self._look_at = math.inf
-            self._keep_to_background()
-        else:
-            left = (LONG_SECONDS if self.demoted else self._fair_seconds) - used
-            self._look_at = time.monotonic() + max(left, _LOOK_AGAIN_SECONDS)
-
-    def _demote(self) -> None:
-        self.demoted = True
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, DEMOTED_NICENESS)
-        self._on_demotion(self)
-
-    def _keep_to_background(self) -> None:
-        processors = sorted(os.sched_getaffinity(0))
-        with suppress(OSError):
-            os.sched_setaffinity(self.pid, processors[-max(1, int(len(processors) * BACKGROUND_SHARE)) :])
+        left = self._fair_seconds - (self._processor_seconds() - self._used_before)
+        self._look_at = time.monotonic() + max(left, _LOOK_AGAIN_SECONDS)
+        if left <= 0:
+            self.demoted = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, DEMOTED_NICENESS)
+                os.sched_setaffinity(self.pid, _background(os.sched_getaffinity(0)))
+            self._on_demotion(self)
 
     def _processor_seconds(self) -> float:
         return time.clock_gettime(self._clock)
@@ -184,6 +172,11 @@ class Kernel:
         """Give back what the front holds of the kernel."""
         self._line.close()
         os.close(self._process)
+
+
+def _background(processors: set[int]) -> list[int]:
+    """Those for demoted kernels; of a single one, that."""
+    return sorted(processors)[-max(1, int(len(processors) * BACKGROUND_SHARE)) :]
 
 
 def _readable(descriptor: int, seconds: float) -> bool:
