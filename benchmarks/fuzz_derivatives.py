@@ -175,7 +175,8 @@ def disagreement(case: Case, typed: Node, derivative: Node) -> str | None:
             if wanted is None:
                 continue
             if not near(found, wanted):
-                if not near(wanted, quotient(typed, case, at, 3)) or not near(found, precisely(derivative, at)):
+                finer = quotient(typed, case, at, 100)
+                if near(found, finer) or not near(wanted, finer) or not near(found, precisely(derivative, at)):
                     continue
                 place = ", ".join(f"{name} = {mpmath.nstr(number, 15)}" for name, number in at.items())
                 return f"at {place}: {found and mpmath.nstr(found, 15)}, not {mpmath.nstr(wanted, 15)}"

@@ -40,11 +40,11 @@ FAIR_SHARE = 0.5
 #: How often idle kernels and the zygote are looked after when nothing else happens.
 SWEEP_SECONDS = 0.5
 
-#: A kernel is started so often before the pool gives up its start: a few that are killed before they greet must not
-#: stop the service, for Gunicorn ends when a worker cannot start. (Later the keeper tries for ever.)
+#: A kernel is started so often in a row: a few that are killed before they greet must not stop the service, for
+#: Gunicorn ends when a worker cannot start. (Later the keeper tries for ever, with pauses.)
 START_ATTEMPTS = 10
 
-#: Pause before the next attempt when no kernel can be started.
+#: Pause before the next attempts when no kernel can be started.
 RESPAWN_SECONDS = 0.5
 
 #: What ``statistics`` counts. ``died``: from outside, idle or busy; ``retried``: of these, asked again at once.
@@ -119,7 +119,7 @@ class Pool:
                 self._open()
 
     def _open(self) -> None:
-        for kernel in [self._first() for _ in range(self._size)]:
+        for kernel in [self._started() for _ in range(self._size)]:
             self._turns.add(kernel)
         if not self._spawner.confined:
             log.warning("this system has no filter of system calls; kernels run without one")
@@ -127,7 +127,8 @@ class Pool:
         self._keeper.start()
         atexit.register(self.close)
 
-    def _first(self) -> Kernel:
+    def _started(self) -> Kernel:
+        """A new kernel. Raises ``SpawnError`` if there is none to be had."""
         for _ in range(START_ATTEMPTS - 1):
             with suppress(SpawnError):
                 return self._spawner.fork()
@@ -289,7 +290,7 @@ class Pool:
 
     def _fork(self) -> None:
         try:
-            self._turns.add(self._spawner.fork())
+            self._turns.add(self._started())
         except SpawnError:
             if self._closed:
                 return
