@@ -26,7 +26,7 @@ _SHORT = 2**64
 
 
 class Expression:
-    """A node. No class has a constructor: calling it would take a third of the time in which a node is made.
+    """A node. No class has a constructor, because its call is a good part of what a node costs.
 
     ``size``: the parts it would have as a tree; ``real``: the imaginary unit does not occur in it; ``symbolic``: a
     symbol occurs in it. ``sort_key``, ``sign`` and ``tree`` are kept for ``order``, ``signs`` and ``writing``.
