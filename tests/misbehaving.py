@@ -12,6 +12,7 @@ from typing import Any
 from service.errors import Unbalanced
 
 _asked = 0
+_rehearsed_in = 0
 
 
 def warm() -> None:
@@ -21,7 +22,9 @@ def warm() -> None:
 
 
 def rehearse() -> None:
-    """Nothing needs it."""
+    """Remember in which kernel this was done."""
+    global _rehearsed_in
+    _rehearsed_in = os.getpid()
 
 
 def echo(**fields: Any) -> dict[str, Any]:
@@ -37,6 +40,11 @@ def count() -> dict[str, Any]:
     global _asked
     _asked += 1
     return {"count": _asked}
+
+
+def rehearsed() -> dict[str, Any]:
+    """Whether this kernel has rehearsed itself, and not its zygote for it."""
+    return {"rehearsed": _rehearsed_in == os.getpid()}
 
 
 def nap(seconds: float) -> dict[str, Any]:
@@ -135,7 +143,7 @@ def surroundings() -> dict[str, Any]:
 OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     function.__name__: function
     for function in (
-        echo, pid, count, nap, spin, power, devour, recurse, abort, segfault, leave, leave_if, refuse, fail,
+        echo, pid, count, rehearsed, nap, spin, power, devour, recurse, abort, segfault, leave, leave_if, refuse, fail,
         long_answer, unsendable, attack, surroundings,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 
 from service.errors import BY_CODE, InternalError, Overloaded, Preempted, TooExpensive, Unbalanced, to_plain
 from service.kernel import wire
+from service.kernel.handle import Kernel
 from service.kernel.pool import CAUSES, Pool, log
 from service.kernel.spawner import SpawnError
 from tests.kernels import eventually, meanwhile, pool, processes
@@ -206,6 +207,27 @@ def test_nobody_is_preempted_for_being_slow() -> None:
         assert kernels.run("echo", {}).answer == {}
         assert slow.result(5).answer
         assert kernels.statistics()["preempted"] == kernels.statistics()["demoted"] == 0
+
+
+def test_every_kernel_rehearses_before_it_is_asked() -> None:
+    with pool(deadline=5.0, recycle_after=1) as kernels:
+        assert all(kernels.run("rehearsed", {}).answer["rehearsed"] for _ in range(3))
+
+
+def test_a_kernel_that_fails_to_start_is_started_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only when none is to be had is there a pause."""
+    monkeypatch.setattr("service.kernel.pool.RESPAWN_SECONDS", 60.0)
+    with pool(deadline=5.0, recycle_after=1) as kernels:
+        fork, failures = kernels._spawner.fork, iter([SpawnError("killed while it started")])
+
+        def failing_once() -> Kernel:
+            for failure in failures:
+                raise failure
+            return fork()
+
+        monkeypatch.setattr(kernels._spawner, "fork", failing_once)
+        kernels.run("echo", {})
+        assert kernels.run("echo", {"again": 1}).answer == {"again": 1}
 
 
 def test_kernels_are_recycled() -> None:

@@ -1,9 +1,9 @@
 """The pool of kernels of one web process: asks them, and deals with what becomes of them.
 
 A deadline covers waiting and computing. A kernel that uses much processor time is demoted: it yields to the others
-(niceness), and another kernel takes its place; if there are too many of that kind and somebody waits, the longest
-computation is ended (``turns``). A kernel that is late, has ended, was demoted or has no memory left is replaced by a
-thread that does only this, so that no request waits for it.
+(niceness) on half of the processors, and another kernel takes its place; if there are too many of that kind and
+somebody waits, the longest computation is ended (``turns``). A kernel that is late, has ended, was demoted or has no
+memory left is replaced by a thread that does only this, so that no request waits for it.
 """
 
 import atexit

@@ -27,18 +27,14 @@ def expression(node: Node, bindings: Bindings) -> Expression:
     if head == "number":
         value: Any = node.value
         return number(value)
-    parts = [expression(arg, bindings) for arg in args]
-    build = _OPERATIONS.get(head)
-    return build(parts) if build else _put_together(node, parts)
+    return put_together(node, [expression(arg, bindings) for arg in args])
 
 
 def put_together(node: Node, parts: list[Expression]) -> Expression:
     """What an operator, a function or a constant makes of its operands."""
     build = _OPERATIONS.get(node.head)
-    return build(parts) if build else _put_together(node, parts)
-
-
-def _put_together(node: Node, parts: list[Expression]) -> Expression:
+    if build:
+        return build(parts)
     if node.head == "constant":
         return _CONSTANTS[str(node.value)]
     if node.head == "relation":
