@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 import sympy
 from flint import fmpq
 
-from service.calculus.check import check
-from service.calculus.checking.truth import enclosure_of
-from service.calculus.differentiation import differentiate
-from service.calculus.failures import Failure
-from service.calculus.symbolic import to_sympy
+from oracles.checking import MISTAKES, PAIRS, decided, tree
+from service.calculus.arithmetic.failures import Failure
+from service.calculus.checking.decision.expected import enclosure_of
+from service.calculus.operations.check import check
+from service.calculus.symbolic.differentiation import differentiate
+from service.calculus.symbolic.sympy_bridge import to_sympy
 from service.language.tree import Node, free_symbols
-from tests.checking import MISTAKES, PAIRS, decided, tree
 
 #: Seconds that SymPy gets for a pair; then it has not decided.
 SYMPY_SECONDS = 3

@@ -30,8 +30,8 @@ from sympy.parsing.sympy_parser import (
     standard_transformations,
 )
 
-from service.calculus.derivative import derivative
-from service.calculus.differentiation import differentiate
+from service.calculus.operations.derivative import derivative
+from service.calculus.symbolic.differentiation import differentiate
 from service.language import guard, read, writer
 
 INPUTS = (Path(__file__).parent / "data" / "derivatives.txt").read_text(encoding="utf-8").split()

@@ -18,17 +18,17 @@ from typing import Any, NamedTuple
 
 import mpmath
 
-from benchmarks.estimate_cases import CASES, HARD_POINTS, Case
-from service.calculus.balls import precision
-from service.calculus.estimate import estimate
-from service.calculus.estimation.split import split
+from oracles.estimate_cases import CASES, HARD_POINTS, Case
+from oracles.trees import value
+from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.points import place
+from service.calculus.arithmetic.real_balls import precision
+from service.calculus.estimation.error_split import split
+from service.calculus.estimation.reference import truth
 from service.calculus.estimation.stencils import forward, quotient
 from service.calculus.estimation.target import Target, rational, target
-from service.calculus.estimation.truth import truth
-from service.calculus.failures import Failure
-from service.calculus.points import place
+from service.calculus.operations.estimate import estimate
 from service.language import read
-from tests.trees import value
 
 BITS = 400
 SWEEP = {"from": "1e-1", "to": "1e-16", "points": 33}

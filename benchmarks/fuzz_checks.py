@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from service.calculus.check import check
-from service.calculus.checking.decision import Decision, Sight, decide, look_at
-from service.calculus.checking.truth import Truth, enclosure_of, truth_of_derivative
-from service.calculus.checking.witnesses import Witnesses
-from service.calculus.differentiation import differentiate
-from service.calculus.program import substitute
+from service.calculus.arithmetic.compiler import substitute
+from service.calculus.checking.decision.decide import Decision, Sight, decide, look_at
+from service.calculus.checking.decision.expected import Truth, enclosure_of, truth_of_derivative
+from service.calculus.checking.decision.witnesses import Witnesses
+from service.calculus.operations.check import check
+from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
 from service.language import read, writer
 from service.language.tree import Node, number, symbol, walk

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import mpmath
 
-from benchmarks.reals import value
-from service.calculus import symbolic
-from service.calculus.differentiation import differentiate
+from oracles.reals import value
+from service.calculus.symbolic import sympy_bridge
+from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
 from service.language import guard, read, writer
 from service.language.names import FUNCTIONS
@@ -152,9 +152,9 @@ _SPELLINGS = {"Abs(": "abs(", "Max(": "max(", "Min(": "min(", "ceiling(": "ceil(
 def sympy_text(typed: Node, case: Case) -> str | None:
     """What SymPy answers, with the names of our language; ``None`` if it fails."""
     try:
-        result = symbolic.to_sympy(typed, {})
+        result = sympy_bridge.to_sympy(typed, {})
         for _ in range(case.order):
-            result = result.diff(symbolic.symbol(case.variable, None))
+            result = result.diff(sympy_bridge.symbol(case.variable, None))
     except (FluxionError, ArithmeticError, ValueError, TypeError, RecursionError, AttributeError):
         return None
     text = str(result)

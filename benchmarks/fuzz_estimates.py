@@ -18,17 +18,17 @@ import mpmath
 from mpmath.libmp import NoConvergence
 
 from benchmarks.fuzz_values import questions
-from service.calculus.estimate import estimate
+from oracles.trees import value
+from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.points import coordinate, place
 from service.calculus.estimation.methods import FIXED, METHODS
+from service.calculus.estimation.reachable_results import possible_results
 from service.calculus.estimation.target import rational
-from service.calculus.estimation.window import possible_results
-from service.calculus.failures import Failure
-from service.calculus.points import coordinate, place
+from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError
 from service.language import read
 from service.language.tree import Node
-from service.schemas import EstimateAnswer
-from tests.trees import value
+from service.web.schemas.operations import EstimateAnswer
 
 #: Digits of the reference for each order, and of the second one that it must agree with.
 DIGITS, MORE_DIGITS = 50, 60

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from benchmarks import running
-from tests.raw_http import Caller, Response
+from oracles.raw_http import Caller, Response
 
 ROOT = Path(__file__).parent.parent
 PATHS = [*yaml.safe_load((ROOT / "openapi.yaml").read_text())["paths"], "/metrics", "/docs/", "/assets/x/y", "/nowhere"]

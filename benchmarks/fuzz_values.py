@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 import mpmath
 from mpmath.libmp import NoConvergence
 
-from service.calculus.attempts import Budget
-from service.calculus.certify import Certified, certify
-from service.calculus.points import place
-from service.calculus.quantity import Quantity
+from service.calculus.arithmetic.points import place
+from service.calculus.certified.certify import Certified, certify
+from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.refinement import Budget
 from service.language import read
 from service.language.tree import Node
 

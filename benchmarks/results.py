@@ -19,7 +19,7 @@ from typing import NamedTuple
 from benchmarks import fairness, growth, running, throughput
 from benchmarks.fairness import Phase
 from benchmarks.throughput import Cell
-from tests.processes import Processes
+from oracles.processes import Processes
 
 HERE = Path(__file__).parent
 RESULTS, PLOT, NOTES = HERE / "RESULTS.md", HERE / "growth.svg", HERE / "notes.md"

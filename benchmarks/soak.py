@@ -25,7 +25,7 @@ import requests
 
 from benchmarks import running, throughput
 from benchmarks.cost import KINDS
-from tests.processes import Processes
+from oracles.processes import Processes
 
 CALLERS = 6
 HOSTILE_SHARE = 0.1

@@ -13,12 +13,12 @@ from typing import Any
 import mpmath
 import sympy
 
-from service.calculus.attempts import Budget
-from service.calculus.certify import certify
-from service.calculus.evaluate import evaluate
-from service.calculus.points import place
-from service.calculus.quantity import Quantity
-from service.calculus.symbolic import to_sympy
+from service.calculus.arithmetic.points import place
+from service.calculus.certified.certify import certify
+from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.refinement import Budget
+from service.calculus.operations.evaluate import evaluate
+from service.calculus.symbolic.sympy_bridge import to_sympy
 from service.language import read
 
 DIGITS = 30

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping
 
-from service.calculus.domains import Real
-from service.calculus.estimation.split import Enclosure
+from service.calculus.arithmetic.domains import Real
+from service.calculus.arithmetic.points import place
+from service.calculus.estimation.error_split import Enclosure
 from service.calculus.estimation.target import Target, target
-from service.calculus.points import place
 from service.language import read
 from service.language.tree import free_symbols
 

@@ -7,10 +7,11 @@ import pytest
 from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 
-from service import access, problems, tracing
-from service.api import OPERATIONS
-from service.app import create_app
 from service.settings import SettingError, Settings
+from service.web import access, problems
+from service.web.app import create_app
+from service.web.observability import tracing
+from service.web.operations import OPERATIONS
 
 KEY, OTHER_KEY = "a-long-random-key", "another-long-random-key"
 HASHES = ",".join(hashlib.sha256(key.encode()).hexdigest() for key in (KEY, OTHER_KEY))

@@ -5,11 +5,11 @@ from statistics import median
 
 import pytest
 
-from benchmarks.estimate_cases import CASES
-from service.calculus.balls import precision
-from service.calculus.estimate import estimate
+from oracles.estimate_cases import CASES
+from service.calculus.arithmetic.real_balls import precision
 from service.calculus.estimation import auto
 from service.calculus.estimation.target import rational, upper_bound
+from service.calculus.operations.estimate import estimate
 from tests.targets import aim, derivative
 
 

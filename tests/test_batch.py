@@ -10,11 +10,11 @@ import orjson
 import pytest
 import requests
 
-from service import batch
-from service.api import OPERATIONS
-from service.cache import Answers, Forgetful
 from service.errors import KernelLost, Overloaded, Preempted, TooExpensive
-from service.fields import Choice
+from service.web import batch
+from service.web.caching.answer_cache import Answers, Forgetful
+from service.web.operations import OPERATIONS
+from service.web.schemas.fields import Choice
 from tests.conftest import checked
 from tests.test_http import JSON, problem
 

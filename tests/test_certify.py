@@ -5,10 +5,10 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from benchmarks.fuzz_values import judge, questions
-from service.calculus.attempts import MAX_BITS, Budget
-from service.calculus.certify import Certified, certified, certify
-from service.calculus.points import place
-from service.calculus.quantity import Quantity
+from service.calculus.arithmetic.points import place
+from service.calculus.certified.certify import Certified, certified, certify
+from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.refinement import MAX_BITS, Budget
 from service.errors import TooComplex, Unsupported
 from service.language import read
 from service.language.tree import free_symbols

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from benchmarks.fuzz_checks import is_accepted, true_quotients
-from service import checking
-from service.calculus.check import check, check_answers
-from service.check_schemas import CheckAnswer, CheckRequest
+from oracles.checking import MISTAKES, codes, result
+from service.calculus.operations.check import check, check_answers
 from service.errors import (
     ExpressionError,
     InvalidField,
@@ -22,7 +21,8 @@ from service.errors import (
     TooExpensive,
     VariableRequired,
 )
-from tests.checking import MISTAKES, codes, result
+from service.grading import portions
+from service.web.schemas.check import CheckAnswer, CheckRequest
 
 CONTRACT = {
     "task": {"type": "derivative", "expression": "sin(x^2)", "variable": "x"},
@@ -359,7 +359,7 @@ def test_a_function_where_a_number_is_wanted() -> None:
 def test_the_result_is_the_same_in_every_process() -> None:
     """Neither the process nor PYTHONHASHSEED changes a byte."""
     program = (
-        "import json, sys; from service.calculus.check import check; request = json.load(sys.stdin);"
+        "import json, sys; from service.calculus.operations.check import check; request = json.load(sys.stdin);"
         "print(json.dumps(check(**request)))"
     )
     request: dict[str, Any] = {
@@ -406,7 +406,7 @@ class Kernel:
 def test_a_lost_kernel_costs_one_answer(error: type[Exception]) -> None:
     """The others are judged as if nothing had happened."""
     answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(10)]
-    found = checking.judged(
+    found = portions.judged(
         Kernel({"2w + 3"}, error), {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers}
     )
     verdicts = [r["verdict"] for r in found["results"]]
@@ -418,41 +418,41 @@ def test_many_fatal_answers_do_not_take_for_ever() -> None:
     """After some lost kernels, what costs too much is not tried alone any more."""
     answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(100)]
     kernel = Kernel({answer["answer"] for answer in answers})
-    found = checking.judged(kernel, {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers})
+    found = portions.judged(kernel, {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers})
     assert found["summary"] == {"undecided": 100}
-    assert kernel.asked <= 100 // checking.PORTION + 2 + checking.MAX_LOST
+    assert kernel.asked <= 100 // portions.PORTION + 2 + portions.MAX_LOST
 
 
 def test_a_call_ends_in_time_and_nobody_waits_for_fatal_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two portions of fatal answers take all the time that there is to try them alone; those behind them are judged."""
     now = 0.0
-    monkeypatch.setattr(checking, "monotonic", lambda: now)
-    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(2 * checking.PORTION)]
+    monkeypatch.setattr(portions, "monotonic", lambda: now)
+    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(2 * portions.PORTION)]
     kernel = Kernel({answer["answer"] for answer in answers})
 
     def slow(operation: str, fields: dict[str, Any]) -> dict[str, Any]:
         nonlocal now
-        now += checking.SECONDS / 8
+        now += portions.SECONDS / 8
         return kernel(operation, fields)
 
-    honest = [{"id": f"honest {i}", "answer": f"{i}w"} for i in range(2 * checking.PORTION)]
+    honest = [{"id": f"honest {i}", "answer": f"{i}w"} for i in range(2 * portions.PORTION)]
     task = {"type": "derivative", "expression": "w^2"}
-    found = checking.judged(slow, {"task": task, "answers": answers + honest})
+    found = portions.judged(slow, {"task": task, "answers": answers + honest})
     assert [r["id"] for r in found["results"] if r["verdict"] == "correct"] == ["honest 2"]
-    assert now <= checking.SECONDS * 9 / 8
+    assert now <= portions.SECONDS * 9 / 8
     assert {r["error"]["code"] for r in found["results"] if r["verdict"] == "undecided"} == {"too_expensive"}
 
 
 def test_a_fatal_task_is_refused() -> None:
     """What costs too much for every answer is an error of the call."""
     with pytest.raises(TooExpensive):
-        checking.judged(Kernel({"w^2"}), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"})
+        portions.judged(Kernel({"w^2"}), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"})
 
 
 def test_load_is_an_error_of_the_call() -> None:
     """A busy service says so; nobody's answer is undecided because of it."""
     with pytest.raises(Overloaded):
-        checking.judged(
+        portions.judged(
             Kernel({"2w"}, Overloaded), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"}
         )
 
@@ -462,4 +462,4 @@ def test_portions_give_the_same_answer_as_one_piece() -> None:
     answers = [{"id": str(i), "answer": f"2w + {i % 70}"} for i in range(200)]
     task = {"type": "derivative", "expression": "w^2"}
     request: dict[str, Any] = {"task": task, "answers": answers, "options": {}}
-    assert checking.judged(Kernel(set()), request) == check(**request)
+    assert portions.judged(Kernel(set()), request) == check(**request)

@@ -11,9 +11,9 @@ import pytest
 import requests
 from marshmallow import Schema
 
-from service import check_schemas, schemas
-from service.api import OPERATIONS
-from service.fields import Flag
+from service.web.operations import OPERATIONS
+from service.web.schemas import check, operations
+from service.web.schemas.fields import Flag
 from tests.command_line import Run
 
 
@@ -155,12 +155,12 @@ def test_health_is_an_exit_code(fluxion: Run, service: str, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("command", "schema"),
     [
-        ("derivative", schemas.DerivativeRequest),
-        ("gradient", schemas.GradientRequest),
-        ("evaluate", schemas.EvaluateRequest),
-        ("estimate", schemas.EstimateRequest),
-        ("check", check_schemas.Task),
-        ("check", check_schemas.CheckOptions),
+        ("derivative", operations.DerivativeRequest),
+        ("gradient", operations.GradientRequest),
+        ("evaluate", operations.EvaluateRequest),
+        ("estimate", operations.EstimateRequest),
+        ("check", check.Task),
+        ("check", check.CheckOptions),
     ],
 )
 def test_every_field_is_an_option(fluxion: Run, command: str, schema: type[Schema]) -> None:

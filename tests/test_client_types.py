@@ -9,9 +9,9 @@ import pytest
 from marshmallow import Schema
 from marshmallow import fields as kinds
 
-from service import check_schemas, schemas
-from service.api import OPERATIONS
 from service.client import Client, answers, estimates, judgements, questions
+from service.web.operations import OPERATIONS
+from service.web.schemas import check, operations
 
 
 def _shape(schema: Schema) -> dict[str, Any]:
@@ -37,11 +37,11 @@ def _typed_part(hint: Any) -> Any:
 
 
 TYPED_ANSWERS = {
-    schemas.DerivativeAnswer: answers.Derivative,
-    schemas.GradientAnswer: answers.Gradient,
-    schemas.EvaluateAnswer: answers.Evaluation,
-    schemas.EstimateAnswer: estimates.Estimate,
-    check_schemas.CheckAnswer: judgements.Check,
+    operations.DerivativeAnswer: answers.Derivative,
+    operations.GradientAnswer: answers.Gradient,
+    operations.EvaluateAnswer: answers.Evaluation,
+    operations.EstimateAnswer: estimates.Estimate,
+    check.CheckAnswer: judgements.Check,
 }
 
 
@@ -55,11 +55,11 @@ def test_typed_answers_are_what_the_schemas_say(schema: type[Schema], typed: typ
 
 
 TYPED_QUESTIONS = {
-    schemas.DerivativeRequest: questions.DerivativeFields,
-    schemas.GradientRequest: questions.GradientFields,
-    schemas.EvaluateRequest: questions.EvaluateFields,
-    schemas.EstimateRequest: questions.EstimateFields,
-    check_schemas.CheckOptions: questions.CheckOptions,
+    operations.DerivativeRequest: questions.DerivativeFields,
+    operations.GradientRequest: questions.GradientFields,
+    operations.EvaluateRequest: questions.EvaluateFields,
+    operations.EstimateRequest: questions.EstimateFields,
+    check.CheckOptions: questions.CheckOptions,
 }
 
 

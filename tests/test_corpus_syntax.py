@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from oracles.trees import agree, meaning, value
 from service.errors import FluxionError
 from service.language import Reading, guard, read, writer
 from service.language.tree import Node
-from tests.trees import agree, meaning, value
 
 CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
 

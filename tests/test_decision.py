@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from service.calculus.checking.decision import Decision
-from tests.checking import PAIRS, decided
+from oracles.checking import PAIRS, decided
+from service.calculus.checking.decision.decide import Decision
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,10 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from service import __version__, batch, checking
+from service import __version__
+from service.grading import portions
 from service.settings import Settings
+from service.web import batch
 
 ROOT = Path(__file__).parent.parent
 KUBERNETES = ROOT / "deploy" / "kubernetes"
@@ -87,7 +89,7 @@ def test_what_was_accepted_is_finished() -> None:
     """Whoever stops a container waits for longer than the service, and that for longer than an answer takes."""
     settings = Settings()
     grace = settings.grace
-    assert grace > checking.SECONDS + settings.deadline
+    assert grace > portions.SECONDS + settings.deadline
     assert grace > settings.batch_seconds + settings.deadline + sum(batch.PAUSES)
     pod = RESOURCES["Deployment"]["spec"]["template"]["spec"]
     pause = container()["lifecycle"]["preStop"]["sleep"]["seconds"]

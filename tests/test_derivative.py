@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from service.calculus.derivative import derivative
-from service.calculus.gradient import gradient
+from service.calculus.operations.derivative import derivative
+from service.calculus.operations.gradient import gradient
 from service.errors import (
     DivisionByZero,
     NotDifferentiable,

@@ -11,15 +11,14 @@ from typing import Any
 import mpmath
 import pytest
 
-from benchmarks import reals
 from benchmarks.fuzz_derivatives import Case, answer, cases, judge
-from service.calculus.differentiation import differentiate
-from service.calculus.rules import derivative_formulas
+from oracles import reals, trees
+from service.calculus.symbolic.differentiation import differentiate
+from service.calculus.symbolic.rules import derivative_formulas
 from service.errors import DivisionByZero, FluxionError, NotDefined, NotDifferentiable, Unsupported
 from service.language import read, writer
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
-from tests import trees
 
 CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
 

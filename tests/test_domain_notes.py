@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.calculus.domain_notes import domain_notes
+from service.calculus.certified.domain_notes import domain_notes
 from service.language import read
 
 NOT_AT, MAYBE_NOT_AT = "not_differentiable_at", "may_not_be_differentiable_at"

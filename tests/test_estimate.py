@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.estimate_cases import HARD_POINTS, HardPoint
-from service.calculus.estimate import estimate
+from oracles.estimate_cases import HARD_POINTS, HardPoint
+from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError, InvalidField, TooComplex, Unsupported, VariableRequired
-from service.schemas import EstimateAnswer
+from service.web.schemas.operations import EstimateAnswer
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "estimate.jsonl"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.calculus.evaluate import evaluate, evaluate_at
-from service.calculus.points import coordinate
+from service.calculus.arithmetic.points import coordinate
+from service.calculus.operations.evaluate import evaluate, evaluate_at
 from service.errors import (
     ExpressionError,
     FluxionError,

@@ -10,8 +10,8 @@ import mpmath
 import pytest
 
 from benchmarks.fuzz_derivatives import cases
-from benchmarks.reals import value
-from service.calculus.differentiation import differentiate, simple_form
+from oracles.reals import value
+from service.calculus.symbolic.differentiation import differentiate, simple_form
 from service.errors import DivisionByZero, FluxionError, NotDefined, TooComplex
 from service.language import read, writer
 from service.language.tree import free_symbols

@@ -6,16 +6,16 @@ from itertools import islice
 import pytest
 
 from benchmarks.fuzz_checks import expression, mutated, rewritten
-from service.calculus.checking.decision import Sight, look_at
-from service.calculus.checking.exact.constants import vanishes
-from service.calculus.checking.exact.field import Field
-from service.calculus.checking.exact.proof import Proof, compare
-from service.calculus.checking.exact.quotients import MAX_TERMS, Ring, TooLarge
-from service.calculus.checking.exact.rewriting import rewrite
-from service.calculus.checking.truth import Truth, enclosure_of
-from service.calculus.checking.witnesses import Witnesses
+from oracles.checking import tree
+from service.calculus.checking.decision.decide import Sight, look_at
+from service.calculus.checking.decision.expected import Truth, enclosure_of
+from service.calculus.checking.decision.witnesses import Witnesses
+from service.calculus.checking.decision.zero_test.constants import vanishes
+from service.calculus.checking.decision.zero_test.field import Field
+from service.calculus.checking.decision.zero_test.proof import Proof, compare
+from service.calculus.checking.decision.zero_test.quotients import MAX_TERMS, Ring, TooLarge
+from service.calculus.checking.decision.zero_test.rewriting import rewrite
 from service.language.tree import walk
-from tests.checking import tree
 
 EQUAL = Proof(True, covered=True)
 

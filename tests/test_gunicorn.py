@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service import gunicorn_conf, server
+from service.serving import gunicorn_conf, worker
 
 #: What is overridden of Gunicorn's worker, with the parameters that it calls them with.
 OVERRIDDEN = {
@@ -26,12 +26,12 @@ OVERRIDDEN = {
 
 @pytest.mark.parametrize(("method", "parameters"), OVERRIDDEN.items())
 def test_what_is_overridden_still_exists(method: str, parameters: str) -> None:
-    for worker in (ThreadWorker, server.BufferedWorker):
-        assert [*inspect.signature(getattr(worker, method)).parameters] == ["self", *parameters.split()]
+    for kind in (ThreadWorker, worker.BufferedWorker):
+        assert [*inspect.signature(getattr(kind, method)).parameters] == ["self", *parameters.split()]
 
 
 def test_nothing_is_overridden_unawares() -> None:
-    own = {name for name in vars(server.BufferedWorker) if not name.startswith("__") and hasattr(ThreadWorker, name)}
+    own = {name for name in vars(worker.BufferedWorker) if not name.startswith("__") and hasattr(ThreadWorker, name)}
     assert own == set(OVERRIDDEN)
 
 
@@ -58,7 +58,7 @@ def test_what_is_used_of_gunicorn_is_still_used_so(used: str, by: Any) -> None:
 def test_the_configuration_keeps_its_promises() -> None:
     assert gunicorn_conf.preload_app is False
     assert gunicorn_conf.forwarded_allow_ips == ""
-    assert gunicorn_conf.worker_class == f"{server.__name__}.{server.BufferedWorker.__name__}"
+    assert gunicorn_conf.worker_class == f"{worker.__name__}.{worker.BufferedWorker.__name__}"
 
 
 def test_workers_are_numbered_from_the_lowest_free_number() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from service import intake
+from service.web.schemas import body_and_query
 
 JSON = {"Content-Type": "application/json"}
 SQUARE = b'{"expression": "w^2"}'
@@ -97,7 +97,7 @@ def test_all_wrong_fields_are_listed(service: str) -> None:
 def test_not_every_wrong_field_of_thousands_is_listed(service: str) -> None:
     """An answer must not be longer than the question."""
     response = requests.post(f"{service}/derivative", json={f"k{n}": 1 for n in range(10_000)}, timeout=20)
-    assert len(problem(response, 422, "missing_field")["errors"]) == intake.MAX_TOLD
+    assert len(problem(response, 422, "missing_field")["errors"]) == body_and_query.MAX_TOLD
 
 
 @pytest.mark.parametrize(

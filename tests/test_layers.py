@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 INNER = sorted([*(ROOT / "service/language").rglob("*.py"), *(ROOT / "service/calculus").rglob("*.py")])
 FOREIGN_TO_INNER = {
     "flask", "werkzeug", "marshmallow", "gunicorn", "requests", "os", "io", "pathlib", "socket", "subprocess",
-    "threading", "time", "logging", "service.settings", "service.app", "service.api", "service.kernel", "random",
+    "threading", "time", "logging", "random", "service.settings", "service.web", "service.serving", "service.kernel",
 }  # fmt: skip
 FOREIGN_TO_LANGUAGE = {"sympy", "flint", "mpmath", "service.calculus"}
 
@@ -53,7 +53,7 @@ def test_nothing_turns_text_into_code(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("service.app", ("sympy", "flint")),
+        ("service.web.app", ("sympy", "flint")),
         ("service.calculus", ("flask", "marshmallow")),
         ("service.language", ("sympy",)),
     ],

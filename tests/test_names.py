@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from mpmath import diff, mp, mpf
 
+from oracles.trees import FUNCTIONS as ORACLE
+from oracles.trees import agree, value
 from service.language import read
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS, Function
 from service.language.tree import Node, free_symbols, walk
-from tests.trees import FUNCTIONS as ORACLE
-from tests.trees import agree, value
 
 #: A point at which each function is smooth; by default 0.625 for every parameter.
 POINTS = {

@@ -17,10 +17,10 @@ import pytest
 import requests
 
 from benchmarks.proxy import nginx
+from oracles.raw_http import Caller
 from service import errors
 from service.client import Client
 from tests.conftest import start_service, stop_service
-from tests.raw_http import Caller
 
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx (Debian: nginx)")
 

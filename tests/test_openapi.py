@@ -22,7 +22,7 @@ EXAMPLES = [
 
 def test_the_committed_file_is_current() -> None:
     """The file is what the code generates, byte for byte."""
-    command = [sys.executable, "-m", "service.openapi", "--check"]
+    command = [sys.executable, "-m", "tools.openapi", "--check"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 

@@ -3,8 +3,8 @@
 import pytest
 from flint import fmpq
 
-from service.calculus.complex_balls import COMPLEX
-from service.calculus.points import coordinate, place
+from service.calculus.arithmetic.complex_balls import COMPLEX
+from service.calculus.arithmetic.points import coordinate, place
 from service.errors import InvalidField
 
 

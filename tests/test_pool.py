@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from service.errors import BY_CODE, InternalError, Overloaded, Preempted, TooExpensive, Unbalanced, to_plain
-from service.kernel import wire
-from service.kernel.handle import Kernel
+from service.kernel import protocol
 from service.kernel.pool import CAUSES, Pool, log
+from service.kernel.process import Kernel
 from service.kernel.spawner import SpawnError
 from tests.kernels import eventually, meanwhile, pool, processes
 
@@ -271,8 +271,8 @@ def test_a_pool_that_cannot_start_says_so(capfd: pytest.CaptureFixture[str]) -> 
 )
 def test_the_front_believes_no_reply(body: bytes) -> None:
     """Whatever a kernel that was taken over may send, it becomes an internal error, and the kernel retires."""
-    reply = wire.read_reply(body)
-    assert isinstance(reply, wire.Refusal)
+    reply = protocol.read_reply(body)
+    assert isinstance(reply, protocol.Refusal)
     assert isinstance(reply.error, InternalError)
     assert reply.retire
 
@@ -280,6 +280,6 @@ def test_the_front_believes_no_reply(body: bytes) -> None:
 @pytest.mark.parametrize("code", BY_CODE)
 def test_every_error_can_cross(code: str) -> None:
     error = BY_CODE[code]("why", position=1)
-    reply = wire.read_reply(orjson.dumps({"error": to_plain(error), "retire": False, "trace": []}))
-    assert isinstance(reply, wire.Refusal)
+    reply = protocol.read_reply(orjson.dumps({"error": to_plain(error), "retire": False, "trace": []}))
+    assert isinstance(reply, protocol.Refusal)
     assert (type(reply.error), reply.error.detail, reply.error.fields) == (type(error), "why", error.fields)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from service.access import RETRY_REDIS_AFTER, Limiter
-from service.cache import RETRY_SHARED_AFTER, Answers, RedisStore
+from service.web.access import RETRY_REDIS_AFTER, Limiter
+from service.web.caching.answer_cache import RETRY_SHARED_AFTER, Answers, RedisStore
 from tests.conftest import start_service, stop_service
 
 pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server (Debian: redis-server)")

@@ -4,15 +4,15 @@ import math
 
 import pytest
 
-from benchmarks.estimate_cases import CASES
-from service.calculus.estimate import estimate
-from service.calculus.estimation import steps
-from service.calculus.estimation.bounds import remainder
-from service.calculus.estimation.interval import Interval
-from service.calculus.estimation.rules import Local, fallback, optimum, power_of_two
-from service.calculus.estimation.series import expand, lost_digits
+from oracles.estimate_cases import CASES
+from service.calculus.estimation import step_choice
+from service.calculus.estimation.a_priori_bounds import remainder
+from service.calculus.estimation.analyticity import Interval
+from service.calculus.estimation.optimal_step import Local, fallback, optimum, power_of_two
 from service.calculus.estimation.stencils import Stencil, backward, central, forward
 from service.calculus.estimation.target import rational
+from service.calculus.estimation.taylor_profile import expand, lost_digits
+from service.calculus.operations.estimate import estimate
 from tests.targets import aim
 
 ETA = 4e-16
@@ -89,7 +89,7 @@ def test_a_default_step_stays_where_f_is_analytic() -> None:
 def test_the_noise_of_the_notebook() -> None:
     """η for w² at 3 is 27 roundings: 9 for the value and 18 for the argument."""
     target = aim("x^2", "3")
-    assert steps.noise(target, expand(target)) == pytest.approx(27 * 2.0**-53, rel=1e-9)
+    assert step_choice.noise(target, expand(target)) == pytest.approx(27 * 2.0**-53, rel=1e-9)
     assert lost_digits(expand(target)) == 0.0
     assert lost_digits(expand(aim("(1 - cos(x))/x^2", "1e-6"))) == pytest.approx(12, abs=1.5)
 

@@ -6,10 +6,10 @@ import mpmath
 import pytest
 
 from benchmarks.fuzz_derivatives import cases
-from benchmarks.reals import value
-from service.calculus import simplification
-from service.calculus.differentiation import differentiate, simple_form
-from service.calculus.simplification import simplified
+from oracles.reals import value
+from service.calculus.symbolic import simplification
+from service.calculus.symbolic.differentiation import differentiate, simple_form
+from service.calculus.symbolic.simplification import simplified
 from service.errors import FluxionError
 from service.language import read, writer
 from service.language.tree import Node, free_symbols

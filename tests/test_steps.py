@@ -8,8 +8,8 @@ import mpmath
 import pytest
 
 from benchmarks.fuzz_derivatives import cases
-from benchmarks.reals import value
-from service.calculus.derivative import derivative
+from oracles.reals import value
+from service.calculus.operations.derivative import derivative
 from service.errors import FluxionError, TooComplex
 from service.language import read
 from service.language.tree import free_symbols

@@ -11,9 +11,9 @@ import pytest
 import requests
 
 from benchmarks import hostile
+from oracles.processes import Processes
 from tests.conftest import start_service, stop_service
 from tests.kernels import eventually
-from tests.processes import Processes
 
 KERNELS = 4
 

@@ -5,9 +5,9 @@ from itertools import islice
 
 import pytest
 
-from service.calculus.checking.cuts import cuts
-from service.calculus.checking.witnesses import Source, Witnesses, cells
-from tests.checking import tree
+from oracles.checking import tree
+from service.calculus.checking.decision.critical_points import cuts
+from service.calculus.checking.decision.witnesses import Source, Witnesses, cells
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from mpmath import mp
 
+from oracles.trees import agree, value
 from service.errors import Unsupported
 from service.language import read, writer
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, number, symbol
-from tests.trees import agree, value
 
 X = symbol("x")
 

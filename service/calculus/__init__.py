@@ -6,11 +6,11 @@ Imports no Flask and no settings and does no input or output. Kernels import it 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service.calculus.check import check, check_answers
-from service.calculus.derivative import derivative
-from service.calculus.estimate import estimate
-from service.calculus.evaluate import evaluate
-from service.calculus.gradient import gradient
+from service.calculus.operations.check import check, check_answers
+from service.calculus.operations.derivative import derivative
+from service.calculus.operations.estimate import estimate
+from service.calculus.operations.evaluate import evaluate
+from service.calculus.operations.gradient import gradient
 
 #: What a kernel can be asked, by the name of the endpoint.
 OPERATIONS: Mapping[str, Callable[..., dict[str, Any]]] = {

@@ -13,14 +13,15 @@ import orjson
 from marshmallow import Schema, fields
 from tqdm import tqdm
 
-from service import api, intake
-from service.api import OPERATIONS, Operation
 from service.cli import output
 from service.cli.submissions import read_answers, read_task
 from service.client import ApiError, Client
 from service.client.connections import CHECKED_TOGETHER, parts
 from service.kernel.pool import Pool
 from service.settings import Settings
+from service.web import operations
+from service.web.operations import OPERATIONS, Operation
+from service.web.schemas import body_and_query
 
 Plain = Mapping[str, Any]
 Ask = Callable[[str, Iterable[Plain]], Iterator[Plain]]
@@ -29,7 +30,7 @@ Options = argparse.Namespace
 
 def serve(settings: Settings, options: Options) -> NoReturn:
     """Serve over HTTP; the settings come from the environment."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving.gunicorn_conf"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 — no shell is wanted
 
 
@@ -78,7 +79,7 @@ def check(settings: Settings, options: Options) -> int:
 def _given(options: Options, schema: Schema) -> dict[str, Any]:
     """The fields of a schema that have been given as options."""
     texts = {name: vars(options).get(name) for name in schema.fields}
-    return intake.typed([(name, text.strip()) for name, text in texts.items() if text is not None], schema)
+    return body_and_query.typed([(name, text.strip()) for name, text in texts.items() if text is not None], schema)
 
 
 @contextmanager
@@ -108,7 +109,7 @@ def _computing(settings: Settings) -> Iterator[Ask]:
 
     def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
         for question in questions:
-            yield api.answer(kernel, name, intake.checked(dict(question), schemas[name])).answer
+            yield operations.answer(kernel, name, body_and_query.checked(dict(question), schemas[name])).answer
 
     with closing(kernel):
         yield ask

@@ -10,15 +10,16 @@ from typing import Any
 import shtab
 from marshmallow import Schema, fields
 
-from service import __version__, problems
-from service.api import OPERATIONS, Operation
+from service import __version__
 from service.cli import output
 from service.cli.commands import ask, check, healthcheck, part_of, serve
 from service.client import ApiError
 from service.errors import FluxionError
-from service.fields import Choice, Flag
 from service.kernel.spawner import SpawnError
 from service.settings import SERVICE, SettingError, Settings
+from service.web import problems
+from service.web.operations import OPERATIONS, Operation
+from service.web.schemas.fields import Choice, Flag
 
 #: What looks like an option to argparse, but begins an expression or a value: options have two dashes, except -h.
 MINUS = re.compile(r"-(?!-|h$).")

@@ -1,4 +1,4 @@
-"""The answers as Python objects. A test compares them with ``service.schemas``.
+"""The answers as Python objects. A test compares them with ``service.web.schemas.operations``.
 
 Members have the names and meanings of ``openapi.yaml``; one that a newer service adds stays in ``raw``.
 """

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import orjson
 
 from service.errors import FluxionError, InternalError, TooExpensive, to_plain
-from service.kernel import wire
+from service.kernel import protocol
 
 Operations = Mapping[str, Callable[..., dict[str, Any]]]
 
@@ -40,15 +40,15 @@ def versions() -> dict[str, str]:
 
 def serve(line: socket.socket, operations: Operations, greeting: bytes) -> NoReturn:
     """Greet, then answer requests until the front hangs up."""
-    line.sendall(wire.frame(greeting))
-    while header := line.recv(wire.HEADER.size, socket.MSG_WAITALL):
-        length, allowed = wire.HEADER.unpack(header)
+    line.sendall(protocol.frame(greeting))
+    while header := line.recv(protocol.HEADER.size, socket.MSG_WAITALL):
+        length, allowed = protocol.HEADER.unpack(header)
         question = line.recv(length, socket.MSG_WAITALL)
         # The default action of SIGALRM ends the process even inside C code and even if nobody is left to kill it.
         signal.setitimer(signal.ITIMER_REAL, allowed + ALARM_AFTER_SECONDS)
         reply = answer(operations, question)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        line.sendall(wire.frame(reply))
+        line.sendall(protocol.frame(reply))
     os._exit(0)
 
 
@@ -72,8 +72,8 @@ def _compute(operations: Operations, question: bytes) -> bytes:
     plain = operations[asked["operation"]](**asked["fields"])
     work_ms = (time.perf_counter() - began) * 1000
     reply = orjson.dumps({"answer": plain, "work_ms": work_ms})
-    if len(reply) > wire.MAX_REPLY:
-        raise TooExpensive("the answer is too long to send", limit="answer bytes", allowed=wire.MAX_REPLY)
+    if len(reply) > protocol.MAX_REPLY:
+        raise TooExpensive("the answer is too long to send", limit="answer bytes", allowed=protocol.MAX_REPLY)
     return reply
 
 

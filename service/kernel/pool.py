@@ -22,10 +22,10 @@ import orjson
 
 from service.errors import FluxionError, InternalError, KernelLost, Overloaded, Preempted, TooExpensive
 from service.kernel import sandbox
-from service.kernel.handle import Kernel
+from service.kernel.process import Kernel
+from service.kernel.protocol import Answer, Refusal
+from service.kernel.scheduler import Turns
 from service.kernel.spawner import Spawner, SpawnError
-from service.kernel.turns import Turns
-from service.kernel.wire import Answer, Refusal
 from service.kernel.zygote import Plan
 
 #: A kernel that dies so soon after it was asked was ended from outside and not by the question: another one is asked.

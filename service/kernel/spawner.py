@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import orjson
 
-from service.kernel.handle import Kernel
+from service.kernel.process import Kernel
 from service.kernel.zygote import READY, Plan
 
 #: Importing and warming up takes a second or two; on a machine that is starved, many. (Less than Gunicorn's timeout.)

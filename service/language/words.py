@@ -12,7 +12,7 @@ from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunc
 from service.language.alphabet import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
 from service.language.limits import MAX_NAME, exceeded
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
-from service.language.slips import CONTAINED, longest_first, meant
+from service.language.spelling import CONTAINED, longest_first, meant
 from service.language.tokens import Note, Options, Token, fault
 
 #: The least number of letters of an unknown word that is one symbol, as ``velocity``; ``xy`` is a product.

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from flint import arb, fmpq
 
-from service.calculus.balls import precision
-from service.calculus.estimation.interval import Interval
-from service.calculus.estimation.rounding import UNIT_ROUNDOFF
-from service.calculus.estimation.series import TERMS, Series, expand, noise_at
+from service.calculus.arithmetic.failures import Failure, Undecided
+from service.calculus.arithmetic.real_balls import precision
+from service.calculus.estimation.analyticity import Interval
+from service.calculus.estimation.running_error import UNIT_ROUNDOFF
 from service.calculus.estimation.stencils import Sample, Stencil, central, exact_quotient
 from service.calculus.estimation.target import Target, rational, upper_bound
-from service.calculus.failures import Failure, Undecided
+from service.calculus.estimation.taylor_profile import TERMS, Series, expand, noise_at
 
 #: Stencils that are considered, by accuracy.
 ACCURACIES = (2, 4, 6, 8)

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from flint import acb, fmpq
 
-from service.calculus.balls import ball, precision
-from service.calculus.complex_balls import COMPLEX
-from service.calculus.domains import Real
+from service.calculus.arithmetic.compiler import compile_tree
+from service.calculus.arithmetic.complex_balls import COMPLEX
+from service.calculus.arithmetic.domains import Real
+from service.calculus.arithmetic.failures import Undecided
+from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.estimation.error_split import PRECISIONS, Enclosure, Split, is_sharp, split_of
 from service.calculus.estimation.float64 import NoValue, complex_function
-from service.calculus.estimation.split import PRECISIONS, Enclosure, Split, is_sharp, split_of
 from service.calculus.estimation.target import Target, rational
-from service.calculus.failures import Undecided
-from service.calculus.program import compile_tree
 
 #: The step when none is given, in parts of the scale of f: its square is far below rounding.
 DEFAULT_EXPONENT = -70

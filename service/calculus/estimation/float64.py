@@ -14,9 +14,9 @@ from typing import Any
 
 from flint import fmpq
 
-from service.calculus.balls import FUNCTIONS_OF_REALS, ball, precision
-from service.calculus.estimation.interpreter import COMPARISONS, Compiled, Operations, Values, compile_as_typed
-from service.calculus.failures import Undecided, Undefined
+from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, ball, precision
+from service.calculus.estimation.float_compiler import COMPARISONS, Compiled, Operations, Values, compile_as_typed
 from service.language import writer
 from service.language.names import FUNCTIONS, Function
 from service.language.tree import Node

@@ -6,11 +6,11 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from service.calculus.domains import Real
+from service.calculus.arithmetic.domains import Real
 from service.calculus.estimation import auto
 from service.calculus.estimation.complex_step import complex_step, complex_truncation, split_complex
+from service.calculus.estimation.error_split import Enclosure, Split, split, truncation
 from service.calculus.estimation.extrapolation import HALVINGS, extrapolated, richardson, ridders
-from service.calculus.estimation.split import Enclosure, Split, split, truncation
 from service.calculus.estimation.stencils import Sample, Stencil, backward, central, forward, quotient
 from service.calculus.estimation.target import Target
 from service.errors import InvalidField

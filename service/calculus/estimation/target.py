@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from flint import fmpq
 
-from service.calculus import balls, jets
-from service.calculus.digits import double
-from service.calculus.domains import Real
+from service.calculus.arithmetic import real_balls, taylor
+from service.calculus.arithmetic.compiler import Program, compile_tree
+from service.calculus.arithmetic.domains import Real
+from service.calculus.arithmetic.failures import Undecided
+from service.calculus.arithmetic.points import Coordinate, Place
+from service.calculus.arithmetic.rounding import double
 from service.calculus.estimation.float64 import Float64
 from service.calculus.estimation.float64 import function as float64_function
-from service.calculus.failures import Undecided
-from service.calculus.points import Coordinate, Place
-from service.calculus.program import Program, compile_tree
 from service.language.tree import Node
 
 #: Precisions at which the nearest double is tried; a tie of doubles is rational, and so is never met here.
@@ -49,7 +49,7 @@ class Target(NamedTuple):
         symbols = self.symbols()
         if around is not None:
             symbols[self.variable] = around
-        return jets.taylor(self.series, symbols, {self.variable: 1}, terms)
+        return taylor.taylor(self.series, symbols, {self.variable: 1}, terms)
 
 
 def target(tree: Node, variable: str, place: Place) -> Target:
@@ -61,14 +61,14 @@ def target(tree: Node, variable: str, place: Place) -> Target:
     nearest = {name: nearest_double(coordinate) for name, coordinate in place.items()}
     others = {name: number for name, number in nearest.items() if name != variable}
     program = float64_function(tree, variable, others)
-    exact, series = compile_tree(tree, balls.REAL), compile_tree(tree, jets.JETS)
+    exact, series = compile_tree(tree, real_balls.REAL), compile_tree(tree, taylor.JETS)
     return Target(tree, variable, place, nearest, program, exact, series)
 
 
 def nearest_double(coordinate: Coordinate) -> float:
     """The float64 nearest to an exact number. Raises ``OverflowError`` if it is beyond them."""
     for bits in _PRECISIONS:
-        with balls.precision(bits):
+        with real_balls.precision(bits):
             try:
                 nearest = double(coordinate.at_precision())
             except Undecided:
@@ -86,7 +86,7 @@ def rational(number: float) -> fmpq:
 
 def upper_bound(x: Real) -> float:
     """A float64 that is certainly not below |x|; 0.0 only for zero."""
-    return 0.0 if x == 0 else math.nextafter(float(abs(balls.ball(x)).upper()), math.inf)
+    return 0.0 if x == 0 else math.nextafter(float(abs(real_balls.ball(x)).upper()), math.inf)
 
 
 def nearest(x: Real) -> float:

@@ -13,11 +13,11 @@ from service.errors import (
     UnsupportedNotation,
 )
 from service.language.alphabet import GREEK_NAMES
-from service.language.latex.commands import OPERATOR_NAMES, UPRIGHT
+from service.language.latex.control_words import OPERATOR_NAMES, UPRIGHT
 from service.language.latex.pieces import DIGITS, END, RUN, Piece
 from service.language.names import BY_SPELLING, CONSTANTS
 from service.language.numbers import read_number
-from service.language.slips import longest_first
+from service.language.spelling import longest_first
 from service.language.tokens import Note, Options, Token, fault
 from service.language.words import LONG_WORD, RESERVED, RUN_TOGETHER, Word, is_differential, is_product, read_word
 

@@ -13,12 +13,12 @@ from service.errors import (
     UnsupportedNotation,
 )
 from service.language.alphabet import GREEK_NAMES
-from service.language.latex.commands import FENCE_ENDS, FENCES, FRACTIONS, REFUSED, TOKENS, UPRIGHT, VARIANTS
+from service.language.latex.control_words import FENCE_ENDS, FENCES, FRACTIONS, REFUSED, TOKENS, UPRIGHT, VARIANTS
 from service.language.latex.names import LatexNames
 from service.language.latex.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RUN, SIGN, Piece, cut
 from service.language.limits import MAX_NESTING, exceeded
 from service.language.names import BY_SPELLING, FUNCTIONS
-from service.language.slips import meant
+from service.language.spelling import meant
 from service.language.text import unexpected_character
 from service.language.tokens import Note, Options, Token, fault
 

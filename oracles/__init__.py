@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: generators, independent truths, and handles of running services."""

@@ -1,0 +1,48 @@
+"""What the tests of /check share: trees from text, decisions about pairs, and the tables of pairs and mistakes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from service.calculus.checking.decision.decide import Decision, decide
+from service.calculus.checking.decision.expected import truth_of_derivative
+from service.calculus.checking.decision.witnesses import Witnesses
+from service.calculus.operations.check import check
+from service.calculus.symbolic.differentiation import differentiate
+from service.language import read
+from service.language.tree import Node
+
+DATA = Path(__file__).parents[1] / "tests" / "data"
+PAIRS: list[dict[str, str]] = json.loads((DATA / "pairs.json").read_text())
+MISTAKES: list[dict[str, Any]] = json.loads((DATA / "mistakes.json").read_text())
+
+NOTHING: Mapping[str, str] = {}
+
+NAMES = frozenset({"a", "b", "k", "m", "n", "s", "w", "x", "y"})
+
+
+def tree(text: str) -> Node:
+    """An expression in which single letters are symbols."""
+    return read(text, symbols=NAMES).tree
+
+
+def decided(
+    function: str, answer: str, variable: str = "x", *, exact: bool = True, assumptions: Mapping[str, str] = NOTHING
+) -> Decision:
+    """The decision whether an answer is the derivative of a function."""
+    f, submitted = tree(function), tree(answer)
+    truth = truth_of_derivative(f, differentiate(f, [variable], assumptions).last, {variable: 1}, assumptions)
+    witnesses = Witnesses([f, submitted], variable, assumptions, f"{function}|{answer}")
+    return decide(truth, submitted, witnesses, exact=exact)
+
+
+def result(answer: str, **task: Any) -> dict[str, Any]:
+    """The result of one answer to a task."""
+    found: dict[str, Any] = check(task={"type": "derivative", **task}, answer=answer)["results"][0]
+    return found
+
+
+def codes(answer: str, **task: Any) -> list[str]:
+    """The slips that are named for one answer."""
+    return [diagnosis["code"] for diagnosis in result(answer, **task)["diagnosis"]]

@@ -1,0 +1,227 @@
+"""From a tree to a function that computes it, with any kind of number: balls, Taylor series, complex balls, …
+
+A kind of number is an ``Algebra``: a table from the heads of the tree to functions. Whatever is not in the table is
+computed by its definition in ``names``. A program is made once and run at many points and precisions.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from itertools import pairwise
+from typing import Any, NamedTuple, cast
+
+from flint import fmpq
+
+from service.calculus.arithmetic.failures import Failure, Undefined
+from service.errors import Unsupported
+from service.language import read
+from service.language.names import FUNCTIONS
+from service.language.tree import Node, walk
+
+#: Values of symbols, in the kind of number of the algebra; rationals are ``fmpq`` in all of them.
+Point = Mapping[str, Any]
+Program = Callable[[Point], Any]
+
+#: Values that a part of the tree is known to have, by a proof from outside.
+Facts = Mapping[Node, fmpq]
+
+_ONE = Node("number", (), 1)
+_ZERO = Node("number", (), 0)
+_E = Node("constant", (), "e")
+_EXP_OF_MINUS_ONE = Node("exp", (Node("-", (_ONE,)),))
+
+#: Written as quotients, so that a pole is a denominator of which zero can be proved.
+_QUOTIENTS = {"tan": "sin(x)/cos(x)", "cot": "cos(x)/sin(x)", "coth": "1/tanh(x)", "log": "log(x)/log(b)"}
+
+_HOLDS: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    "<=": lambda sign: sign <= 0,
+    ">": lambda sign: sign > 0,
+    ">=": lambda sign: sign >= 0,
+    "==": lambda sign: sign == 0,
+    "!=": lambda sign: sign != 0,
+}
+
+
+class Algebra(NamedTuple):
+    """A kind of number.
+
+    ``functions`` raise a ``Failure`` outside their domain and never return a NaN. ``max`` and ``min`` take two operands
+    and their difference, ``lambertw`` its operand and the distance of that from −1/e: so the decision is about a part.
+    ``sign`` is −1, 0 or 1 or raises. ``pin`` replaces a value by the rational that it is known to be.
+    """
+
+    functions: Mapping[str, Callable[..., Any]]
+    constants: Mapping[str, Callable[[], Any]]
+    sign: Callable[[Any], int]
+    pin: Callable[[Any, fmpq], Any]
+
+
+def compile_tree(tree: Node, algebra: Algebra, facts: Facts | None = None) -> Program:
+    """Make the function that computes the tree at a point.
+
+    The program raises ``Undefined``, ``Undecided`` or ``Singular`` with the part that failed. Raises ``Unsupported``
+    for a function that the algebra cannot compute.
+    """
+    return _Compiler(algebra, facts or {}).program(tree)
+
+
+def difference(left: Node, right: Node) -> Node:
+    """The tree of ``left − right``; ``left`` itself where ``right`` is zero."""
+    return left if right == _ZERO else Node("+", (left, Node("-", (right,))))
+
+
+def substitute(tree: Node, values: Mapping[str, Node]) -> Node:
+    """The tree with symbols replaced, all at once."""
+    if tree.head == "symbol":
+        return values.get(str(tree.value), tree)
+    return tree._replace(args=tuple(substitute(arg, values) for arg in tree.args)) if tree.args else tree
+
+
+@cache
+def definition(name: str) -> tuple[tuple[str, ...], Node] | None:
+    """The parameters of a function and the tree that defines it, or ``None`` for a function that is primitive."""
+    function = FUNCTIONS[name]
+    text = _QUOTIENTS.get(name, function.definition)
+    parameters = tuple(function.parameters.split())
+    return (parameters, read(text, symbols=frozenset(parameters)).tree) if text else None
+
+
+def expanded(node: Node) -> Node | None:
+    """The call of a function written by its definition; ``None`` for one that is primitive or lacks arguments."""
+    defined = definition(node.head)
+    if defined is None or len(node.args) != len(defined[0]):
+        return None
+    return substitute(defined[1], dict(zip(defined[0], node.args, strict=True)))
+
+
+class _Compiler(NamedTuple):
+    algebra: Algebra
+    facts: Facts
+
+    def program(self, node: Node) -> Program:
+        program = _FORMS.get(node.head, _Compiler._call)(self, node)
+        if node in self.facts:
+            return _pinned(program, self.algebra.pin, self.facts[node])
+        return program
+
+    def _number(self, node: Node) -> Program:
+        value = rational(node)
+        return lambda point: value
+
+    def _symbol(self, node: Node) -> Program:
+        name = str(node.value)
+        return lambda point: point[name]
+
+    def _constant(self, node: Node) -> Program:
+        return _operation(node, self.algebra.constants[str(node.value)], [])
+
+    def _call(self, node: Node) -> Program:
+        written_out = expanded(node) if node.head in FUNCTIONS else None
+        if written_out is not None and (node.head in _QUOTIENTS or node.head not in self.algebra.functions):
+            return _renamed(node, self.program(written_out))
+        if node.head not in self.algebra.functions:
+            raise Unsupported(f"{node.head} cannot be evaluated here", position=node.start, end=node.end)
+        return self._operation(node, node.args)
+
+    def _operation(self, node: Node, operands: tuple[Node, ...]) -> Program:
+        return _operation(node, self.algebra.functions[node.head], [self.program(operand) for operand in operands])
+
+    def _power(self, node: Node) -> Program:
+        base, exponent = node.args
+        if base == _E:
+            return self.program(node._replace(head="exp", args=(exponent,)))
+        if exponent == _ZERO:
+            return _operation(node, lambda value: fmpq(1), [self.program(base)])
+        return self._operation(node, node.args)
+
+    def _extreme(self, node: Node) -> Program:
+        *others, last = node.args
+        first = others[0] if len(others) == 1 else node._replace(args=tuple(others))
+        if not others or first == last:
+            return self.program(last)
+        pair = node._replace(args=(first, last, difference(first, last)))
+        return _renamed(node, self._operation(pair, pair.args))
+
+    def _lambertw(self, node: Node) -> Program:
+        pair = node._replace(args=(*node.args, Node("+", (*node.args, _EXP_OF_MINUS_ONE))))
+        return _renamed(node, self._operation(pair, pair.args))
+
+    def _piecewise(self, node: Node) -> Program:
+        branches = [self.program(value) for value in node.args[::2]]
+        return partial(_choose, node, [self.program(condition) for condition in node.args[1::2]], branches)
+
+    def _relation(self, node: Node) -> Program:
+        gaps = [Node("sign", (difference(*pair),)) for pair in pairwise(node.args)]
+        signs = [_operation(gap, self.algebra.sign, [self.program(gap.args[0])]) for gap in gaps]
+        holds = [_HOLDS[operator] for operator in cast("tuple[str, ...]", node.value)]
+        return _renamed(node, partial(_compare, list(zip(signs, holds, strict=True))))
+
+
+_FORMS: dict[str, Callable[[_Compiler, Node], Program]] = {
+    "number": _Compiler._number,
+    "symbol": _Compiler._symbol,
+    "constant": _Compiler._constant,
+    "**": _Compiler._power,
+    "max": _Compiler._extreme,
+    "min": _Compiler._extreme,
+    "lambertw": _Compiler._lambertw,
+    "piecewise": _Compiler._piecewise,
+    "relation": _Compiler._relation,
+}
+
+
+def rational(node: Node) -> fmpq:
+    """The value of a number."""
+    return fmpq(node.value.numerator, node.value.denominator)  # type: ignore[union-attr]
+
+
+def _operation(node: Node, function: Callable[..., Any], operands: list[Program]) -> Program:
+    def program(point: Point) -> Any:
+        try:
+            return function(*[operand(point) for operand in operands])
+        except Failure as failure:
+            failure.passes(node)
+            raise
+
+    return program
+
+
+def _renamed(node: Node, program: Program) -> Program:
+    """The program of another way to write a node, whose failures speak of the node as it was typed.
+
+    A pole inside of the definition, as in ``acot(x) = atan(1/x)`` at 0, is a point where the function is not defined.
+    """
+
+    def renamed(point: Point) -> Any:
+        try:
+            return program(point)
+        except Failure as failure:
+            if failure.part not in {part for argument in node.args for part in walk(argument)}:
+                if failure.part and failure.part.head != node.head:
+                    failure.inner = failure.part
+                failure.part = node
+                if isinstance(failure, Undefined) and failure.kind == "undefined":
+                    failure.kind = "outside_domain"
+            raise
+
+    return renamed
+
+
+def _pinned(program: Program, pin: Callable[[Any, fmpq], Any], value: fmpq) -> Program:
+    return lambda point: pin(program(point), value)
+
+
+def _choose(node: Node, conditions: list[Program], branches: list[Program], point: Point) -> Any:
+    """The value of the first branch whose condition holds; the others are not looked at."""
+    for condition, branch in zip(conditions, branches, strict=False):
+        if condition(point):
+            return branch(point)
+    if len(branches) > len(conditions):
+        return branches[-1](point)
+    failure = Undefined("outside_domain", "none of its conditions holds")
+    failure.passes(node)
+    raise failure
+
+
+def _compare(gaps: list[tuple[Program, Callable[[int], bool]]], point: Point) -> bool:
+    return all(holds(gap(point)) for gap, holds in gaps)

@@ -1,0 +1,147 @@
+"""Power series in t, cut off after ``flint.ctx.cap`` terms: the arithmetic under ``jets``.
+
+A series is a ``fmpq_series`` as long as its coefficients are known to be rational and an ``arb_series`` otherwise; what
+does not depend on t is a number. A series with a NaN never leaves a function, because a zero series times that is zero.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flint import arb, arb_series, ctx, fmpq, fmpq_series
+
+from service.calculus.arithmetic.domains import Real, is_zero
+from service.calculus.arithmetic.failures import Singular, Undecided
+from service.calculus.arithmetic.powers import power as power_of_number
+from service.calculus.arithmetic.powers import real_root as root_of_number
+from service.calculus.arithmetic.real_balls import floor as floor_of_number
+from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS, ball, sign
+from service.calculus.arithmetic.scalars import divide as divide_numbers
+
+Jet = Any  # fmpq | arb | fmpq_series | arb_series
+
+SERIES = (arb_series, fmpq_series)
+_BALLS = (arb, arb_series)
+
+
+@contextmanager
+def length(terms: int) -> Iterator[None]:
+    """Set how many terms series keep, until the end of the ``with`` block."""
+    before, ctx.cap = ctx.cap, terms
+    try:
+        yield
+    finally:
+        ctx.cap = before
+
+
+def series(jet: Jet) -> Any:
+    """The jet as a series of balls."""
+    return jet if type(jet) is arb_series else arb_series(jet if type(jet) is fmpq_series else [jet])
+
+
+def checked(result: Any) -> Any:
+    """The series itself, if all its coefficients are finite."""
+    if all(coefficient.is_finite() for coefficient in result.coeffs()):
+        return result
+    raise Undecided("a derivative is not finite at this precision")
+
+
+def compose(coefficients: list[Any], inner: Any) -> Any:
+    """The series Σ cₖ·(u − u₀)ᵏ."""
+    steps = inner.coeffs()[1:]
+    if all(map(is_zero, steps)):
+        return arb_series(coefficients[:1], prec=inner.prec)
+    return checked(arb_series(coefficients)(arb_series([0, *steps], prec=inner.prec)))
+
+
+def _pair(operation: Callable[[Any, Any], Any]) -> Callable[[Jet, Jet], Jet]:
+    """An operation on two jets, which FLINT leaves undefined for rational series beside balls."""
+
+    def apply(x: Jet, y: Jet) -> Jet:
+        if type(x) is fmpq_series and isinstance(y, _BALLS):
+            x = arb_series(x)
+        elif type(y) is fmpq_series and isinstance(x, _BALLS):
+            y = arb_series(y)
+        return operation(x, y)
+
+    return apply
+
+
+add = _pair(lambda x, y: x + y)
+multiply = _pair(lambda x, y: x * y)
+_quotient = _pair(lambda x, y: x / y)
+
+
+def divide(x: Jet, y: Jet) -> Jet:
+    """x/y where y is not zero at the point."""
+    bottom = y[0] if isinstance(y, SERIES) else y
+    if bottom != 0:
+        return _quotient(x, y)
+    return divide_numbers(start(x), bottom)
+
+
+def start(x: Jet) -> Real:
+    """The value at the point."""
+    return x[0] if isinstance(x, SERIES) else x
+
+
+def power(x: Jet, y: Jet) -> Jet:
+    """x**y, analytic for a whole exponent, and for any exponent where x > 0."""
+    if isinstance(y, fmpq) and y.q == 1:
+        return _whole_power(x, int(y.p))
+    base, exponent = start(x), start(y)
+    if base > 0:
+        return _positive_power(x, y)
+    power_of_number(base, exponent)
+    raise Singular("the power is not analytic where its base is not positive")
+
+
+def _whole_power(x: Any, exponent: int) -> Jet:
+    if not isinstance(x, SERIES):
+        return power_of_number(x, fmpq(exponent))
+    if exponent < 0:
+        return divide(fmpq(1), _whole_power(x, -exponent))
+    if type(x) is fmpq_series and exponent * max((c.height_bits() for c in x.coeffs()), default=1) > MAX_RATIONAL_BITS:
+        return arb_series(x) ** exponent
+    return x**exponent
+
+
+def _positive_power(x: Jet, y: Jet) -> Jet:
+    if not isinstance(y, SERIES):
+        return checked(series(x) ** y)
+    logarithm = series(x).log() if isinstance(x, SERIES) else ball(x).log()
+    return checked(series(multiply(y, logarithm)).exp())
+
+
+def signed(x: Jet) -> int:
+    """The sign near the point, which is that at the point unless it is zero there."""
+    if not isinstance(x, SERIES):
+        return sign(x)
+    here = sign(x[0])
+    if here == 0:
+        raise Singular("its argument changes sign here, or may")
+    return here
+
+
+def absolute(x: Jet) -> Jet:
+    """|x| where x is not zero."""
+    return -x if signed(x) < 0 else x
+
+
+def floor(x: Jet) -> Jet:
+    """The greatest integer that is not greater, constant between integers."""
+    whole = floor_of_number(start(x))
+    if isinstance(x, SERIES) and not x[0] > whole:
+        raise Singular("its argument is an integer here")
+    return whole
+
+
+def real_root(x: Jet, degree: Jet) -> Jet:
+    """The real root, analytic where x is not zero."""
+    if not isinstance(x, SERIES) and not isinstance(degree, SERIES):
+        return root_of_number(x, degree)
+    here = root_of_number(start(x), start(degree))
+    if here == 0:
+        raise Singular("it is not analytic here")
+    inverse = divide(fmpq(1), degree)
+    return -power(-x, inverse) if here < 0 else power(x, inverse)

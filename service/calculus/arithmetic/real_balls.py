@@ -1,0 +1,190 @@
+"""Real values by ball arithmetic: a number with a radius inside which the value is proved to lie.
+
+F. Johansson, *Arb: efficient arbitrary-precision midpoint-radius interval arithmetic*, IEEE Trans. Comput. 66 (2017).
+A function tests its domain before it computes, and raises where it has no value or none is certain.
+"""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import add, mul, neg
+from typing import Any
+
+from flint import acb, arb, fmpq
+
+from service.calculus.arithmetic.compiler import Algebra, Facts, Point, compile_tree
+from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
+from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.powers import power, real_root, square_root
+from service.calculus.arithmetic.scalars import ball, divide, exact, finite, operand, precision, sign
+from service.language.names import FUNCTIONS
+from service.language.tree import Node
+
+__all__ = ["FUNCTIONS_OF_REALS", "REAL", "ball", "precision", "sign", "value"]
+
+#: Binomial coefficients with a greater k come from the gamma function.
+MAX_FACTORS = 200
+
+
+def value(tree: Node, point: Point, bits: int, facts: Facts | None = None) -> Real:
+    """Enclose the value of a tree at a point.
+
+    ``point`` maps the names of symbols to ``fmpq`` or ``arb``. Returns an ``fmpq`` where the value is found to be
+    rational, otherwise a finite ``arb``. Raises ``Undefined`` or ``Undecided``, with the part that failed.
+    """
+    program = compile_tree(tree, REAL, facts)
+    with precision(bits):
+        return program(point)
+
+
+def floor(x: Real) -> Real:
+    """The greatest integer that is not greater."""
+    if isinstance(x, fmpq):
+        return fmpq(x.floor())
+    whole = x.floor().unique_fmpz()
+    if whole is None:
+        raise Undecided("on which side of an integer its argument lies is not certain", 0, nearest_integer(x))
+    return fmpq(whole)
+
+
+def ceiling(x: Real) -> Real:
+    """The least integer that is not less."""
+    return -floor(-x)
+
+
+def maximum(x: Real, y: Real, difference: Real) -> Real:
+    """The greater operand. Maximum and minimum are continuous, so nothing need be decided."""
+    if difference >= 0:
+        return x
+    return y if difference < 0 else ball(x).max(ball(y))
+
+
+def minimum(x: Real, y: Real, difference: Real) -> Real:
+    """The lesser operand."""
+    if difference <= 0:
+        return x
+    return y if difference > 0 else ball(x).min(ball(y))
+
+
+def angle(y: Real, x: Real) -> Real:
+    """atan2: the angle of the point (x, y), in (−π, π]; there is none at the origin."""
+    if x > 0 or y > 0 or y < 0:
+        return exact(finite(arb.atan2(ball(y), ball(x))))
+    sign(y)
+    if operand(sign, x, 1) < 0:
+        return arb.pi()
+    raise Undefined("outside_domain", "the origin has no angle")
+
+
+def lambertw(x: Real, distance: Real) -> Real:
+    """The principal branch of W, which begins at −1/e; ``distance`` is x + 1/e."""
+    operand(TESTS["lambertw"], distance, 1)
+    return fmpq(-1) if distance == 0 else exact(finite(ball(x).lambertw()))
+
+
+def polygamma(order: Real, x: Real) -> Real:
+    """The derivative of digamma of that order, which is a whole number."""
+    count = whole_order(order)
+    operand(TESTS["polygamma"], x, 1)
+    return finite(acb(ball(x)).polygamma(acb(count)).real) if count else finite(ball(x).digamma())
+
+
+def whole_order(order: Real) -> int:
+    """The order as an ``int``; an order that is not a whole number has no value here."""
+    if isinstance(order, fmpq) and order.q == 1 and order >= 0:
+        return int(order.p)
+    raise Undefined("outside_domain", "the order must be a whole number")
+
+
+def bessel(method: Callable[[Any, Any], Any]) -> Callable[[Real, Real], Real]:
+    """A Bessel function that is regular at 0 for a whole order; for another one it is real for x > 0."""
+
+    def function(order: Real, x: Real) -> Real:
+        if not (isinstance(order, fmpq) and order.q == 1):
+            operand(TESTS["bessely"], x, 1)
+        return finite(method(ball(x), order))
+
+    return function
+
+
+def bessel_singular(method: Callable[[Any, Any], Any]) -> Callable[[Real, Real], Real]:
+    """A Bessel function that is defined for x > 0."""
+
+    def function(order: Real, x: Real) -> Real:
+        operand(TESTS["bessely"], x, 1)
+        return finite(method(ball(x), order))
+
+    return function
+
+
+def binomial(gamma: Callable[[Any], Any], reciprocal: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    """The binomial coefficient, for any kind of number with a gamma function and its reciprocal, which has no poles.
+
+    Of a whole k it is a product, which has no poles either.
+    """
+
+    def function(n: Any, k: Any) -> Any:
+        if isinstance(k, fmpq) and k.q == 1 and k <= MAX_FACTORS:
+            factors = [(n - j) * fmpq(1, j + 1) for j in range(int(k.p))]
+            return reduce(mul, factors, fmpq(1)) if k >= 0 else fmpq(0)
+        return gamma(n + 1) * reciprocal(k + 1) * reciprocal(n - k + 1)
+
+    return function
+
+
+def native(method: Callable[[Any], Any], test: Test | None = None) -> Callable[[Real], Real]:
+    """A function of one argument that Arb has, behind the test of its domain."""
+
+    def function(x: Real) -> Real:
+        if test is not None:
+            test(x)
+        if type(x) is arb:
+            return finite(method(x))
+        return exact(finite(method(arb(x))))
+
+    return function
+
+
+def _no_imaginary_unit() -> Any:
+    raise Undefined("outside_domain", 'i is not a real number; ask for "domain": "complex"')
+
+
+FUNCTIONS_OF_REALS: dict[str, Callable[..., Real]] = {
+    function.name: native(getattr(arb, function.arb), TESTS.get(function.name))
+    for function in FUNCTIONS.values()
+    if function.arb
+} | {
+    "+": lambda *terms: reduce(add, terms),
+    "*": lambda *factors: reduce(mul, factors),
+    "-": neg,
+    "/": divide,
+    "**": power,
+    "sqrt": square_root,
+    "cbrt": lambda x: real_root(x, fmpq(3)),
+    "root": real_root,
+    "abs": abs,
+    "sign": lambda x: fmpq(sign(x)),
+    "floor": floor,
+    "ceil": ceiling,
+    "max": maximum,
+    "min": minimum,
+    "atan2": angle,
+    "sech": native(arb.sech),
+    "digamma": native(arb.digamma, TESTS["digamma"]),
+    "binomial": binomial(native(arb.gamma, TESTS["gamma"]), native(arb.rgamma)),
+    "lambertw": lambertw,
+    "polygamma": polygamma,
+    "besselj": bessel(arb.bessel_j),
+    "besseli": bessel(arb.bessel_i),
+    "bessely": bessel_singular(arb.bessel_y),
+    "besselk": bessel_singular(arb.bessel_k),
+    "airyaiprime": native(lambda x: x.airy_ai(derivative=1)),
+    "airybiprime": native(lambda x: x.airy_bi(derivative=1)),
+}
+
+#: Real numbers, as ``fmpq`` and ``arb``.
+REAL = Algebra(
+    functions=FUNCTIONS_OF_REALS,
+    constants={"pi": arb.pi, "e": arb.const_e, "i": _no_imaginary_unit},
+    sign=sign,
+    pin=lambda value, exactly: exactly,
+)

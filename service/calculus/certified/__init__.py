@@ -1,0 +1,1 @@
+"""Values that are proved: enclosed at rising precision until each digit is certain."""

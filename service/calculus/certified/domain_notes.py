@@ -1,0 +1,208 @@
+"""Where an expression is defined and where its derivative exists, as notes in our own syntax.
+
+``defined_where`` and ``differentiable_where`` are conditions; ``not_differentiable_at`` is a place where it is proved
+that there is no derivative, ``may_not_be_differentiable_at`` one where that is not decided. Conditions that always hold
+are left out, and linear ones are solved for the variable.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
+from itertools import combinations
+from typing import NamedTuple
+
+from service.calculus.arithmetic.points import coordinate
+from service.calculus.certified.certify import certified
+from service.calculus.symbolic.conditions import Condition, always, comparisons, solved
+from service.calculus.symbolic.expressions.from_tree import Bindings, rational
+from service.calculus.symbolic.expressions.nodes import begin
+from service.errors import FluxionError
+from service.language import read, tree
+from service.language.names import FUNCTIONS
+from service.language.tree import Node, free_symbols
+
+DEFINED, DIFFERENTIABLE = "defined_where", "differentiable_where"
+NOT_AT, MAYBE_NOT_AT = "not_differentiable_at", "may_not_be_differentiable_at"
+
+
+class Requirement(NamedTuple):
+    """What a part of an expression asks for: that one of the conditions holds."""
+
+    code: str
+    conditions: tuple[Condition, ...]
+
+    def unless(self, elsewhere: tuple[Condition, ...]) -> "Requirement":
+        """What is asked for by a part that does not matter where one of the conditions ``elsewhere`` holds."""
+        return self if self.code == MAYBE_NOT_AT else self._replace(conditions=self.conditions + elsewhere)
+
+    def placed(self) -> "Requirement":
+        """The same; of what is smooth but at some places, these are what is of interest."""
+        if self.code == DIFFERENTIABLE and [condition.operator for condition in self.conditions] == ["!="]:
+            return Requirement(MAYBE_NOT_AT, (self.conditions[0].negated(),))
+        return self
+
+    def implied(self) -> Iterator["Requirement"]:
+        """What need not be said beside this."""
+        if len(self.conditions) > 1 or self.code == MAYBE_NOT_AT:
+            return
+        (condition,) = self.conditions
+        if self.code == DEFINED:
+            yield Requirement(DIFFERENTIABLE, self.conditions)
+        for weaker in condition.weaker():
+            yield Requirement(self.code, (weaker,))
+            yield Requirement(DIFFERENTIABLE, (weaker,))
+        if condition.operator in (">", "<", "!="):
+            yield Requirement(MAYBE_NOT_AT, (condition._replace(operator="="),))
+
+
+def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str, str]) -> list[dict[str, str]]:
+    """Say where the expression is defined and where it has the derivative that ``index`` names."""
+    parts: list[tuple[Node, tuple[Condition, ...]]] = []
+    _collect(node, {name for name, times in index.items() if times}, parts, ())
+    wanted = [need.unless(elsewhere) for part, elsewhere in parts for need in _requirements(part, index)]
+    if not wanted:
+        return []
+    bindings = begin(assumptions)
+    needs = dict.fromkeys(need for each in wanted if (need := _reduced(each, bindings)))
+    implied = {weaker for need in needs for weaker in need.implied()}
+    notes = dict.fromkeys(_note(need, node, index) for need in needs if need not in implied)
+    return [{"code": code, "where": where} for code, where in notes if code]
+
+
+def _collect(
+    node: Node,
+    variables: Collection[str],
+    found: list[tuple[Node, tuple[Condition, ...]]],
+    elsewhere: tuple[Condition, ...],
+) -> bool:
+    """Add to ``found`` the parts in which a variable occurs, the inner ones first, and say whether this is one.
+
+    A part comes with the conditions of which none holds where the part matters.
+    """
+    if not node.args:
+        return node.head == "symbol" and node.value in variables
+    places = _branches(node, elsewhere) if node.head == "piecewise" else [elsewhere] * len(node.args)
+    occurs = [_collect(part, variables, found, place) for part, place in zip(node.args, places, strict=True)]
+    if any(occurs):
+        found.append((node, elsewhere))
+    return any(occurs)
+
+
+def _branches(node: Node, elsewhere: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
+    """For each argument of a ``piecewise``: where it does not matter."""
+    for _, condition in zip(node.args[::2], node.args[1::2], strict=False):
+        joined = comparisons(condition)
+        yield elsewhere + tuple(each.negated() for each in joined)
+        yield elsewhere
+        elsewhere += tuple(joined) if len(joined) == 1 else ()
+    if len(node.args) % 2:
+        yield elsewhere
+
+
+def _requirements(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    rule = _RULES.get(node.head)
+    if rule:
+        yield from rule(node, index)
+    elif node.head in FUNCTIONS:
+        yield from _from_table(node)
+
+
+def _quotient(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    if index.keys() & free_symbols(node.args[1]):
+        yield Requirement(DEFINED, (Condition(node.args[1], "!="),))
+
+
+def _power(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    base, exponent = node.args
+    if not free_symbols(base):
+        return
+    value = rational(exponent)
+    if value is None:
+        if index.keys() & free_symbols(exponent):
+            yield Requirement(DEFINED, (Condition(base, ">"),))
+    elif value.denominator != 1:
+        yield Requirement(DEFINED, (Condition(base, ">=" if value > 0 else ">"),))
+        if 0 < value < sum(index.values()):
+            yield Requirement(DIFFERENTIABLE, (Condition(base, ">"),))
+    elif value < 0:
+        yield Requirement(DEFINED, (Condition(base, "!="),))
+
+
+def _root(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    degree = rational(node.args[1])
+    if degree is None or degree.denominator != 1 or degree % 2 == 0:
+        yield from _power(Node("**", (node.args[0], Node("/", (tree.number(1), node.args[1])))), index)
+    else:
+        yield Requirement(MAYBE_NOT_AT, (Condition(node.args[0], "="),))
+
+
+def _extreme(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    for one, other in combinations(node.args, 2):
+        yield Requirement(MAYBE_NOT_AT, (Condition(one, "=", other),))
+
+
+def _piecewise(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    for condition in node.args[1::2]:
+        for each in comparisons(condition):
+            yield Requirement(MAYBE_NOT_AT, (each._replace(operator="="),))
+
+
+_RULES: dict[str, Callable[[Node, Mapping[str, int]], Iterator[Requirement]]] = {
+    "/": _quotient,
+    "**": _power,
+    "root": _root,
+    "max": _extreme,
+    "min": _extreme,
+    "piecewise": _piecewise,
+}
+
+
+def _from_table(node: Node) -> Iterator[Requirement]:
+    """What the function's row says of its domain and of where it is smooth, as far as the arguments are given."""
+    row = FUNCTIONS[node.head]
+    parameters = row.parameters.split()[: len(node.args)]
+    arguments = dict(zip(parameters, node.args, strict=False))
+    for code, text in ((DEFINED, row.domain), (DIFFERENTIABLE, row.smooth)):
+        for alternatives in _conditions(text, row.parameters) if text else ():
+            if all(set(free_symbols(each.left)) <= arguments.keys() for each in alternatives):
+                yield Requirement(code, tuple(condition.of(arguments) for condition in alternatives)).placed()
+
+
+@cache
+def _conditions(text: str, parameters: str) -> tuple[tuple[Condition, ...], ...]:
+    """Conditions joined by ``and``, each of alternatives joined by ``or``, read."""
+    return tuple(
+        tuple(_condition(alternative, parameters) for alternative in part.split(" or ")) for part in text.split(" and ")
+    )
+
+
+def _condition(text: str, parameters: str) -> Condition:
+    (condition,) = comparisons(read(f"piecewise(0, {text}, 0)", symbols=frozenset(parameters.split())).tree.args[1])
+    return condition
+
+
+def _reduced(need: Requirement, bindings: Bindings) -> Requirement | None:
+    """The requirement in simple form; ``None`` if it is met everywhere."""
+    simple = [solved(condition, bindings) for condition in need.conditions]
+    conditions = tuple(condition for condition in simple if isinstance(condition, Condition))
+    if True in simple or not conditions or always(conditions):
+        return None
+    return need._replace(conditions=tuple(dict.fromkeys(conditions))).placed()
+
+
+def _note(need: Requirement, node: Node, index: Mapping[str, int]) -> tuple[str, str]:
+    """The code, empty if there is nothing to note, and the place."""
+    code = _verdict(need.conditions[0], node, index) if need.code == MAYBE_NOT_AT else need.code
+    return code, " or ".join(map(str, need.conditions))
+
+
+def _verdict(place: Condition, node: Node, index: Mapping[str, int]) -> str:
+    """Whether a function of one variable has its derivative at a place, if the place is a number."""
+    names = free_symbols(node)
+    value = rational(place.right) if len(names) == 1 and place.left.head == "symbol" else None
+    if value is None:
+        return MAYBE_NOT_AT
+    try:
+        status = certified(node, {names[0]: coordinate(str(value))}, index).status
+    except FluxionError:
+        return MAYBE_NOT_AT
+    return {"defined": "", "undecided": MAYBE_NOT_AT}.get(status, NOT_AT)

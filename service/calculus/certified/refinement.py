@@ -1,0 +1,112 @@
+"""The loop that makes proofs out of balls.
+
+Evaluate; where a ball is too wide for a decision or for a digit, double the precision. More bits never decide what is
+exactly on an edge: ``cos(x)`` at π/2, ``sin(x)**2 + cos(x)**2 - 1``, a tie of rounding. So if the same question comes
+back at the next precision, a proof is sought, and what is proved is a fact from then on.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from flint import fmpq
+
+from service.calculus.arithmetic.compiler import Algebra
+from service.calculus.arithmetic.failures import Failure, Kind, Singular, Undecided, Undefined
+from service.calculus.arithmetic.points import Place
+from service.calculus.arithmetic.real_balls import REAL, precision
+from service.calculus.symbolic import closed_forms
+from service.calculus.symbolic.closed_forms import Setting
+from service.language import writer
+from service.language.tree import Node
+
+#: The last precision. sin(10**300) needs 1,000 bits, 1,000 digits need 3,400; only coincidences need more than this.
+MAX_BITS = 16_384
+#: Characters of the part that a reason quotes.
+MAX_QUOTED = 80
+
+Status = Literal["defined", "undecided"] | Kind
+Outcome = TypeVar("Outcome")
+
+
+@dataclass
+class Budget:
+    """How much work beyond plain evaluation a request may cause; counted, so that the same request ends the same."""
+
+    proofs: int = 40
+    closed_forms: int = 50
+    examinations: int = 200
+    doublings: int = 4_000
+
+    def spend(self, what: str, count: int = 1) -> bool:
+        """Take some from the stock; false where nothing is left."""
+        left: int = getattr(self, what)
+        setattr(self, what, left - count)
+        return left > 0
+
+
+class Attempt(ABC, Generic[Outcome]):
+    """The loop at one point, for one kind of outcome."""
+
+    def __init__(self, tree: Node, place: Place, bits: int, budget: Budget, algebra: Algebra = REAL) -> None:
+        self.tree, self.bits, self.budget = tree, bits, budget
+        self.facts: dict[Node, fmpq] = {}
+        self.setting = Setting(place, algebra, self.facts)
+        self._asked: tuple[Node | str, fmpq] | None = None
+
+    @abstractmethod
+    def attempt(self) -> Outcome:
+        """Find the outcome at the present precision. Raises a ``Failure``."""
+
+    @abstractmethod
+    def without(self, status: Status, failure: Failure) -> Outcome:
+        """The outcome where there is no value, or none can be proved."""
+
+    def learn(self, part: str, candidate: fmpq) -> bool:
+        """Whether that part of the outcome is now known to be the candidate."""
+        return False
+
+    def run(self) -> Outcome:
+        """Try until there is an outcome or the precision or the budget ends."""
+        while True:
+            try:
+                with precision(self.bits):
+                    return self.attempt()
+            except Undefined as failure:
+                return self.without(failure.kind, failure)
+            except Singular as failure:
+                return self.without("undefined", failure)
+            except Undecided as failure:
+                if not self._learned(failure) and not self._refined():
+                    return self.without("undecided", failure)
+
+    def _learned(self, failure: Undecided) -> bool:
+        """Whether the question behind a failure has an answer; one is sought when the question comes a second time."""
+        asked, self._asked = self._asked, failure.question
+        if failure.question is None or failure.question != asked or not self.budget.spend("proofs"):
+            return False
+        part, candidate = failure.question
+        if isinstance(part, str):
+            return self.learn(part, candidate)
+        if part in self.facts or not closed_forms.equals(part, self.setting, candidate):
+            return False
+        self.facts[part] = candidate
+        return True
+
+    def _refined(self) -> bool:
+        """Double the precision; false at the end of the precision or the budget."""
+        if 2 * self.bits > MAX_BITS or not self.budget.spend("doublings"):
+            return False
+        self.bits *= 2
+        return True
+
+
+def quoted(failure: Failure, whole: Node) -> str:
+    """The reason, with the part of the expression that it is about."""
+    within = f"in {_shown(failure.inner)}, " if failure.inner else ""
+    return f"{_shown(failure.part or whole)}: {within}{failure.reason}"
+
+
+def _shown(part: Node) -> str:
+    text = writer.text(part)
+    return text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"

@@ -1,0 +1,1 @@
+"""Whether two formulas are equal: witnesses against, and the zero test for."""

@@ -1,0 +1,68 @@
+"""What is asked for, as a function that can be enclosed at any point where it exists."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from flint import fmpq
+
+from service.calculus.arithmetic.compiler import Point, compile_tree
+from service.calculus.arithmetic.domains import Real
+from service.calculus.arithmetic.failures import Undecided
+from service.calculus.arithmetic.points import Coordinate, Place
+from service.calculus.arithmetic.real_balls import REAL
+from service.calculus.certified.evaluator import Quantity
+from service.calculus.symbolic.closed_forms import Setting
+from service.language.tree import Node, number
+
+#: The value at a point at the present precision; raises a ``Failure`` where there is none.
+Enclosure = Callable[[Point], Real]
+
+
+class Truth(NamedTuple):
+    """``function`` decides about the domain, ``expected`` is what is asked for; both are trees.
+
+    ``enclosure`` does not use ``expected``: a derivative comes from the Taylor series of the function, so that no fault
+    of the rules of differentiation can hide.
+    """
+
+    function: Node
+    expected: Node
+    enclosure: Enclosure
+    assumptions: Mapping[str, str]
+
+
+def truth_of_derivative(
+    function: Node, expected: Node, index: Mapping[str, int], assumptions: Mapping[str, str]
+) -> Truth:
+    """The derivative that ``index`` names, where the function has it.
+
+    Raises ``Unsupported`` for a function that cannot be evaluated.
+    """
+    quantity = Quantity(function, index)
+    return Truth(function, expected, lambda point: enclosed(quantity, _place(point)), assumptions)
+
+
+def truth_of_value(quantity: Quantity, place: Place, expected: Node) -> Truth:
+    """A value at one point, as a function of nothing."""
+    return Truth(expected, expected, lambda point: enclosed(quantity, place), {})
+
+
+def enclosed(quantity: Quantity, place: Place) -> Real:
+    """The quantity at a place at the present precision."""
+    try:
+        return quantity.enclose(Setting(place, REAL))
+    except ValueError as error:  # python-flint refuses a series whose balls are too wide
+        raise Undecided(str(error)) from None
+
+
+def enclosure_of(tree: Node) -> Enclosure:
+    """The value of a tree. Raises ``Unsupported`` for a function that cannot be evaluated."""
+    return compile_tree(tree, REAL)
+
+
+def _place(point: Point) -> Place:
+    return {name: _coordinate(value) for name, value in point.items()}
+
+
+def _coordinate(value: fmpq) -> Coordinate:
+    return Coordinate(str(value), number(int(value.p)), value)

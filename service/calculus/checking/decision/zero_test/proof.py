@@ -1,0 +1,166 @@
+"""The proof itself: two expressions are rewritten until nothing new is learnt, and their difference is tested for zero.
+
+What is learnt: finer kernels (a pass is restarted), signs that the domain demands, and, if need be, all combinations of
+signs that are still open, each with a proof of its own.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flint import fmpq_mpoly
+
+from service.calculus.checking.decision.zero_test.constants import vanishes
+from service.calculus.checking.decision.zero_test.domain_coverage import covers
+from service.calculus.checking.decision.zero_test.exponentials import without_aliases
+from service.calculus.checking.decision.zero_test.field import Demands, Facts, Field, Restart, SignsNeeded, learn
+from service.calculus.checking.decision.zero_test.polynomial_signs import cases
+from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, TooLarge, Unproved
+from service.calculus.checking.decision.zero_test.rewriting import assumed_facts, rewrite
+from service.language.tree import Node
+
+#: Kernels of a first and of a second, larger attempt; every kernel makes every term longer.
+SIZES = (16, 48)
+#: Passes until nothing new is learnt.
+MAX_PASSES = 24
+#: How often open signs may open further ones.
+MAX_SPLITS = 2
+
+
+class Proof(NamedTuple):
+    """``equal``: proved wherever all three are defined. ``covered``: proved that the answer is defined wherever the
+    function is, isolated points apart. ``nowhere``: proved that the answer is defined nowhere on its domain.
+    """
+
+    equal: bool
+    covered: bool = False
+    nowhere: bool = False
+
+
+class _OutsideDomain(Exception):
+    """The function is defined nowhere under the signs that are assumed."""
+
+
+class _Comparison(NamedTuple):
+    expected: Node
+    submitted: Node
+    function: Node | None
+
+
+class _Outcome(NamedTuple):
+    """A finished pass: whether the difference is zero, and what the function and the other two demand."""
+
+    zero: bool
+    given: Demands
+    wanted: Demands
+    undecided: dict[str, fmpq_mpoly]
+
+
+def compare(
+    expected: Node, submitted: Node, function: Node | None = None, assumptions: Mapping[str, str] | None = None
+) -> Proof:
+    """Try to prove that two expressions are equal wherever both, and the function whose domain counts, are defined.
+
+    Never fails: a ``Proof`` whose parts are false says nothing at all.
+    """
+    for size in SIZES:
+        field = Field(size, assumptions)
+        try:
+            proof = _prove(field, _Comparison(expected, submitted, function), assumed_facts(field), MAX_SPLITS)
+            return proof._replace(equal=False, covered=False) if proof.nowhere else proof
+        except (Unproved, RecursionError):
+            if len(field.kernels) < size - 1:
+                break
+    return Proof(False)
+
+
+def _prove(field: Field, comparison: _Comparison, assumed: Facts, splits: int) -> Proof:
+    """Prove it with what is known of signs, or else for each combination of the signs that are open."""
+    try:
+        outcome = _settle(field, comparison, assumed)
+    except SignsNeeded as needed:
+        return _prove_by_cases(field, comparison, assumed, needed.polynomials, splits)
+    except NowhereDefined:
+        return Proof(True, nowhere=True)
+    except _OutsideDomain:
+        return Proof(True, covered=True, nowhere=True)
+    if not outcome.zero:
+        return _prove_by_cases(field, comparison, assumed, outcome.undecided, splits)
+    if outcome.wanted.risky and outcome.undecided:
+        return _covered_by_cases(field, comparison, assumed, outcome.undecided, splits)
+    return Proof(True, covered=covers(field, assumed, outcome.given, outcome.wanted))
+
+
+def _prove_by_cases(
+    field: Field, comparison: _Comparison, assumed: Facts, undecided: Mapping[str, fmpq_mpoly], splits: int
+) -> Proof:
+    """Prove it for each combination of signs; they cover the domain, so together they prove it there."""
+    if splits == 0 or not undecided:
+        return Proof(False)
+    proofs = []
+    for case in cases(field, assumed, undecided):
+        proofs.append(_prove(field, comparison, case, splits - 1))
+        if not proofs[-1].equal:
+            return Proof(False)
+    return Proof(True, all(proof.covered for proof in proofs), all(proof.nowhere for proof in proofs))
+
+
+def _covered_by_cases(
+    field: Field, comparison: _Comparison, assumed: Facts, undecided: Mapping[str, fmpq_mpoly], splits: int
+) -> Proof:
+    """It is proved; what may be missing is a whole interval on which a divisor is zero."""
+    try:
+        return Proof(True, _prove_by_cases(field, comparison, assumed, undecided, splits).covered)
+    except Unproved:
+        return Proof(True)
+
+
+def _settle(field: Field, comparison: _Comparison, assumed: Facts) -> _Outcome:
+    """Repeat the pass until it learns no finer kernel and no further sign."""
+    learnt: Facts = {}
+    for _ in range(MAX_PASSES):
+        try:
+            facts, given = _domain(field, comparison.function, assumed)
+            outcome = _pass(field, comparison, facts | learnt, given)
+        except Restart:
+            continue
+        facts |= learnt
+        if not learn(facts, outcome.wanted.constraints):
+            return outcome
+        if any(constraint.holds(facts) is False for constraint in outcome.wanted.constraints):
+            raise NowhereDefined("the demands contradict each other")
+        learnt = facts
+    raise TooLarge("the comparison does not settle")
+
+
+def _domain(field: Field, function: Node | None, assumed: Facts) -> tuple[Facts, Demands]:
+    """The signs that the function itself demands. The answer has no part in them, or it could limit its own domain."""
+    facts = dict(assumed)
+    while function is not None:
+        field.begin(facts)
+        _rewrite_function(field, function)
+        grown = learn(facts, field.demands.constraints)
+        if any(constraint.holds(facts) is False for constraint in field.demands.constraints):
+            raise _OutsideDomain
+        if not grown:
+            return facts, field.demands
+    return facts, Demands()
+
+
+def _pass(field: Field, comparison: _Comparison, facts: Facts, given: Demands) -> _Outcome:
+    """Rewrite the expected and the submitted expression, and subtract."""
+    field.begin(facts)
+    difference = field.reduced(rewrite(field, comparison.expected) - rewrite(field, comparison.submitted))
+    zero = vanishes(field, without_aliases(field, difference.numerator))
+    return _Outcome(zero, given, field.demands, dict(field.undecided))
+
+
+def _rewrite_function(field: Field, function: Node) -> None:
+    """Learn what the function demands; what cannot be rewritten demands nothing that is known."""
+    try:
+        rewrite(field, function)
+    except SignsNeeded:
+        raise
+    except NowhereDefined:
+        raise _OutsideDomain from None
+    except Unproved:
+        pass

@@ -1,0 +1,107 @@
+"""Answers, read as their authors meant them, and what becomes of those that cannot be read."""
+
+import re
+from typing import Any, NamedTuple
+
+from service.calculus.arithmetic.compiler import substitute
+from service.errors import FluxionError, TooComplex
+from service.language import Note, guard, read, writer
+from service.language.limits import MAX_EXPONENT
+from service.language.tree import Node, free_symbols, number, symbol, walk
+
+#: Exponents up to which nothing here expands a power: a kernel stands for its base. (x - a)**6000 is a real task.
+MAX_HARMLESS_EXPONENT = 10_000
+
+_ARGUMENT = r"(?:\([^()=<>]*\)\s*+)?"
+_TIMES = r"(?:\^\s*+\{?\d\}?|[²³])?\s*+"
+_ABOVE = rf"[d∂]\s*+{_TIMES}(?:[A-Za-z]\s*+)?{_ARGUMENT}"
+_BELOW = rf"[d∂]\s*+[A-Za-z]\s*+{_TIMES}"
+#: "y' =", "f'(2) =", "dy/dx =", "d/dx x^2 =", "\frac{dy}{dx} =": the natural left sides of a derivative, which
+#: /derivative refuses. A run of spaces is never tried twice.
+_LEFT_SIDE = re.compile(
+    rf"(\s*+(?:\$\$?|\\\(|\\\[)?\s*+)(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
+    rf"|[A-Za-z]\s*+(?:['’′´`]{{1,3}}|\^\s*+(?:\{{\s*+\\prime\s*+\}}|\\prime))\s*+{_ARGUMENT})=(?![=<>])"
+)
+
+
+class Reader(NamedTuple):
+    """How the answers of one task are read."""
+
+    format: str
+    implicit: bool
+    decimal_separator: str
+    symbols: frozenset[str]
+
+
+class Answer(NamedTuple):
+    """An answer that was read."""
+
+    tree: Node
+    notes: tuple[Note, ...]
+    symbols: frozenset[str]
+
+    @property
+    def interpreted(self) -> str:
+        """The answer in our own syntax."""
+        return writer.text(self.tree, self.symbols)
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """Every guess that reading took."""
+        return [note._asdict() for note in self.notes]
+
+
+def read_answer(text: str, reader: Reader) -> Answer:
+    """Read and guard an answer. Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault."""
+    left = _LEFT_SIDE.match(text)
+    body = left[1] + " " * (left.end() - left.end(1)) + text[left.end() :] if left else text
+    reading = read(
+        body,
+        format=reader.format,
+        implicit=reader.implicit,
+        decimal_separator=reader.decimal_separator,
+        symbols=reader.symbols,
+    )
+    guarded(reading.tree, order=0)
+    tree, cased = _in_the_case_of(reader.symbols, reading.tree)
+    notes = (*reading.notes, *cased)
+    if left:
+        notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
+    return Answer(tree, notes, reader.symbols)
+
+
+def _in_the_case_of(symbols: frozenset[str], tree: Node) -> tuple[Node, tuple[Note, ...]]:
+    """The tree with x for X where the task has an x and no X: telephones begin with a capital."""
+    meant = {name: name.swapcase() for name in free_symbols(tree) if name not in symbols and name.swapcase() in symbols}
+    notes = (
+        Note("letter_case", f"{node.value} was read as {meant[str(node.value)]}", node.start, node.end)
+        for node in walk(tree)
+        if node.head == "symbol" and node.value in meant
+    )
+    return substitute(tree, {name: symbol(other) for name, other in meant.items()}), tuple(notes)
+
+
+def guarded(tree: Node, order: int) -> Node:
+    """The tree itself, if it can be afforded; harmless exponents are judged as if they were ``MAX_EXPONENT``."""
+    guard.check(_tamed(tree), order=order)
+    return tree
+
+
+def _tamed(tree: Node) -> Node:
+    if not tree.args:
+        return tree
+    args = tuple(map(_tamed, tree.args))
+    exponent = args[1].value if tree.head == "**" else None
+    if isinstance(exponent, int) and MAX_EXPONENT < exponent <= MAX_HARMLESS_EXPONENT:
+        args = (args[0], number(MAX_EXPONENT))
+    return tree._replace(args=args)
+
+
+def refusal(error: FluxionError) -> dict[str, Any]:
+    """What the answer shows of an error."""
+    return {"code": error.code, "detail": error.detail} | dict(error.fields)
+
+
+def refused_verdict(error: FluxionError) -> str:
+    """An answer beyond our limits is for a human; one that says nothing is invalid."""
+    return "undecided" if isinstance(error, TooComplex) else "invalid"

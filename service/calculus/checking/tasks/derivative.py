@@ -1,0 +1,48 @@
+"""Tasks whose answer is a derivative."""
+
+from functools import cached_property
+
+from service.calculus.checking.decision.decide import decide
+from service.calculus.checking.decision.expected import truth_of_derivative
+from service.calculus.checking.decision.witnesses import Witnesses
+from service.calculus.checking.diagnosis.diagnose import Diagnoser, Name
+from service.calculus.checking.statement import Setting
+from service.calculus.checking.submission import Answer
+from service.calculus.checking.tasks.verdicts import Judgement
+from service.language import writer
+
+
+class DerivativeTask:
+    """The derivative of a function, of any order and by any variables."""
+
+    def __init__(self, setting: Setting) -> None:
+        setting.refuse("at", "epsilon", "method", "accuracy", "tolerance")
+        self.setting = setting
+        self.trees = setting.successive()
+        self.truth = truth_of_derivative(setting.tree, self.trees[-1], setting.orders, setting.assumptions)
+        self.seed = f"{setting.question.interpreted} by {' '.join(setting.by)}"
+
+    @property
+    def expected(self) -> str:
+        """The derivative."""
+        return writer.text(self.trees[-1])
+
+    def judge(self, answer: Answer, diagnose: bool) -> Judgement:
+        """Decide, and name the slips that give a wrong answer."""
+        witnesses = Witnesses(
+            [self.setting.tree, answer.tree],
+            self.setting.variable,
+            self.setting.assumptions,
+            f"{self.seed}: {answer.interpreted}",
+        )
+        decision = decide(self.truth, answer.tree, witnesses)
+        wrong = diagnose and decision.verdict == "incorrect" and self.setting.by
+        return Judgement(*decision, self._diagnoser.names(answer.tree) if wrong else [])
+
+    def blind_spots(self) -> list[Name]:
+        """The slips that give the right derivative of this very function."""
+        return self._diagnoser.blind_spots() if self.setting.by else []
+
+    @cached_property
+    def _diagnoser(self) -> Diagnoser:
+        return Diagnoser(self.truth, self.setting, self.trees, self.seed)

@@ -1,0 +1,116 @@
+"""Tasks whose answer is the value of a function, or of its derivative, at a point."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from service.calculus.arithmetic.compiler import substitute
+from service.calculus.arithmetic.real_balls import precision
+from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.refinement import Budget
+from service.calculus.checking.decision.decide import Decision, decide
+from service.calculus.checking.decision.expected import truth_of_value
+from service.calculus.checking.decision.witnesses import Witnesses
+from service.calculus.checking.diagnosis.diagnose import Name
+from service.calculus.checking.diagnosis.samples import BITS
+from service.calculus.checking.statement import Setting
+from service.calculus.checking.submission import Answer
+from service.calculus.checking.tasks.numeric_answers import (
+    Guess,
+    Instead,
+    matching,
+    numeric,
+    rounded,
+    rounding,
+    value_of,
+)
+from service.calculus.checking.tasks.tolerance import Tolerance, accepts, read_tolerance
+from service.calculus.checking.tasks.verdicts import Judgement
+from service.calculus.operations.evaluate import result
+from service.errors import NotDefined, Unsupported
+from service.language import read
+from service.language.tree import Node
+
+#: Digits of the value where no closed form is known.
+DIGITS = 15
+
+
+class ValueTask:
+    """The value at a point: exact, or within a tolerance."""
+
+    def __init__(self, setting: Setting) -> None:
+        setting.refuse("epsilon", "method", "accuracy")
+        self.setting, self.place = setting, setting.place()
+        self.quantity = Quantity(setting.tree, setting.orders)
+        self.found = result(self.quantity, self.place, DIGITS, Budget())
+        _check_defined(self.found)
+        given = setting.fields.get("tolerance")
+        self.tolerance = read_tolerance(given) if given else None
+        self.trees = setting.successive()
+        self.truth = truth_of_value(self.quantity, self.place, self._formula())
+
+    @property
+    def expected(self) -> str:
+        """The value, exact if a closed form is known."""
+        return str(self.found["exact"] or self.found["decimal"])
+
+    def _formula(self) -> Node:
+        """The value as a tree without symbols."""
+        if self.found["exact"]:
+            return read(self.found["exact"]).tree
+        return substitute(self.trees[-1], {name: coordinate.tree for name, coordinate in self.place.items()})
+
+    def judge(self, answer: Answer, diagnose: bool) -> Judgement:
+        """Decide exactly or within the tolerance, and say what a wrong number is instead."""
+        tree = numeric(answer)
+        decision = (
+            self._exactly(tree, answer.interpreted) if self.tolerance is None else self._within(self.tolerance, tree)
+        )
+        wrong = diagnose and decision.verdict == "incorrect"
+        return Judgement(*decision, self._names(tree) if wrong else [])
+
+    def _exactly(self, tree: Node, interpreted: str) -> Decision:
+        return decide(self.truth, tree, Witnesses([self.truth.expected, tree], self.setting.variable, {}, interpreted))
+
+    def _within(self, tolerance: Tolerance, tree: Node) -> Decision:
+        """Compare the distance from the truth with what is allowed."""
+        value = value_of(tree)
+        inside = accepts(lambda: abs(value() - self._value()), lambda: tolerance.allowed(self._value()))
+        evidence = {
+            "method": "tolerance",
+            "mode": tolerance.mode,
+            "value": str(tolerance.value),
+            "expected": self.expected,
+        }
+        if inside is None:
+            return Decision("undecided", None, evidence)
+        return Decision("correct" if inside else "incorrect", "proved", evidence)
+
+    def _value(self) -> Any:
+        return self.truth.enclosure({})
+
+    def _names(self, tree: Node) -> list[Name]:
+        return [*self._rounded(tree), *matching(tree, self._guesses)]
+
+    @cached_property
+    def _guesses(self) -> list[Guess]:
+        if not self.setting.by:
+            return []
+        instead = Instead(self.setting.tree, self.trees[-1], self.setting.by[-1], self.place, self.trees[-2])
+        return list(instead.guesses())
+
+    def _rounded(self, tree: Node) -> list[Name]:
+        """A decimal that is the value rounded, where an exact value was asked for."""
+        if self.tolerance is not None or tree.head not in ("number", "-"):
+            return []
+        with precision(BITS):
+            figures = rounding(value_of(tree)(), self._value())
+        return [rounded("rounded_value", figures)] if figures else []
+
+
+def _check_defined(found: Mapping[str, Any]) -> None:
+    """Raise ``NotDefined`` for a task that has no right answer, ``Unsupported`` for one whose answer is not known."""
+    if found["status"] == "undecided":
+        raise Unsupported(f"the value cannot be decided: {found['reason']}")
+    if found["status"] != "defined":
+        raise NotDefined(f"there is no value at this point: {found['reason']}", status=found["status"])

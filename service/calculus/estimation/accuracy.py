@@ -1,0 +1,95 @@
+"""How far an estimate is from the truth: the proven bound, the digits that are right, and what the error is made of."""
+
+import math
+from typing import Any, NamedTuple
+
+from flint import arb, fmpq
+
+from service.calculus.arithmetic.domains import Real
+from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.estimation.error_split import PRECISIONS, SHARP_BITS, Enclosure, Split
+from service.calculus.estimation.methods import Estimate
+from service.calculus.estimation.step_choice import Step
+from service.calculus.estimation.target import nearest, rational, upper_bound
+
+#: Decimal digits that a float64 can hold: no estimate has more correct ones.
+MOST_DIGITS = round(53 * math.log10(2), 2)
+
+
+class Errors(NamedTuple):
+    """What is known of k − f⁽ᵐ⁾(x); ``None`` where it is not known or beyond float64."""
+
+    bound: float | None = None
+    digits: float | None = None
+    parts: Split | None = None
+    order: float | None = None
+
+    def answer(self) -> dict[str, Any] | None:
+        """The field ``errors`` of the answer."""
+        if self.parts is None:
+            return None
+        try:
+            return {
+                "total": nearest(self.parts.total),
+                "truncation": nearest(self.parts.truncation),
+                "rounding": nearest(self.parts.rounding),
+                "rounding_parts": {name: nearest(getattr(self.parts, name)) for name in _PARTS},
+            }
+        except OverflowError:
+            return None
+
+
+_PARTS = ("input", "argument", "evaluation", "arithmetic")
+
+
+def measure(estimate: Estimate, step: Step, derivative: Enclosure) -> Errors:
+    """Compare an estimate with the enclosed derivative."""
+    bound, digits = _distance(estimate.value, derivative)
+    try:
+        parts = estimate.split(step.enclose, derivative)
+    except Failure:
+        return Errors(bound, digits)
+    return Errors(bound, digits, parts, _observed_order(estimate, step, parts.truncation, derivative))
+
+
+def _distance(value: float, derivative: Enclosure) -> tuple[float | None, float | None]:
+    """The bound of |k − f⁽ᵐ⁾| and the correct digits, at a precision that shows them.
+
+    An error of 0 that is not known to be 0, as that of −1 for the derivative of sin(x) at π, takes the last precision.
+    """
+    error = None
+    for bits in PRECISIONS:
+        with precision(bits):
+            try:
+                truth = derivative()
+            except Failure:
+                continue
+            error = abs(rational(value) - truth)
+            if isinstance(error, fmpq) or error.rel_accuracy_bits() >= SHARP_BITS:
+                break
+    if error is None:
+        return None, None
+    bound = upper_bound(error)
+    return (None if math.isinf(bound) else bound), _digits(error, truth)
+
+
+def _digits(error: Real, truth: Real) -> float | None:
+    """−log₁₀ of the relative error, from 0 to what a float64 can hold; ``None`` beside a derivative of zero."""
+    if error == 0:
+        return MOST_DIGITS
+    ratio = (error / abs(ball(truth))).upper() if truth != 0 else arb(0)
+    if not ratio > 0:
+        return None
+    digits = -float(ratio.log() / arb(10).log())
+    return round(min(max(digits, 0.0), MOST_DIGITS), 2) + 0.0
+
+
+def _observed_order(estimate: Estimate, step: Step, truncation: Real, derivative: Enclosure) -> float | None:
+    """log₂ of what halving the step does to the exact truncation error; ``None`` where there is none."""
+    try:
+        halved = estimate.truncation(lambda: step.enclose() / 2, derivative)
+    except Failure:
+        return None
+    ratio = abs(ball(truncation)) / abs(ball(halved)) if halved != 0 else arb(0)
+    return round(float(ratio.log() / arb(2).log()), 4) if ratio > 0 else None

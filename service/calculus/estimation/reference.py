@@ -1,0 +1,142 @@
+"""The derivative that an estimate is compared with: certified, or the reason why there is none."""
+
+from collections.abc import Callable
+from math import isinf
+from typing import Any, NamedTuple
+
+from flint import ctx, fmpq
+
+from service.calculus.arithmetic.domains import Real
+from service.calculus.arithmetic.failures import Failure, Undecided
+from service.calculus.arithmetic.points import Place
+from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, double
+from service.calculus.certified.certify import Certified, certify, examine
+from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.refinement import Budget
+from service.calculus.local.behaviour import Approach, Behaviour
+from service.calculus.symbolic import closed_forms
+from service.calculus.symbolic.closed_forms import Setting
+from service.calculus.symbolic.differentiation import differentiate
+from service.errors import FluxionError
+from service.language.tree import Node
+
+DIGITS = 15
+
+#: Characters of a rational derivative that is shown as a quotient.
+MAX_RATIONAL = 80
+
+#: Bits at which a derivative is enclosed whose digits are not certain, because it may be zero.
+_TRIAL_BITS = 256
+
+
+class Truth(NamedTuple):
+    """What is proved of the derivative. ``enclosure`` gives it at the present precision, if there is one."""
+
+    status: str
+    certified: Certified
+    exact: str | None = None
+    left: Approach | None = None
+    right: Approach | None = None
+    enclosure: Callable[[], Real] | None = None
+
+    def answer(self) -> dict[str, Any]:
+        """The field ``derivative`` of the answer."""
+        return {
+            "status": self.status,
+            "exact": self.exact,
+            "decimal": self.certified.decimal,
+            "value": self.certified.value,
+            "certified": self.certified.status == "defined",
+            "reason": self.certified.reason,
+            "left": _side(self.left),
+            "right": _side(self.right),
+        }
+
+
+def truth(tree: Node, variable: str, place: Place, order: int) -> Truth:
+    """Certify the derivative of an order at a point, or find out what stands in its way."""
+    quantity, budget = Quantity(tree, {variable: order}), Budget()
+    found = certify(quantity, place, DIGITS, budget)
+    if found.status == "defined":
+        return Truth(
+            "differentiable", found, _closed_form(quantity, place, found), enclosure=_Enclosure(quantity, place)
+        )
+    enclosure = _Enclosure(quantity, place)
+    if found.status == "undecided" and enclosure.is_finite():
+        return Truth("differentiable", found, enclosure=enclosure)
+    if found.status == "too_large":
+        return Truth("undecided", found)
+    obstacle = _obstacle(tree, variable, place, order, budget)
+    return Truth(obstacle.shape, found, None, obstacle.left, obstacle.right)
+
+
+class _Enclosure:
+    """The derivative at the present precision; remembers it for each precision."""
+
+    def __init__(self, quantity: Quantity, place: Place) -> None:
+        self.quantity, self.place = quantity, place
+        self.known: dict[int, Real] = {}
+
+    def __call__(self) -> Real:
+        if ctx.prec not in self.known:
+            self.known[ctx.prec] = self._enclosed()
+        return self.known[ctx.prec]
+
+    def _enclosed(self) -> Real:
+        try:
+            return self.quantity.enclose(Setting(self.place))
+        except Failure:
+            found = certify(self.quantity, self.place, int(ctx.prec / BITS_PER_DIGIT), Budget())
+        if found.enclosure is None:
+            raise Undecided("the derivative is not certain at this precision")
+        return found.enclosure
+
+    def is_finite(self) -> bool:
+        """Whether the derivative exists, even if its digits are not certain."""
+        with precision(_TRIAL_BITS):
+            try:
+                self.known[ctx.prec] = self.quantity.enclose(Setting(self.place))
+            except Failure:
+                return False
+        return True
+
+
+def _closed_form(quantity: Quantity, place: Place, found: Certified) -> str | None:
+    if isinstance(found.enclosure, fmpq):
+        text = str(found.enclosure)
+        return text if len(text) <= MAX_RATIONAL else None
+    return closed_forms.closed_form(quantity.tree, Setting(place), found.enclosure, quantity.by)
+
+
+def _obstacle(tree: Node, variable: str, place: Place, order: int, budget: Budget) -> Behaviour:
+    """What the function, or the first of its derivatives that is not differentiable, does at the point."""
+    found = examine(tree, place, variable, 1, budget)
+    for times in range(1, order):
+        if found.shape != "differentiable":
+            break
+        try:
+            found = examine(differentiate(tree, [variable] * times).last, place, variable, 1, budget)
+        except FluxionError:
+            return _UNDECIDED
+    return _UNDECIDED if found.shape == "differentiable" else found
+
+
+_UNDECIDED = Behaviour("undecided", Approach(), Approach())
+
+
+def _side(approach: Approach | None) -> dict[str, float | str | None] | None:
+    if approach is None:
+        return None
+    return {"limit": _number(approach.limit), "slope": _number(approach.slope)}
+
+
+def _number(value: Real | float | None) -> float | str | None:
+    if value is None:
+        return None
+    if isinstance(value, float) and isinf(value):
+        return "+inf" if value > 0 else "-inf"
+    try:
+        return double(value)
+    except Undecided:
+        return float(value)

@@ -1,0 +1,52 @@
+"""/check: is this answer the derivative, the value or the estimate that was asked for, and if not, which slip is it?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.calculus.checking.submission import read_answer
+from service.calculus.checking.tasks.kinds import Task, prepared
+from service.calculus.checking.tasks.verdicts import result, unread
+from service.errors import ExpressionError, MathematicsError
+from service.grading.portions import assemble, distinct, submitted
+
+Fields = Mapping[str, Any]
+
+
+def check(
+    *, task: Fields, answers: Sequence[Fields] | None = None, answer: str | None = None, options: Fields | None = None
+) -> dict[str, Any]:
+    """Judge every answer to a task; equal texts are judged once.
+
+    Raises what the task is refused for: an answer can only be ``invalid``.
+    """
+    given, options = submitted(answers, answer), options or {}
+    part = check_answers(task=task, answers=distinct(given), options=options)
+    return assemble(task, options, given, part["task"], part["judgements"])
+
+
+def check_answers(*, task: Fields, answers: Sequence[str], options: Fields) -> dict[str, Any]:
+    """Judge some texts: ``task`` is what the answer shows of the task, ``judgements`` maps each text to its result."""
+    asked = prepared(task)
+    return {"task": about(asked, options), "judgements": {text: check_one(asked, text, options) for text in answers}}
+
+
+def about(task: Task, options: Fields) -> dict[str, Any]:
+    """What the answer shows of the task; the solution only if it is asked for."""
+    include = options.get("include", ())
+    return {
+        "interpreted": task.setting.question.interpreted,
+        "variable": task.setting.variable,
+        "expected": task.expected if "expected" in include else None,
+        "blind_spots": [name.plain() for name in task.blind_spots()] if "blind_spots" in include else None,
+        "warnings": task.setting.question.warnings,
+    }
+
+
+def check_one(task: Task, text: str, options: Fields) -> dict[str, Any]:
+    """The result of one text, without an id."""
+    try:
+        answer = read_answer(text, task.setting.reader)
+        judgement = task.judge(answer, bool(options.get("diagnose", True)))
+    except (ExpressionError, MathematicsError) as error:
+        return unread(error)
+    return result(answer, judgement, options)

@@ -1,6 +1,0 @@
-"""The steps that lead to a derivative: ``derivation`` finds them, ``shown`` writes them."""
-
-from service.calculus.steps.derivation import Step, derivation
-from service.calculus.steps.page import shown
-
-__all__ = ["Step", "derivation", "shown"]

@@ -1,0 +1,1 @@
+"""Formulas: derivatives by rules, their steps, closed forms, and SymPy behind one bridge."""

@@ -1,0 +1,321 @@
+"""Closed forms and proofs of equality at exact points, by SymPy, on objects made from our own tree.
+
+Choices (absolute values, cases, floors, extremes) are made beforehand by balls, so that SymPy sees only what is
+analytic at the point, and no question of a sign is left to it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from math import comb, prod
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+import sympy
+from flint import acb, arb, fmpq
+from sympy.polys.polyerrors import BasePolynomialError
+
+from service.calculus.arithmetic.compiler import Algebra, Facts, compile_tree, difference, expanded, substitute
+from service.calculus.arithmetic.failures import Failure, Undecided
+from service.calculus.arithmetic.points import Place
+from service.calculus.arithmetic.real_balls import REAL, precision
+from service.calculus.symbolic import analytic_derivative
+from service.calculus.symbolic.differentiation import differentiate
+from service.calculus.symbolic.expressions.nodes import forget
+from service.calculus.symbolic.expressions.to_tree import tree_of
+from service.calculus.symbolic.sympy_bridge import from_sympy, to_sympy
+from service.errors import FluxionError
+from service.language import writer
+from service.language.names import FUNCTIONS
+from service.language.tree import Node, number, walk
+
+#: Characters of a closed form; a longer one says less than the decimal.
+MAX_CHARACTERS = 60
+#: Parts of an expression that SymPy is asked about: beyond that its answers are no closed forms but slow.
+MAX_PARTS = 60
+#: The highest power of a sum that may be short when it is multiplied out: (log(2) + log(3) + log(5))**5 has 21 terms.
+MAX_POWER = 4
+#: Bits of every value on the way: SymPy computes gamma(10**6) digit by digit, and 7**(10**6).
+MAX_MAGNITUDE = 1024
+#: Terms when everything is multiplied out: (sqrt(2) + sqrt(3) + sqrt(5) + pi)**100 has 176,851.
+MAX_TERMS = 300
+#: The same for arguments of the gamma function and its relatives.
+MAX_SPECIAL = 200
+#: The greatest number that is factored: trial division by a million numbers.
+MAX_FACTORED = 10**12
+#: The most bits of a rational exponent: of a**(p/q) SymPy computes a**p.
+MAX_EXPONENT_BITS = 10
+#: Bits at which signs are decided and closed forms are compared.
+BITS = 256
+
+#: Functions that SymPy expands at integers.
+_EXPANDED = frozenset({"gamma", "loggamma", "digamma", "polygamma", "zeta", "factorial"})
+#: What a closed form may consist of.
+_CLOSED = frozenset({"number", "constant", "+", "-", "*", "/", "**", "sqrt", "exp", "log", "sin", "cos", "tan", "asin",
+                     "acos", "atan", "sinh", "cosh", "tanh"})  # fmt: skip
+#: What may become that at exact points.
+_HANDED = _CLOSED | _EXPANDED | {
+    "cot", "sec", "csc", "acot", "asec", "acsc", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech",
+    "acsch", "erf", "erfc", "log10", "log2", "binomial", "lambertw",
+}  # fmt: skip
+#: How SymPy says that it cannot: airybi(-10**100) is an AttributeError, besselj(10**10, 10**10) a RecursionError.
+_GIVES_UP = (
+    ArithmeticError, AttributeError, BasePolynomialError, NotImplementedError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+
+
+class NoClosedForm(Exception):
+    """There is none, or none that is worth its cost."""
+
+
+class View(Protocol):
+    """From where the choices of an expression are made: a point, or one side of it."""
+
+    def value(self, node: Node) -> Any:
+        """The value of a part, as a number of its algebra."""
+
+    def sign(self, node: Node) -> int:
+        """Its sign; raises ``Undecided``."""
+
+
+class Setting(NamedTuple):
+    """Where an expression is looked at: the point, the kind of number, and what is known of parts of it."""
+
+    place: Place
+    algebra: Algebra = REAL
+    facts: Facts = MappingProxyType({})
+
+    def value(self, node: Node) -> Any:
+        """The value of a part, as a ball of the present precision."""
+        return compile_tree(node, self.algebra, self.facts)(self.symbols())
+
+    def symbols(self) -> dict[str, Any]:
+        """The values of the symbols at the present precision."""
+        return {name: coordinate.at_precision(self.algebra) for name, coordinate in self.place.items()}
+
+    def sign(self, node: Node) -> int:
+        """The sign of a part; of a ball that holds zero it may be proved that it is zero."""
+        try:
+            return self.algebra.sign(self.value(node))
+        except Undecided:
+            if equals(node, self, fmpq(0)):
+                return 0
+            raise
+
+
+class _Around(NamedTuple):
+    """A point and its neighbourhood: a choice that changes at the point cannot be made for both."""
+
+    setting: Setting
+
+    def value(self, node: Node) -> Any:
+        return self.setting.value(node)
+
+    def sign(self, node: Node) -> int:
+        sign = self.setting.sign(node)
+        if sign == 0:
+            raise NoClosedForm
+        return sign
+
+
+def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] = ()) -> str | None:
+    """Write the value at a point, of the derivative ``by`` these variables, in closed form; ``None`` if none is short.
+
+    ``enclosure`` is the proved value: a form that is not within it is not returned.
+    """
+    try:
+        value = _symbolic(tree, setting, by)
+    except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
+        return None
+    forms = _PARTS if value.has(sympy.I) else _FORMS
+    texts = [_text(value, form, setting.algebra, enclosure) for form in forms]
+    return min(filter(None, texts), key=len, default=None)
+
+
+def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra, enclosure: Any) -> str | None:
+    """The form of a value in our syntax, if it is short, closed and within the enclosure."""
+    try:
+        forget()
+        node = tree_of(from_sympy(form(value)))
+        closed = all(part.head in _CLOSED for part in walk(node)) and _agrees(node, algebra, enclosure)
+    except (Failure, FluxionError, *_GIVES_UP):
+        return None
+    text = writer.text(node)
+    return text if closed and len(text) <= MAX_CHARACTERS else None
+
+
+def equals(
+    tree: Node, setting: Setting, candidate: fmpq, by: Sequence[str] = (), part: Callable[[Any], Any] = sympy.re
+) -> bool:
+    """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
+    try:
+        value = _symbolic(tree, setting, by)
+        if setting.algebra is not REAL:
+            value = part(sympy.expand_complex(value))
+        gap = value - sympy.Rational(int(candidate.p), int(candidate.q))
+        return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
+    except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
+        return False
+
+
+def _cancelled(value: Any) -> Any:
+    """The value with its logarithms by primes, multiplied out, and as one fraction if it has a denominator.
+
+    Where nothing can cancel, ``cancel`` would do the same, and take most of the time of a value.
+    """
+    value = value.replace(_is_logarithm_of_number, _by_primes)
+    powers = [power.as_base_exp() for power in value.atoms(sympy.Pow, sympy.exp)]
+    if any(exponent.could_extract_minus_sign() and not base.is_Rational for base, exponent in powers):
+        return sympy.cancel(value)
+    return value if any(base.is_Add and exponent > MAX_POWER for base, exponent in powers) else sympy.expand(value)
+
+
+#: The forms of which the shortest is shown, the first of those that are equally short.
+_FORMS: tuple[Callable[[Any], Any], ...] = (lambda value: value, sympy.expand, _cancelled)
+
+#: The form of a complex value: real and imaginary part.
+_PARTS: tuple[Callable[[Any], Any], ...] = (sympy.expand_complex,)
+
+#: What may show that a value is zero.
+_SIMPLIFICATIONS: tuple[Callable[[Any], Any], ...] = (
+    lambda value: value,
+    sympy.expand,
+    sympy.radsimp,
+    lambda value: sympy.expand(value.replace(_is_logarithm_of_number, _by_primes)),
+    lambda value: sympy.expand(value.rewrite(sympy.exp)),
+    lambda value: sympy.expand(sympy.numer(sympy.together(value.rewrite(sympy.exp)))),
+    sympy.sqrtdenest,
+    lambda value: sympy.expand(sympy.expand_func(value)),
+)
+
+
+def _is_logarithm_of_number(value: Any) -> bool:
+    """Whether it is the logarithm of a rational that is quickly factored."""
+    number = value.args[0] if isinstance(value, sympy.log) else None
+    return isinstance(number, sympy.Rational) and number > 0 and max(number.p, number.q) <= MAX_FACTORED
+
+
+def _by_primes(logarithm: Any) -> Any:
+    """The logarithm of a rational as a sum of logarithms of primes."""
+    factors = sympy.factorrat(logarithm.args[0])
+    return sympy.Add(*(exponent * sympy.log(prime) for prime, exponent in factors.items()))
+
+
+def _agrees(node: Node, algebra: Algebra, enclosure: Any) -> bool:
+    with precision(BITS):
+        return bool(acb(compile_tree(node, algebra)({})).overlaps(acb(enclosure)))
+
+
+def _symbolic(tree: Node, setting: Setting, by: Sequence[str]) -> Any:
+    """The value, or that of the derivative, as an object of SymPy."""
+    with precision(BITS):
+        chosen = smooth(tree, _Around(setting) if by else setting)
+    if by:
+        chosen = _differentiated(chosen, tuple(by), setting.algebra is REAL)
+    constant = substitute(chosen, {name: coordinate.tree for name, coordinate in setting.place.items()})
+    _check_cost(constant, setting.algebra)
+    return to_sympy(constant, {})
+
+
+@lru_cache(maxsize=16)
+def _differentiated(tree: Node, by: tuple[str, ...], real: bool) -> Node:
+    """The derivative; many points have the same."""
+    return differentiate(tree, by).last if real else analytic_derivative.derivative(tree, by)
+
+
+def _check_cost(constant: Node, algebra: Algebra) -> None:
+    """Refuse what SymPy would compute for long: it makes gamma(10**6) and digamma(10**6) rational numbers."""
+    parts = list(walk(constant))
+    if len(parts) > MAX_PARTS or any(part.head not in _HANDED for part in parts) or _terms(constant) > MAX_TERMS:
+        raise NoClosedForm
+    with precision(BITS):
+        values = {part: compile_tree(part, algebra)({}) for part in parts}
+        magnitudes = {part: abs(acb(value)) for part, value in values.items()}
+    exponents = (values[part.args[1]] for part in parts if part.head == "**")
+    if any(isinstance(exponent, fmpq) and exponent.height_bits() > MAX_EXPONENT_BITS for exponent in exponents):
+        raise NoClosedForm
+    largest = {part: arb(2) ** MAX_MAGNITUDE for part in parts}
+    largest |= {arg: arb(MAX_SPECIAL) for part in parts if part.head in _EXPANDED for arg in part.args}
+    if any(not magnitudes[part] < largest[part] for part in parts):
+        raise NoClosedForm
+
+
+def _terms(node: Node) -> int:
+    """About how many terms there are when everything is multiplied out."""
+    inner = [_terms(arg) for arg in node.args]
+    if node.head == "+":
+        return sum(inner)
+    if node.head in ("*", "/"):
+        return prod(inner)
+    if node.head == "**" and node.args[1].head == "number" and isinstance(node.args[1].value, int):
+        return comb(inner[0] + node.args[1].value - 1, node.args[1].value)
+    return 1 if node.head in ("number", "constant", "-", "sqrt") else 2
+
+
+def smooth(node: Node, view: View) -> Node:
+    """The tree without choices that is equal to this one where it is viewed, and around it.
+
+    Raises a ``Failure`` where a choice is not certain.
+    """
+    choose = _CHOICES.get(node.head)
+    if choose is not None:
+        return smooth(choose(node, view), view)
+    written_out = expanded(node) if node.head in FUNCTIONS else None
+    if written_out is not None and (FUNCTIONS[node.head].sympy is None or _has_choices(written_out)):
+        return smooth(written_out, view)
+    return node._replace(args=tuple(smooth(arg, view) for arg in node.args))
+
+
+def _has_choices(node: Node) -> bool:
+    return any(part.head in _CHOICES for part in walk(node))
+
+
+def _absolute(node: Node, view: View) -> Node:
+    (operand,) = node.args
+    return Node("-", (operand,)) if view.sign(operand) < 0 else operand
+
+
+def _rounded(node: Node, view: View) -> Node:
+    whole = number(int(view.value(node).p))
+    view.sign(difference(node.args[0], whole))
+    return whole
+
+
+def _extreme(node: Node, view: View) -> Node:
+    first, *others = node.args
+    wanted = 1 if node.head == "max" else -1
+    for other in others:
+        if view.sign(difference(other, first)) == wanted:
+            first = other
+    return first
+
+
+def _piecewise(node: Node, view: View) -> Node:
+    for value, condition in zip(node.args[::2], node.args[1::2], strict=False):
+        for left, right in pairwise(condition.args):
+            view.sign(difference(left, right))
+        if view.value(condition):
+            return value
+    return node.args[-1]
+
+
+def _root(node: Node, view: View) -> Node:
+    """A real root as a power, which SymPy takes to be the principal one."""
+    base, degree = node.args[0], node.args[1] if node.head == "root" else number(3)
+    exponent = Node("/", (number(1), degree))
+    if view.sign(base) >= 0:
+        return Node("**", (base, exponent))
+    return Node("-", (Node("**", (Node("-", (base,)), exponent)),))
+
+
+_CHOICES: Mapping[str, Callable[[Node, View], Node]] = {
+    "abs": _absolute,
+    "sign": lambda node, view: number(view.sign(node.args[0])),
+    "floor": _rounded,
+    "ceil": _rounded,
+    "max": _extreme,
+    "min": _extreme,
+    "piecewise": _piecewise,
+    "cbrt": _root,
+    "root": _root,
+}

@@ -1,0 +1,73 @@
+"""Steps as an answer shows them."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+from service.calculus.symbolic.steps.derivation import Step
+from service.language.tree import Node
+from service.language.writer.infix import Infix
+from service.language.writer.latex import Latex
+
+
+def shown(lines: Iterable[Step], symbols: Collection[str]) -> list[dict[str, Any]]:
+    """The steps as an answer shows them; ``symbols`` are those of the whole expression."""
+    return _Page(symbols).lines(lines)
+
+
+class _Page:
+    """Writes steps; what occurs in several lines is written once."""
+
+    def __init__(self, symbols: Collection[str]) -> None:
+        self._differential = "d" if len(symbols) < 2 else r"\partial"
+        self._text, self._latex = _Text(lambda: symbols), _Latex(lambda: symbols)
+
+    def lines(self, steps: Iterable[Step]) -> list[dict[str, Any]]:
+        return [self._line(step) for step in steps]
+
+    def _line(self, step: Step) -> dict[str, Any]:
+        line = {
+            "rule": step.rule,
+            "before": self._text.write(step.before),
+            "after": self._text.write(step.after),
+            "latex": f"{self._left_side(step)} = {self._latex.write(step.after)}",
+        }
+        return line | {"steps": self.lines(step.steps)} if step.steps else line
+
+    def _left_side(self, step: Step) -> str:
+        before = self._latex.write(step.before)
+        if step.variable is None:
+            return before
+        variable = self._latex.write(step.variable)
+        return rf"\frac{{{self._differential}}}{{{self._differential} {variable}}} \left({before}\right)"
+
+
+class _Text(Infix):
+    """Our own syntax, with a memory of the parts that were written; it holds them, so that none takes another's id."""
+
+    def __init__(self, symbols: Callable[[], Collection[str]]) -> None:
+        super().__init__(symbols)
+        self._known: dict[tuple[int, int], tuple[Node, str]] = {}
+
+    def write(self, node: Node, level: int = 0) -> str:
+        if node.head == "symbol":
+            return self.symbol(node)
+        known = self._known.get((id(node), level))
+        if known is None:
+            known = self._known[id(node), level] = node, super().write(node, level)
+        return known[1]
+
+
+class _Latex(Latex):
+    """LaTeX, with the same memory."""
+
+    def __init__(self, symbols: Callable[[], Collection[str]]) -> None:
+        super().__init__(symbols)
+        self._known: dict[tuple[int, int], tuple[Node, str]] = {}
+
+    def write(self, node: Node, level: int = 0) -> str:
+        if node.head == "symbol":
+            return self.symbol(node)
+        known = self._known.get((id(node), level))
+        if known is None:
+            known = self._known[id(node), level] = node, super().write(node, level)
+        return known[1]

@@ -1,0 +1,1 @@
+"""What of /check needs no mathematics: the catalogue of slips, and the portions in which answers are judged."""

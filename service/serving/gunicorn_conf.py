@@ -1,0 +1,76 @@
+"""How Gunicorn serves the application; the settings are described in ``service.settings``."""
+
+import itertools
+import math
+import os
+import shutil
+import tempfile
+from typing import Any
+
+from prometheus_client import multiprocess, values
+
+from service.settings import Settings
+
+_MEMORY = "/dev/shm"  # noqa: S108 — Gunicorn and tempfile make their names there safely
+
+settings = Settings.from_environment()
+in_memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+
+wsgi_app = "service.web.app:create_app()"
+bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
+
+worker_class = "service.serving.worker.BufferedWorker"
+workers = settings.workers
+threads = settings.threads
+worker_connections = 800  # with the pipes to the kernels below 1,024 open files, a usual limit
+preload_app = False  # kernels belong to the process that starts them: pipes and threads do not survive a fork
+
+timeout = 60  # a worker that shows no sign of life for so long is replaced; requests have their own deadlines
+graceful_timeout = math.ceil(settings.grace)
+keepalive = 5
+max_requests = 0  # web processes hold no mathematics and do not grow; kernels are recycled instead
+
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+forwarded_allow_ips = ""  # no header of a caller is believed here
+forwarder_headers = ""
+
+control_socket_disable = True
+worker_tmp_dir = in_memory  # the sign of life must not wait for a disk
+accesslog = None  # the application writes a line for each request itself
+errorlog = "-"
+loglevel = settings.log_level
+
+
+def when_ready(server: Any) -> None:
+    """Make the folder in which the web processes share their counts, unless one is named."""
+    if not settings.prometheus_multiproc_dir:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="fluxion-metrics-", dir=in_memory)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the worker a number that no other has. Counts are filed under it, so that files do not grow in number."""
+    taken = {other.number for other in server.WORKERS.values()}
+    worker.number = next(number for number in itertools.count() if number not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Count under the worker's number. The application, which makes the counters, is not loaded yet."""
+    values.ValueClass = values.MultiProcessValue(lambda: worker.number)  # type: ignore[no-untyped-call]
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the kernels before the first request is accepted; after the fork, and before there are threads."""
+    worker.wsgi.extensions["kernels"].start()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget what a worker said about the present; its counts remain."""
+    multiprocess.mark_process_dead(worker.number)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    """Remove the folder with the counts if it was ours."""
+    if not settings.prometheus_multiproc_dir:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -1,0 +1,1 @@
+"""HTTP with Flask: what is asked and what is answered."""

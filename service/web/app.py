@@ -1,0 +1,62 @@
+"""The application: the only place where the parts meet."""
+
+import time
+
+import orjson
+from flask import Flask
+
+from service.grading import portions
+from service.kernel.pool import Pool
+from service.settings import Settings
+from service.web import access, batch, operations, problems
+from service.web.caching.answer_cache import Answers, Forgetful, RedisStore, Shared
+from service.web.caching.response_cache import Repeats
+from service.web.observability import health, metrics, tracing
+from service.web.pages.routes import pages
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application with kernels of its own, so it must be called after Gunicorn has forked the worker.
+
+    Raises ``SettingError`` if a setting in the environment cannot be used.
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_body, CACHE_SECONDS=settings.cache_seconds)
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    kernels = Pool(
+        size=settings.kernels,
+        deadline=settings.deadline,
+        memory_mb=settings.kernel_memory_mb,
+        waiting=settings.waiting,
+        recycle_after=settings.recycle_after,
+    )
+    problems.install(app)
+    counts = metrics.install(app, kernels, settings.prometheus_multiproc_dir)
+    app.register_blueprint(pages)
+    app.register_blueprint(health.create_blueprint(kernels))
+    gate = access.install(app, settings)
+    answers = Answers(settings.cache_bytes // 2, _shared_store(settings), portions.lasting)
+    app.register_blueprint(gate.guard(operations.create_blueprint(kernels, answers)))
+    app.register_blueprint(gate.guard(batch.create_blueprint(_batches(settings, kernels, answers), gate)))
+    if not gate.counts:
+        app.wsgi_app = Repeats(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
+    tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
+    app.extensions["kernels"] = kernels
+    return app
+
+
+def _batches(settings: Settings, kernels: Pool, answers: Answers) -> batch.Batches:
+    """Half of the kernels answer batches, so that the others are free for single requests."""
+
+    def compute(name: str, fields: operations.Fields) -> bytes:
+        return orjson.dumps(operations.answer(kernels, name, fields).answer)
+
+    return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)
+
+
+def _shared_store(settings: Settings) -> Shared:
+    if not settings.redis_url:
+        return Forgetful()
+    return RedisStore(settings.redis_url, settings.cache_seconds, time.monotonic)

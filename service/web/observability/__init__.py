@@ -1,0 +1,1 @@
+"""What operations look at: request identity and times, the log, counts, health."""

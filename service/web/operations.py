@@ -1,0 +1,222 @@
+"""The operations, a row an endpoint, and the one view that they share."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from flask import Blueprint, Response, current_app, request
+from marshmallow import Schema
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from service import __version__
+from service.grading import portions
+from service.kernel.pool import Outcome, Pool
+from service.web import sweep_plot
+from service.web.caching.answer_cache import Answers
+from service.web.observability import tracing
+from service.web.schemas import body_and_query, check, operations
+
+JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
+
+_PASSING = {"Cache-Control": "no-store"}
+
+#: A picture brings its own style, for readers who prefer dark or light; it can do nothing else.
+_POLICIES = {SVG: {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}}
+
+Fields = dict[str, Any]
+
+
+class Example(NamedTuple):
+    """A request that stands in the documentation and is sent by the tests."""
+
+    summary: str
+    fields: Fields
+
+
+class Operation(NamedTuple):
+    """An endpoint: what it is asked, what it answers, and the other media types in which it can say that."""
+
+    name: str
+    summary: str
+    description: str
+    request: Schema
+    answer: Schema
+    other_forms: Mapping[str, Callable[[Fields], str]]
+    examples: Mapping[str, Example]
+
+
+def _values(answer: Fields) -> str:
+    """One value a line; a point without a value says its status."""
+    return "\n".join(_value(result) for result in answer["results"])
+
+
+def _value(result: Fields) -> str:
+    decimal = result["decimal"]
+    if isinstance(decimal, dict):
+        decimal = f"{decimal['real']} {decimal['imaginary']}i"
+    return str(result["exact"] or decimal or result["status"])
+
+
+def _estimate(answer: Fields) -> str:
+    """The difference quotient with all its digits; where there is none, whether at least the derivative exists."""
+    if answer["estimate"] is not None:
+        return repr(answer["estimate"])
+    derivative = answer["derivative"]
+    return str(derivative["status"]) if derivative["decimal"] is None else "no_estimate"
+
+
+OPERATIONS = (
+    Operation(
+        "derivative",
+        "Differentiate an expression symbolically",
+        "The derivative of any order, exact and readable, with its steps, its domain and, at a point, its value.",
+        operations.DerivativeRequest(),
+        operations.DerivativeAnswer(),
+        {TEXT: lambda answer: str(answer["derivative"])},
+        {
+            "square": Example("d/dw of w²", {"expression": "w^2", "variable": "w"}),
+            "steps": Example("with its steps", {"expression": "x^2 sin(3x)", "steps": True}),
+            "at": Example("and its value at a point", {"expression": "w^2", "at": {"w": 3}}),
+        },
+    ),
+    Operation(
+        "gradient",
+        "Differentiate by several variables",
+        "The partial derivatives of an expression by each of its variables.",
+        operations.GradientRequest(),
+        operations.GradientAnswer(),
+        {TEXT: lambda answer: "\n".join(part["derivative"] for part in answer["gradient"])},
+        {
+            "line": Example(
+                "the gradient of a squared error", {"expression": "(w*x + b - y)^2", "variables": ["w", "b"]}
+            )
+        },
+    ),
+    Operation(
+        "evaluate",
+        "Evaluate an expression or its derivative at points",
+        "Exact values where a closed form is known, and decimals that are proven right in each digit shown.",
+        operations.EvaluateRequest(),
+        operations.EvaluateAnswer(),
+        {TEXT: _values},
+        {
+            "points": Example(
+                "the derivative of w² at 2, 3 and −3",
+                {"expression": "w^2", "variable": "w", "order": 1, "at": [{"w": 2}, {"w": 3}, {"w": -3}]},
+            ),
+            "digits": Example("fifty digits", {"expression": "sqrt(2)*exp(pi)", "digits": 50}),
+        },
+    ),
+    Operation(
+        "estimate",
+        "Estimate a derivative by finite differences",
+        "The difference quotient in float64, bit for bit, and what its error is made of.",
+        operations.EstimateRequest(),
+        operations.EstimateAnswer(),
+        {TEXT: _estimate, SVG: sweep_plot.svg},
+        {
+            "notebook": Example("w² at 3 with ε = 0.001", {"expression": "w^2", "at": 3, "epsilon": 0.001}),
+            "rounding": Example(
+                "with ε = 1e-9, where rounding dominates",
+                {"expression": "w^2", "variable": "w", "at": 3, "epsilon": 1e-9},
+            ),
+        },
+    ),
+    Operation(
+        "check",
+        "Grade answers to a derivative, a value or an estimate",
+        "Each answer gets a verdict that says how sure it is; a wrong one the slips that would give it.",
+        check.CheckRequest(),
+        check.CheckAnswer(),
+        {TEXT: lambda answer: "\n".join(f"{result['id']} {result['verdict']}" for result in answer["results"])},
+        {
+            "derivative": Example(
+                "three answers to a derivative",
+                {
+                    "task": {"type": "derivative", "expression": "sin(x^2)", "variable": "x"},
+                    "answers": [
+                        {"id": "s1", "answer": "2x cos(x²)"},
+                        {"id": "s2", "answer": "cos(x^2)"},
+                        {"id": "s3", "answer": "2x cos(x^2"},
+                    ],
+                },
+            ),
+        },
+    ),
+)
+
+
+def create_blueprint(kernels: Pool, answers: Answers) -> Blueprint:
+    """The routes of all operations; each answers POST with JSON and GET with a query."""
+    blueprint = Blueprint("api", __name__)
+    for operation in OPERATIONS:
+        view = _view(operation, kernels, answers)
+        blueprint.add_url_rule(f"/{operation.name}", operation.name, view, methods=["GET", "POST"])
+    return blueprint
+
+
+def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[], Response]:
+    def view() -> Response:
+        trace = tracing.current()
+        fields = body_and_query.load(request, operation.request)
+        trace.timing["read"] = trace.milliseconds()
+        media_type = _preferred(request.headers.get("Accept", ""), (JSON, *operation.other_forms))
+        key = answer_key(operation.name, fields)
+        tag = f"{key}-{media_type.partition('/')[2]}"
+        if request.if_none_match.contains_weak(tag):
+            trace.source = "unchanged"
+            return Response(status=304, headers=_cacheable(tag))
+        found = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields), trace))
+        trace.source = found.source
+        return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
+
+    return view
+
+
+@lru_cache(256)  # callers are few programs, and each always accepts the same
+def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=JSON)
+
+
+def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
+    """What the kernels answer to the checked fields of an operation. Raises what they refuse.
+
+    A /check is judged in portions, so that a kernel that is lost costs one submitted answer and not the call.
+    """
+    if name != "check":
+        return kernels.run(name, fields)
+    timing: Counter[str] = Counter()
+
+    def ask(operation: str, portion: Fields) -> Fields:
+        outcome = kernels.run(operation, portion)
+        timing.update(outcome.timing)
+        return outcome.answer
+
+    return Outcome(portions.judged(ask, fields), timing)
+
+
+def _timed(outcome: Outcome, trace: tracing.Trace) -> bytes:
+    trace.timing |= outcome.timing
+    return orjson.dumps(outcome.answer)
+
+
+def _render(operation: Operation, body: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    if media_type == JSON:
+        return Response(body, mimetype=JSON, headers=headers)
+    text = operation.other_forms[media_type](orjson.loads(body))
+    return Response(f"{text}\n", mimetype=media_type, headers={**headers, **_POLICIES.get(media_type, {})})
+
+
+def answer_key(name: str, fields: Fields) -> str:
+    """What names the answer before it is computed: the same question to the same version has the same answer."""
+    question = orjson.dumps([__version__, name, fields], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(question, digest_size=16).hexdigest()
+
+
+def _cacheable(tag: str) -> Mapping[str, str]:
+    seconds = current_app.config["CACHE_SECONDS"]
+    return {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={seconds}", "Vary": "Accept"}

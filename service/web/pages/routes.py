@@ -1,0 +1,118 @@
+"""What a person or a tool reads about the service: the playground, the documentation, the contract, the problems."""
+
+import functools
+import inspect
+from pathlib import Path
+
+import orjson
+import yaml
+from flask import Blueprint, Response, render_template, request, url_for
+
+from service import __version__
+from service.errors import BY_CODE, FluxionError, NotFound
+from service.grading.catalogue import SLIPS
+from service.web.operations import OPERATIONS
+from service.web.pages import assets
+
+pages = Blueprint("pages", __name__, template_folder="templates")
+
+#: The committed contract: beside this file in a wheel, at the top of a checkout.
+_PACKAGED = Path(__file__).with_name("openapi.yaml")
+CONTRACT = _PACKAGED if _PACKAGED.exists() else Path(__file__).parents[3] / "openapi.yaml"
+
+#: Nothing inline and nothing from elsewhere; Swagger UI and the style sheet hold small pictures as data.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@pages.get("/")
+def front() -> Response:
+    """What this is: a playground in a browser; a line to try for each operation in a terminal."""
+    return _page("front", version=__version__, operations=OPERATIONS, base=request.host_url.rstrip("/"))
+
+
+@pages.get("/docs")
+def docs() -> Response:
+    """The operations, each with its fields and a form to try it."""
+    return _page("docs", version=__version__, operations=OPERATIONS, base=request.host_url.rstrip("/"))
+
+
+@pages.get("/assets/<edition>/<name>")
+def asset(edition: str, name: str) -> Response:
+    """A style sheet, a script or a picture of these pages."""
+    return assets.serve(request, edition, name)
+
+
+@pages.app_context_processor
+def _template_globals() -> dict[str, object]:
+    return {"asset": lambda name: url_for("pages.asset", edition=assets.current_edition(), name=name)}
+
+
+@pages.get("/problems")
+def problems() -> Response:
+    """Every code that a problem can have."""
+    return _page("problems", problems=BY_CODE.values())
+
+
+@pages.get("/problems/<code>")
+def problem(code: str) -> Response:
+    """What one code means and what to do about it."""
+    if code not in BY_CODE:
+        raise NotFound(f"there is no problem {code[:64]!r}; GET /problems lists them")
+    return _page("problem", problem=BY_CODE[code], explanation=_explanation(BY_CODE[code]))
+
+
+@pages.get("/slips")
+def slips() -> Response:
+    """Every slip that /check can name."""
+    return _page("slips", slips=SLIPS.values())
+
+
+@pages.get("/slips/<code>")
+def slip(code: str) -> Response:
+    """What one slip is, with an example."""
+    if code not in SLIPS:
+        raise NotFound(f"there is no slip {code[:64]!r}; GET /slips lists them")
+    return _page("slip", slip=SLIPS[code])
+
+
+@pages.get("/openapi.yaml")
+def openapi_yaml() -> Response:
+    """The contract, as it is committed."""
+    return Response(CONTRACT.read_bytes(), mimetype="application/yaml")
+
+
+@pages.get("/openapi.json")
+def openapi_json() -> Response:
+    """The contract, for tools that want JSON."""
+    return Response(_contract_as_json(), mimetype="application/json")
+
+
+@functools.cache
+def _contract_as_json() -> bytes:
+    return orjson.dumps(yaml.safe_load(CONTRACT.read_text()))
+
+
+def _explanation(problem: type[FluxionError]) -> str:
+    """What the class says beyond its title."""
+    return inspect.cleandoc(problem.__doc__ or "").partition("\n")[2].strip()
+
+
+def _page(name: str, **values: object) -> Response:
+    """A template: HTML for a browser, text for everybody else."""
+    kind = request.accept_mimetypes.best_match(["text/plain", "text/html"], default="text/plain")
+    suffix = "html" if kind == "text/html" else "txt"
+    response = Response(render_template(f"{name}.{suffix}", **values), mimetype=kind)
+    response.headers["Vary"] = "Accept"
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return response

@@ -1,0 +1,1 @@
+"""What is asked and answered, as marshmallow schemas: fields, limits, descriptions, examples; said here only."""

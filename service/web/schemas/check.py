@@ -1,0 +1,182 @@
+"""What /check is asked and answers."""
+
+import json
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from service.language.limits import MAX_LENGTH
+from service.web.schemas.fields import Choice, Exact, Flag, ListOf, Order, Part, Point, Text, Whole, one_of
+from service.web.schemas.operations import (
+    MAX_ANSWERS,
+    MAX_ORDER,
+    METHODS,
+    TOLERANCES,
+    Answer,
+    Differentiated,
+    Note,
+    Strict,
+    said,
+)
+
+MAX_ID = 200
+#: Longer texts than the language reads are accepted, so that one of them is ``invalid`` and not the whole call refused.
+MAX_ANSWER = 5 * MAX_LENGTH
+
+VERDICTS = ("correct", "correct_on_part_of_domain", "incorrect", "invalid", "undecided")
+
+
+class Submission(Text):
+    """An answer: a text, or a number, which is taken as the text that was sent."""
+
+    schema: ClassVar[dict[str, Any]] = {"oneOf": [{"type": "string", "maxLength": MAX_ANSWER}, {"type": "number"}]}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata=one_of(self.schema["oneOf"], kwargs), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            value = str(value)
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if len(text) > MAX_ANSWER:
+            raise ValidationError(f"must have at most {MAX_ANSWER} characters")
+        return text
+
+
+class Submissions(ListOf):
+    """A list of answers; in a query its JSON text."""
+
+    def from_query(self, text: str) -> Any:
+        try:
+            return json.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError, ArithmeticError):
+            return text
+
+
+class SubmittedAnswer(Strict):
+    """One of many answers."""
+
+    id = Text(
+        required=True, validate=validate.Length(max=MAX_ID, error="must have at most {max} characters"),
+        metadata=said("Whatever tells this answer from the others; it comes back with the result."),
+    )  # fmt: skip
+    answer = Submission(required=True, metadata=said("The answer, as it was typed."))
+
+
+class ToleranceFields(Strict):
+    """How far a number may be from the truth, in the words of IMS QTI; the bound itself is inside."""
+
+    mode = Choice(*TOLERANCES, required=True, metadata=said("What `value` counts: units, parts of the truth, figures."))
+    value = Exact(required=True, metadata=said("The greatest distance, or how many figures or places must be right."))
+
+
+class Task(Differentiated):
+    """What was to be answered."""
+
+    type = Choice(
+        "derivative", "value", "estimate", load_default="derivative",
+        metadata=said("Whether the derivative, a value at a point or a difference quotient is wanted."),
+    )  # fmt: skip
+    order = Order(MAX_ORDER, load_default=1, metadata=said("The derivative that is meant; 0 is the function itself."))
+    at = Point(load_default=None, allow_none=True, metadata=said("The point of a value or an estimate."))
+    epsilon = Exact(load_default=None, allow_none=True, metadata=said("The step of an estimate."))
+    method = Choice(
+        *METHODS, load_default=None, allow_none=True,
+        metadata=said("The formula of an estimate: `forward` (default), `backward`, `central` or `stencil`."),
+    )  # fmt: skip
+    accuracy = Whole(
+        1, 8, load_default=None, allow_none=True, metadata=said("Order of accuracy of the formula of an estimate.")
+    )
+    tolerance = Part(
+        ToleranceFields, load_default=None, allow_none=True,
+        metadata=said("How near a number must be; without it a value is exact, an estimate possible in float64."),
+    )  # fmt: skip
+
+
+class CheckOptions(Strict):
+    """How to judge, and what to tell."""
+
+    domain = Choice(
+        "strict", "lenient", load_default="strict",
+        metadata=said("Whether an answer that is defined on a part of the domain only scores 0 or 1."),
+    )  # fmt: skip
+    include = ListOf(
+        Choice("expected", "evidence", "blind_spots"), 3, load_default=list,
+        metadata=said("What to tell beside: the solution, the reasons, the slips that give the right answer."),
+    )  # fmt: skip
+    diagnose = Flag(load_default=True, metadata=said("Whether to name the slips that give a wrong answer."))
+
+
+class CheckRequest(Strict):
+    task = Part(Task, required=True, metadata=said("What was to be answered."))
+    answers = Submissions(
+        fields.Nested(SubmittedAnswer), MAX_ANSWERS, least=1, load_default=None, allow_none=True,
+        metadata=said("The answers; equal texts are judged once."),
+    )  # fmt: skip
+    answer = Submission(
+        load_default=None, allow_none=True, metadata=said("One answer, instead of the list; its id is `answer`.")
+    )
+    options = Part(
+        CheckOptions, load_default=lambda: CheckOptions().load({}), metadata=said("How to judge, and what to tell.")
+    )
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if (data.get("answers") is None) == (data.get("answer") is None):
+            raise ValidationError("give either `answers` or `answer`", "answers")
+
+
+class Diagnosis(Strict):
+    """A slip that gives this answer; /slips/<code> says more about it."""
+
+    code = fields.String(required=True, metadata=said("Stable; two codes with a `+` for two slips at once."))
+    message = fields.String(required=True)
+
+
+class AnswerProblem(Schema):
+    """Why an answer could not be judged; further members as in a problem document."""
+
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    position = fields.Integer(metadata=said("Where the fault starts, in characters."))
+    end = fields.Integer(metadata=said("Where it ends."))
+    hint = fields.String(metadata=said("What to do."))
+    caret = fields.String(metadata=said("The answer with carets under the fault."))
+    limit = fields.String(metadata=said("The limit that was exceeded."))
+    allowed = fields.Integer(metadata=said("What the limit allows."))
+    found = fields.Integer(metadata=said("What was found."))
+
+
+class CheckResult(Strict):
+    """What is said about one answer."""
+
+    id = fields.String(required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
+    certainty = fields.String(required=True, allow_none=True, validate=validate.OneOf(["proved", "probable"]))
+    score = fields.Integer(required=True, allow_none=True, metadata=said("1 or 0; null where there is none yet."))
+    interpreted = fields.String(required=True, allow_none=True, metadata=said("The answer as it was read."))
+    diagnosis = fields.List(
+        fields.Nested(Diagnosis), required=True, metadata=said("All slips that give this answer, likeliest first.")
+    )
+    evidence = fields.Dict(required=True, allow_none=True, metadata=said("Why, if it is asked for."))
+    error = fields.Nested(AnswerProblem, required=True, allow_none=True, metadata=said("Why it was not judged."))
+    warnings = fields.List(fields.Nested(Note), required=True, metadata=said("Every guess that reading it took."))
+
+
+class CheckAnswer(Answer):
+    variable = fields.String(required=True)
+    results = fields.List(fields.Nested(CheckResult), required=True, metadata=said("One for each answer, in order."))
+    summary = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata=said("How many answers of each verdict."),
+    )
+    expected = fields.String(required=True, allow_none=True, metadata=said("What is right, if it is asked for."))
+    blind_spots = fields.List(
+        fields.Nested(Diagnosis), required=True, allow_none=True,
+        metadata=said("Slips that give the right answer to this task, if they are asked for."),
+    )  # fmt: skip
+    rules = fields.String(required=True, metadata=said("The edition of the rules of diagnosis."))
+    digest = fields.String(required=True, metadata=said("The same for the same task, options and results."))

@@ -1,0 +1,293 @@
+"""The Gunicorn worker against real sockets: slow, silent, broken and impatient callers, and stopping."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from oracles.raw_http import Caller
+from service.serving import worker
+from tests.conftest import ROOT
+from tests.small_application import LONG
+
+Connect = Callable[[], Caller]
+
+THREADS = 2
+LIMITS = {"REQUEST_TIMEOUT": "1", "MAX_BODY": "65536", "GRACE": "5"}
+
+ECHO = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
+GET = b"GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def wait(seconds: float) -> bytes:
+    return b"GET /wait?%g HTTP/1.1\r\nHost: a\r\n\r\n" % seconds
+
+
+@contextmanager
+def serving() -> Iterator[tuple[subprocess.Popen[bytes], Connect]]:
+    """The small application on the worker, with two threads; and a way to connect to it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address, descriptor = listener.getsockname(), listener.fileno()
+        options = f"--bind fd://{descriptor} --worker-class service.serving.worker.BufferedWorker --threads {THREADS}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options.split(), "--no-control-socket", "--graceful-timeout", "5",
+             "--log-level", "critical", "tests.small_application:application"],
+            cwd=ROOT, env=os.environ | LIMITS, pass_fds=[descriptor],
+        )  # fmt: skip
+    with ExitStack() as callers:
+        callers.callback(lambda: process.wait(10))
+        callers.callback(process.terminate)
+
+        def connect() -> Caller:
+            return callers.enter_context(Caller(address))
+
+        with connect() as caller:
+            assert caller.ask(GET).status == 200
+        yield process, connect
+    assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def connect() -> Iterator[Connect]:
+    with serving() as (_, connect):
+        yield connect
+
+
+def test_requests_are_answered_one_after_the_other(connect: Connect) -> None:
+    with connect() as caller:
+        for _ in range(3):
+            assert caller.ask(ECHO).body == b"hello"
+
+
+def test_pipelined_requests_are_answered_in_order(connect: Connect) -> None:
+    with connect() as caller:
+        caller.send(b"".join(ECHO.replace(b"hello", b"%05d" % number) for number in range(20)) + ECHO[:-2])
+        assert [caller.receive().body for _ in range(20)] == [b"%05d" % number for number in range(20)]
+        assert caller.ask(b"lo").body == b"hello"
+
+
+def test_a_chunked_body_arrives_whole(connect: Connect) -> None:
+    chunked = b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n, w\r\n0\r\n\r\n"
+    with connect() as caller:
+        assert caller.ask(chunked).body == b"hello, w"
+        assert caller.ask(ECHO).body == b"hello"
+
+
+def test_who_asks_first_is_told_to_continue_once(connect: Connect) -> None:
+    with connect() as caller:
+        assert caller.ask(ECHO[:-5].replace(b"Host", b"Expect: 100-continue\r\nHost")).status == 100
+        assert caller.ask(b"hello").body == b"hello"
+
+
+def test_slow_callers_hold_no_thread(connect: Connect) -> None:
+    """Thirty callers who stop in the middle do not keep anybody else waiting, and are told off in time."""
+    slow = [connect() for _ in range(30)]
+    for caller, part in zip(slow, [ECHO[:10], ECHO[:-9], ECHO[:-1]] * 10, strict=True):
+        caller.send(part)
+    with connect() as honest:
+        assert honest.ask(ECHO).body == b"hello"
+    for caller in slow:
+        with caller:
+            assert caller.receive().problem["code"] == "request_timeout"
+            assert caller.closed()
+
+
+def test_a_caller_who_sends_byte_by_byte_is_out_of_time_too(connect: Connect) -> None:
+    with connect() as caller:
+        for byte in b"GET /echo HTTP/1.1\r\n":
+            try:
+                caller.send(bytes([byte]))
+            except OSError:
+                break
+            time.sleep(0.1)
+        assert caller.receive().status == 408
+
+
+def test_who_says_nothing_is_told_nothing(connect: Connect) -> None:
+    with connect() as caller:
+        assert caller.closed()
+
+
+def test_who_leaves_in_the_middle_is_told_so(connect: Connect) -> None:
+    with connect() as caller:
+        caller.send(ECHO[:-1])
+        caller.socket.shutdown(socket.SHUT_WR)
+        assert caller.receive().problem["code"] == "bad_request"
+
+
+def test_who_does_not_hang_up_stops_nobody(connect: Connect) -> None:
+    """Gunicorn itself waits in its event loop for two seconds for each of them."""
+    silent = [connect() for _ in range(5)]
+    for caller in silent:
+        assert caller.ask(GET.replace(b"Host", b"Connection: close\r\nHost")).status == 200
+    began = time.monotonic()
+    with connect() as honest:
+        assert honest.ask(ECHO).body == b"hello"
+    assert time.monotonic() - began < worker.LINGER_SECONDS
+    for caller in silent:
+        with caller:
+            assert caller.closed()
+
+
+def test_who_reads_no_answer_holds_no_thread_for_ever(connect: Connect) -> None:
+    """(Not the whole time is waited here: only that others are served by the second thread.)"""
+    with connect() as deaf, connect() as honest:
+        deaf.send(GET.replace(b"/echo", b"/long"))
+        assert honest.ask(ECHO).body == b"hello"
+        answer = deaf.receive()
+        assert len(answer.body) == LONG
+
+
+REFUSED = [
+    ("long line", b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, "uri_too_long"),
+    ("endless line", b"GET /" + b"x" * 9000, 414, "uri_too_long"),
+    ("long header", GET[:-2] + b"X: " + b"y" * 9000 + b"\r\n\r\n", 431, "headers_too_large"),
+    ("many headers", GET[:-2] + b"X: y\r\n" * 300 + b"\r\n", 431, "headers_too_large"),
+    ("endless headers", GET[:-2] + b"X: y\r\n" * 12_000, 431, "headers_too_large"),
+    ("large body", ECHO.replace(b" 5", b" 65537"), 413, "body_too_large"),
+    ("huge body", ECHO.replace(b" 5", b" 99999999999999999999"), 400, "bad_request"),
+    ("two lengths", ECHO.replace(b"Host", b"Content-Length: 6\r\nHost"), 400, "bad_request"),
+    ("length and chunks", ECHO.replace(b"Host", b"Transfer-Encoding: chunked\r\nHost"), 400, "bad_request"),
+    ("signed length", ECHO.replace(b" 5", b" +5"), 400, "bad_request"),
+    ("unknown coding", GET[:-2] + b"Transfer-Encoding: x\r\n\r\n", 400, "bad_request"),
+    ("bad chunk", GET[:-2] + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "bad_request"),
+    ("bare line feeds", GET.replace(b"\r\n", b"\n"), 400, "bad_request"),
+    ("folded header", GET[:-2] + b"X: y\r\n z\r\n\r\n", 400, "bad_request"),
+    ("space in a name", GET[:-2] + b"X : y\r\n\r\n", 400, "bad_request"),
+    ("no name", GET[:-2] + b": y\r\n\r\n", 400, "bad_request"),
+    ("control character", GET[:-2] + b"X: \x00\r\n\r\n", 400, "bad_request"),
+    ("strange version", GET.replace(b"1.1", b"9.9"), 400, "bad_request"),
+    ("HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "bad_request"),
+    ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400, "bad_request"),
+    ("garbage", b"\x00\x01\x02\x03\r\n\r\n", 400, "bad_request"),
+    ("unknown expectation", ECHO.replace(b"Host", b"Expect: miracles\r\nHost"), 400, "bad_request"),
+    ("fault of ours", GET.replace(b"echo", b"fail"), 500, "internal_error"),
+]
+
+
+@pytest.mark.parametrize(("sent", "status", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_what_is_refused_is_refused_as_a_problem(connect: Connect, sent: bytes, status: int, code: str) -> None:
+    """At once, on a connection that is then closed; the next caller is served."""
+    with connect() as caller:
+        answer = caller.ask(sent)
+        assert (answer.status, answer.problem["code"]) == (status, code)
+        assert answer.headers["x-request-id"] == answer.problem["request_id"]
+        assert caller.closed()
+    with connect() as caller:
+        assert caller.ask(ECHO).body == b"hello"
+
+
+def test_a_refused_body_cannot_smuggle_a_request(connect: Connect) -> None:
+    with connect() as caller:
+        assert caller.ask(ECHO.replace(b" 5", b" 70000") + GET).status == 413
+        assert caller.closed()
+
+
+def test_held_back_bodies_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest request that is still arriving gives way, and small ones are served."""
+    monkeypatch.setitem(LIMITS, "MAX_BODY", str(worker.MAX_HELD))
+    monkeypatch.setitem(LIMITS, "REQUEST_TIMEOUT", "30")
+    large = ECHO.replace(b" 5", b" %d" % (20 << 20)) + bytes(17 << 20)
+    with serving() as (_, connect):
+        callers = [connect() for _ in range(4)]
+        for caller in callers:
+            caller.send(large)
+        answered = _answered(callers, 20)
+        with connect() as honest:
+            assert honest.ask(ECHO).body == b"hello"
+        assert _answered(callers, 0) == answered
+        assert [caller.receive().problem["code"] for caller in answered] == ["overloaded"]
+
+
+def _answered(callers: list[Caller], seconds: float) -> list[Caller]:
+    """Those to whom the server says something; if there is none yet, after some time."""
+    readable, _, _ = select.select([caller.socket for caller in callers], [], [], seconds)
+    return [caller for caller in callers if caller.socket in readable]
+
+
+def test_a_stop_loses_nothing_that_was_accepted() -> None:
+    """Requests under way, waiting for a thread, just connected or not yet read are answered; then the door is shut."""
+    with serving() as (process, connect):
+        callers = [connect() for _ in range(6)]
+        for caller in callers[:4]:
+            caller.send(wait(0.4))
+        time.sleep(0.1)
+        callers[4].send(ECHO[:-1])
+        process.send_signal(signal.SIGTERM)
+        for caller in callers[4:]:
+            caller.send(b"o" if caller is callers[4] else ECHO)
+        answers = [caller.receive() for caller in callers]
+        assert [answer.status for answer in answers] == [200] * 6
+        for caller in callers:
+            caller.close()
+        assert process.wait(5) == 0
+        with pytest.raises(ConnectionRefusedError):
+            connect()
+
+
+def test_connections_under_a_stop_are_answered_or_refused() -> None:
+    """Three callers who connect all the time while the server stops: none is left without an answer or a refusal."""
+    with serving() as (process, connect):
+        statuses: list[int] = []
+
+        def ask_until_it_stops() -> None:
+            while True:
+                with connect() as caller:
+                    statuses.append(caller.ask(ECHO).status)
+
+        with ThreadPoolExecutor(3) as callers:
+            asking = [callers.submit(ask_until_it_stops) for _ in range(3)]
+            while len(statuses) < 50 and not any(future.done() for future in asking):
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+            assert [type(future.exception()) for future in asking] == [ConnectionRefusedError] * 3
+        assert set(statuses) == {200}
+
+
+@pytest.mark.parametrize(("times", "start_seconds"), [(1, "0"), (4, "0.4")], ids=["once", "while it starts"])
+def test_a_reload_under_load_loses_no_request(
+    times: int, start_seconds: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Workers are replaced twice while callers ask, quickly or with pauses, on new connections or kept ones.
+
+    Who reloads several times in a row stops workers that have not started yet. None of them says that it failed.
+    """
+    monkeypatch.setitem(LIMITS, "START_SECONDS", start_seconds)
+    with serving() as (process, connect):
+        stop = threading.Event()
+
+        def ask(pause: float, keep: bool) -> list[int]:
+            statuses = []
+            while not stop.is_set():
+                with connect() as caller:
+                    caller.send(ECHO[:-1])
+                    time.sleep(pause)
+                    answer = caller.ask(ECHO[-1:])
+                    statuses.append(answer.status)
+                    if keep and answer.headers["connection"] == "keep-alive":
+                        statuses.append(caller.ask(ECHO).status)
+            return statuses
+
+        asking = [(0.0, False), (0.0, True), (0.1, False), (0.1, True)]
+        with ThreadPoolExecutor(len(asking)) as callers:
+            answers = [callers.submit(ask, *how) for how in asking]
+            for _ in range(2):
+                time.sleep(0.6)
+                for _ in range(times):
+                    process.send_signal(signal.SIGHUP)
+                    time.sleep(0.1)
+            time.sleep(1.2)
+            stop.set()
+        for answer in answers:
+            assert len(answer.result()) > 5
+            assert set(answer.result()) == {200}
+    assert capfd.readouterr().err == ""

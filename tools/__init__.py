@@ -1,0 +1,1 @@
+"""Commands for who develops Fluxion; the service needs none of them."""
