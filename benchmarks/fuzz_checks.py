@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.checking.decision.decide import Decision, Sight, decide, look_at
 from service.calculus.checking.decision.expected import Truth, enclosure_of, truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
@@ -25,7 +24,7 @@ from service.calculus.operations.check import check
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
 from service.language import read, writer
-from service.language.tree import Node, number, symbol, walk
+from service.language.tree import Node, number, substitute, symbol, walk
 
 #: Identities wherever both sides are defined, over u (and v) for the arguments, by the head of the left side.
 IDENTITIES = {

@@ -28,7 +28,7 @@ from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError
 from service.language import read
 from service.language.tree import Node
-from service.web.schemas.operations import EstimateAnswer
+from service.web.schemas.estimate import EstimateAnswer
 
 #: Digits of the reference for each order, and of the second one that it must agree with.
 DIGITS, MORE_DIGITS = 50, 60

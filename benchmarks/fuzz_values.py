@@ -21,7 +21,7 @@ from mpmath.libmp import NoConvergence
 
 from service.calculus.arithmetic.points import place
 from service.calculus.certified.certify import Certified, certify
-from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.language import read
 from service.language.tree import Node
@@ -226,7 +226,7 @@ def _nearest(truth: Any) -> float:
 def judge(question: Question) -> tuple[str, Certified]:
     """The verdict: ``right``, ``wrong``, ``undecided``, ``no reference``, ``no value``, ``missed`` (mpmath has one)."""
     tree, at = read(question.text).tree, place(question.point, "x", ["x"])
-    found = certify(Quantity(tree, {"x": question.order}), at, DIGITS, Budget())
+    found = certify(Evaluator(tree, {"x": question.order}), at, DIGITS, Budget())
     if found.status == "undecided":
         return "undecided", found
     try:

@@ -15,7 +15,7 @@ import sympy
 
 from service.calculus.arithmetic.points import place
 from service.calculus.certified.certify import certify
-from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.calculus.operations.evaluate import evaluate
 from service.calculus.symbolic.sympy_bridge import to_sympy
@@ -52,8 +52,8 @@ def _once(call: Callable[[], Any]) -> float:
 
 def ours(text: str, order: int) -> Callable[[], Any]:
     """A certified derivative."""
-    quantity, at = Quantity(read(text).tree, {"x": order}), place(POINT, "x", ["x"])
-    return lambda: certify(quantity, at, DIGITS, Budget())
+    evaluator, at = Evaluator(read(text).tree, {"x": order}), place(POINT, "x", ["x"])
+    return lambda: certify(evaluator, at, DIGITS, Budget())
 
 
 def by_mpmath(text: str, order: int) -> Callable[[], Any]:

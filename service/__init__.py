@@ -2,17 +2,21 @@
 
 How a request becomes an answer, room by room::
 
-    request ─ repeats? ─ api ─ schemas ─ cache? ─ kernel.pool ┄┄► kernel.child: read ─ guard ─ calculus ─ writer
-                                                             ◄┄┄ plain JSON: an answer, or an error with its fields
-            ─ cache! ─ JSON / text / SVG ─ repeats! ─ response   anything raised anywhere ─ problems ─ problem+json
+    serving.worker ─ web.app: response cache? ─ operations ─ schemas ─ answer cache? ─ kernel.pool ┄┄► kernel.child
+                                                                                                          │
+                                        language: text ─ parser ─ guard ─ calculus.operations ─ writer ◄──┘
+                                                      ┄┄► plain JSON: an answer, or an error with its fields
+    answer cache! ─ JSON / text / SVG ─ response cache! ─ response   anything raised anywhere ─ web.problems
 
-The outer room speaks HTTP: ``app`` wires, ``tracing`` knows each request's identity and times, ``repeats`` answers
-what came before in the same words and ``cache`` what came before in other words, ``api`` lists the operations,
-``schemas`` says what is asked and answered, ``problems`` turns every error into RFC 9457, ``kernel.pool`` keeps the
-deadline.
+``serving`` is Gunicorn and its sockets. ``web`` speaks HTTP: ``app`` wires, ``operations`` lists the endpoints,
+``schemas`` says what is asked and answered, ``caching`` answers what came before in other words or in the same,
+``observability`` knows each request's identity and times, ``problems`` turns every error into RFC 9457, ``pages`` is
+what a browser sees. ``kernel`` keeps the deadline of the processes that compute. ``grading`` is what of /check needs no
+mathematics. ``cli`` and ``client`` are two ways to ask.
 
-The inner room is mathematics: ``language`` reads and writes expressions, ``calculus`` works on them. It imports no
-Flask and no settings and does no input or output; ``tests/test_layers.py`` keeps that promise.
+The inner rooms are mathematics: ``language`` reads and writes expressions, ``calculus`` works on them. They import no
+Flask and no settings and do no input or output; ``tests/test_layers.py`` keeps that promise, and the order of the
+rooms.
 """
 
 __version__ = "1.0.0"

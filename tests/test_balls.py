@@ -9,12 +9,13 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from benchmarks.fuzz_values import NoReference, compute
-from service.calculus.arithmetic.compiler import compile_tree, definition
+from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.domains import TESTS, is_zero
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL, precision, value
 from service.language import read, writer
+from service.language.definitions import definition
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 

@@ -7,7 +7,7 @@ from flint import arb, ctx, fmpq
 from benchmarks.fuzz_values import judge, questions
 from service.calculus.arithmetic.points import place
 from service.calculus.certified.certify import Certified, certified, certify
-from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import MAX_BITS, Budget
 from service.errors import TooComplex, Unsupported
 from service.language import read
@@ -204,9 +204,9 @@ def test_a_spent_budget_decides_nothing() -> None:
     """Without proofs left a zero is undecided, and without doublings too."""
     tree = read("sin(x)^2 + cos(x)^2 - 1").tree
     point = place("1", "x", ["x"])
-    assert certify(Quantity(tree), point, 15, Budget(proofs=0)).status == "undecided"
-    assert certify(Quantity(tree), point, 15, Budget(doublings=0)).status == "undecided"
-    assert certify(Quantity(tree), point, 15, Budget()).status == "defined"
+    assert certify(Evaluator(tree), point, 15, Budget(proofs=0)).status == "undecided"
+    assert certify(Evaluator(tree), point, 15, Budget(doublings=0)).status == "undecided"
+    assert certify(Evaluator(tree), point, 15, Budget()).status == "defined"
 
 
 def test_a_derivative_by_an_order_is_refused() -> None:
@@ -219,7 +219,7 @@ def test_mixed_derivatives_of_too_many_variables_are_refused() -> None:
     """The number of directions grows exponentially, and has a limit."""
     names = [f"x{k}" for k in range(1, 12)]
     with pytest.raises(TooComplex):
-        Quantity(read("*".join(names)).tree, dict.fromkeys(names, 1))
+        Evaluator(read("*".join(names)).tree, dict.fromkeys(names, 1))
 
 
 def test_an_enclosure_encloses() -> None:

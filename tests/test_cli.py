@@ -12,7 +12,7 @@ import requests
 from marshmallow import Schema
 
 from service.web.operations import OPERATIONS
-from service.web.schemas import check, operations
+from service.web.schemas import check, derivative, estimate, evaluate, gradient
 from service.web.schemas.fields import Flag
 from tests.command_line import Run
 
@@ -155,10 +155,10 @@ def test_health_is_an_exit_code(fluxion: Run, service: str, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("command", "schema"),
     [
-        ("derivative", operations.DerivativeRequest),
-        ("gradient", operations.GradientRequest),
-        ("evaluate", operations.EvaluateRequest),
-        ("estimate", operations.EstimateRequest),
+        ("derivative", derivative.DerivativeRequest),
+        ("gradient", gradient.GradientRequest),
+        ("evaluate", evaluate.EvaluateRequest),
+        ("estimate", estimate.EstimateRequest),
         ("check", check.Task),
         ("check", check.CheckOptions),
     ],

@@ -11,7 +11,7 @@ from marshmallow import fields as kinds
 
 from service.client import Client, answers, estimates, judgements, questions
 from service.web.operations import OPERATIONS
-from service.web.schemas import check, operations
+from service.web.schemas import check, derivative, estimate, evaluate, gradient
 
 
 def _shape(schema: Schema) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def _typed_part(hint: Any) -> Any:
 
 
 TYPED_ANSWERS = {
-    operations.DerivativeAnswer: answers.Derivative,
-    operations.GradientAnswer: answers.Gradient,
-    operations.EvaluateAnswer: answers.Evaluation,
-    operations.EstimateAnswer: estimates.Estimate,
+    derivative.DerivativeAnswer: answers.Derivative,
+    gradient.GradientAnswer: answers.Gradient,
+    evaluate.EvaluateAnswer: answers.Evaluation,
+    estimate.EstimateAnswer: estimates.Estimate,
     check.CheckAnswer: judgements.Check,
 }
 
@@ -55,10 +55,10 @@ def test_typed_answers_are_what_the_schemas_say(schema: type[Schema], typed: typ
 
 
 TYPED_QUESTIONS = {
-    operations.DerivativeRequest: questions.DerivativeFields,
-    operations.GradientRequest: questions.GradientFields,
-    operations.EvaluateRequest: questions.EvaluateFields,
-    operations.EstimateRequest: questions.EstimateFields,
+    derivative.DerivativeRequest: questions.DerivativeFields,
+    gradient.GradientRequest: questions.GradientFields,
+    evaluate.EvaluateRequest: questions.EvaluateFields,
+    estimate.EstimateRequest: questions.EstimateFields,
     check.CheckOptions: questions.CheckOptions,
 }
 

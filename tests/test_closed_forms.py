@@ -6,14 +6,14 @@ from flint import arb, fmpq
 from service.calculus.arithmetic.complex_balls import COMPLEX
 from service.calculus.arithmetic.points import place
 from service.calculus.arithmetic.real_balls import precision
-from service.calculus.symbolic.closed_forms import MAX_CHARACTERS, Setting, closed_form, equals
+from service.calculus.symbolic.closed_forms import MAX_CHARACTERS, EvaluationPoint, closed_form, equals
 from service.language import read
 from service.language.tree import Node
 
 
-def setting(point: str | None, complex_values: bool = False) -> Setting:
-    algebra = COMPLEX if complex_values else Setting({}).algebra
-    return Setting(place(point, "x", [], algebra=algebra), algebra)
+def setting(point: str | None, complex_values: bool = False) -> EvaluationPoint:
+    algebra = COMPLEX if complex_values else EvaluationPoint({}).algebra
+    return EvaluationPoint(place(point, "x", [], algebra=algebra), algebra)
 
 
 def form(text: str, point: str | None, order: int = 0, complex_values: bool = False) -> str | None:

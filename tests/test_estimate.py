@@ -11,7 +11,7 @@ import pytest
 from oracles.estimate_cases import HARD_POINTS, HardPoint
 from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError, InvalidField, TooComplex, Unsupported, VariableRequired
-from service.web.schemas.operations import EstimateAnswer
+from service.web.schemas.estimate import EstimateAnswer
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "estimate.jsonl"
 

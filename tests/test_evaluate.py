@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from service.calculus.arithmetic.points import coordinate
-from service.calculus.operations.evaluate import evaluate, evaluate_at
+from service.calculus.certified.values import evaluate_at
+from service.calculus.operations.evaluate import evaluate
 from service.errors import (
     ExpressionError,
     FluxionError,

@@ -3,12 +3,30 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+
+#: The rooms of each floor, from the door inwards: a room uses only those that stand after it.
+ROOMS = {
+    "service": (
+        "__main__", "cli", "client", "serving", "web", "kernel", "calculus", "grading", "language", "settings",
+        "errors",
+    ),
+    "service.calculus": ("operations", "checking", "estimation", "certified", "local", "symbolic", "arithmetic"),
+    "service.calculus.checking": ("tasks", "diagnosis", "decision", "statement", "submission"),
+}  # fmt: skip
+
+#: File names that stand twice, each for one and the same subject in rooms whose names tell them apart.
+SAME_SUBJECT = {
+    "__init__", "derivative", "gradient", "evaluate", "estimate", "check",  # operations, tasks, schemas
+    "latex",  # how it is read, how it is written
+    "names",  # of functions: in text, in LaTeX
+}  # fmt: skip
 INNER = sorted([*(ROOT / "service/language").rglob("*.py"), *(ROOT / "service/calculus").rglob("*.py")])
 FOREIGN_TO_INNER = {
     "flask", "werkzeug", "marshmallow", "gunicorn", "requests", "os", "io", "pathlib", "socket", "subprocess",
@@ -25,11 +43,42 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            yield from {node.module if node.module != "service" else f"service.{alias.name}" for alias in node.names}
+
+
+def room_of(place: Path | str) -> str:
+    """The room of a file or a module below a floor."""
+    return Path(str(place).replace(".py", "").replace(".", "/")).parts[0]
 
 
 def belongs(module: str, foreign: set[str]) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in foreign)
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_a_room_uses_only_the_rooms_after_it(floor: str) -> None:
+    order = ROOMS[floor]
+    folder = ROOT / floor.replace(".", "/")
+    backwards = [
+        (str(path.relative_to(ROOT)), module)
+        for path in sorted(folder.rglob("*.py"))
+        for module in imports(path)
+        for room, other in [(room_of(path.relative_to(folder)), room_of(module.removeprefix(f"{floor}.")))]
+        if module.startswith(f"{floor}.") and {room, other} <= set(order) and order.index(other) < order.index(room)
+    ]
+    assert backwards == []
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_every_room_of_a_floor_is_in_its_order(floor: str) -> None:
+    folder = ROOT / floor.replace(".", "/")
+    rooms = {room_of(path.relative_to(folder)) for path in folder.rglob("*.py")} - {"__init__"}
+    assert rooms == set(ROOMS[floor])
+
+
+def test_a_file_name_means_one_thing() -> None:
+    names = Counter(path.stem for path in (ROOT / "service").rglob("*.py"))
+    assert {name for name, count in names.items() if count > 1} <= SAME_SUBJECT
 
 
 @pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(ROOT)))

@@ -102,7 +102,7 @@ def test_the_documentation_in_a_terminal_can_be_tried(service: str) -> None:
     assert text.count("curl --json") >= 8
 
 
-@pytest.mark.parametrize("path", sorted((SERVICE / "static").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((SERVICE / "web/pages/static").glob("*.js")), ids=lambda path: path.name)
 def test_scripts_load_only_each_other(path: Path) -> None:
     """A module imports what lies beside it; nothing evaluates text, nothing writes markup."""
     source = path.read_text()

@@ -17,7 +17,7 @@ from service.calculus.arithmetic.points import coordinate, place
 from service.calculus.arithmetic.real_balls import precision, value
 from service.calculus.arithmetic.taylor import FUNCTIONS_OF_JETS, JETS, jet, taylor
 from service.calculus.certified.certify import certify
-from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.calculus.symbolic.differentiation import differentiate
 from service.language import read
@@ -84,7 +84,7 @@ def test_composition_agrees_with_the_symbolic_derivative(text: str, point: str) 
 def test_the_points_where_libraries_fail(case: object) -> None:
     """The derivative at the points of other libraries' tests has thirty digits that mpmath confirms."""
     tree, at = read(case.expression).tree, place(case.at, "x", ["x"])  # type: ignore[attr-defined]
-    found = certify(Quantity(tree, {"x": 1}), at, 30, Budget())
+    found = certify(Evaluator(tree, {"x": 1}), at, 30, Budget())
     with mpmath.workdps(120):
         truth = mpmath.diff(lambda t: compute(tree, t), compute(at["x"].tree, None))
         assert found.status == "defined"
@@ -165,6 +165,6 @@ def test_mixed_derivatives_agree_with_the_symbolic_ones(text: str, index: dict[s
     at = place({"x": "3/2", "y": "2/3", "z": "1/5"}, None, [])
     by = [name for name, times in index.items() for _ in range(times)]
     expected = value(differentiate(tree, by).last, {name: c.value for name, c in at.items()}, 200)
-    found = certify(Quantity(tree, index), at, 20, Budget())
+    found = certify(Evaluator(tree, index), at, 20, Budget())
     assert found.status == "defined"
     assert abs(found.enclosure - expected) < arb("1e-18") * (1 + abs(expected))

@@ -22,7 +22,7 @@ from service.web import batch
 from service.web.caching.answer_cache import Answers, Forgetful
 from service.web.operations import JSON, OPERATIONS, Example, Operation
 from service.web.pages.routes import CONTRACT
-from service.web.schemas import operations
+from service.web.schemas import problem
 from service.web.schemas.check import Submission
 from service.web.schemas.fields import Exact
 
@@ -47,7 +47,7 @@ def build() -> dict[str, Any]:
     spec.components.security_scheme("ApiKey", API_KEY)
     for kind in (Exact, Submission):
         plugin.map_to_openapi_type(kind, None, None)  # its ``oneOf`` says the types
-    spec.components.schema("Problem", schema=operations.Problem)
+    spec.components.schema("Problem", schema=problem.Problem)
     for status, kinds in _errors_by_status().items():
         spec.components.response(f"Problem{status}", _problem_response(status, kinds))
     for operation in OPERATIONS:

@@ -22,7 +22,7 @@ is ``-`` of 2) and no power of e (``e^x`` is ``exp`` of ``x``). A ``relation`` s
 as it was typed, in characters, and take no part in comparison.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
@@ -82,3 +82,15 @@ def free_symbols(node: Node) -> list[str]:
         elif part.head == "symbol":
             found.add(str(part.value))
     return sorted(found)
+
+
+def difference(left: Node, right: Node) -> Node:
+    """The tree of ``left − right``; ``left`` itself where ``right`` is zero."""
+    return left if right == number(0) else Node("+", (left, Node("-", (right,))))
+
+
+def substitute(tree: Node, values: Mapping[str, Node]) -> Node:
+    """The tree with symbols replaced, all at once."""
+    if tree.head == "symbol":
+        return values.get(str(tree.value), tree)
+    return tree._replace(args=tuple(substitute(arg, values) for arg in tree.args)) if tree.args else tree

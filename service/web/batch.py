@@ -22,8 +22,8 @@ from service.web import operations, problems
 from service.web.access import Gate
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
+from service.web.schemas.base import Strict
 from service.web.schemas.fields import Choice, ListOf
-from service.web.schemas.operations import Strict
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 

@@ -18,7 +18,7 @@ from service.kernel.pool import Outcome, Pool
 from service.web import sweep_plot
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
-from service.web.schemas import body_and_query, check, operations
+from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient
 
 JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
 
@@ -74,8 +74,8 @@ OPERATIONS = (
         "derivative",
         "Differentiate an expression symbolically",
         "The derivative of any order, exact and readable, with its steps, its domain and, at a point, its value.",
-        operations.DerivativeRequest(),
-        operations.DerivativeAnswer(),
+        derivative.DerivativeRequest(),
+        derivative.DerivativeAnswer(),
         {TEXT: lambda answer: str(answer["derivative"])},
         {
             "square": Example("d/dw of w²", {"expression": "w^2", "variable": "w"}),
@@ -87,8 +87,8 @@ OPERATIONS = (
         "gradient",
         "Differentiate by several variables",
         "The partial derivatives of an expression by each of its variables.",
-        operations.GradientRequest(),
-        operations.GradientAnswer(),
+        gradient.GradientRequest(),
+        gradient.GradientAnswer(),
         {TEXT: lambda answer: "\n".join(part["derivative"] for part in answer["gradient"])},
         {
             "line": Example(
@@ -100,8 +100,8 @@ OPERATIONS = (
         "evaluate",
         "Evaluate an expression or its derivative at points",
         "Exact values where a closed form is known, and decimals that are proven right in each digit shown.",
-        operations.EvaluateRequest(),
-        operations.EvaluateAnswer(),
+        evaluate.EvaluateRequest(),
+        evaluate.EvaluateAnswer(),
         {TEXT: _values},
         {
             "points": Example(
@@ -115,8 +115,8 @@ OPERATIONS = (
         "estimate",
         "Estimate a derivative by finite differences",
         "The difference quotient in float64, bit for bit, and what its error is made of.",
-        operations.EstimateRequest(),
-        operations.EstimateAnswer(),
+        estimate.EstimateRequest(),
+        estimate.EstimateAnswer(),
         {TEXT: _estimate, SVG: sweep_plot.svg},
         {
             "notebook": Example("w² at 3 with ε = 0.001", {"expression": "w^2", "at": 3, "epsilon": 0.001}),

@@ -5,7 +5,7 @@ computed by its definition in ``names``. A program is made once and run at many 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
@@ -13,9 +13,9 @@ from flint import fmpq
 
 from service.calculus.arithmetic.failures import Failure, Undefined
 from service.errors import Unsupported
-from service.language import read
+from service.language.definitions import WRITTEN_AS_QUOTIENTS, expanded
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, walk
+from service.language.tree import Node, difference, walk
 
 #: Values of symbols, in the kind of number of the algebra; rationals are ``fmpq`` in all of them.
 Point = Mapping[str, Any]
@@ -28,9 +28,6 @@ _ONE = Node("number", (), 1)
 _ZERO = Node("number", (), 0)
 _E = Node("constant", (), "e")
 _EXP_OF_MINUS_ONE = Node("exp", (Node("-", (_ONE,)),))
-
-#: Written as quotients, so that a pole is a denominator of which zero can be proved.
-_QUOTIENTS = {"tan": "sin(x)/cos(x)", "cot": "cos(x)/sin(x)", "coth": "1/tanh(x)", "log": "log(x)/log(b)"}
 
 _HOLDS: dict[str, Callable[[int], bool]] = {
     "<": lambda sign: sign < 0,
@@ -65,35 +62,6 @@ def compile_tree(tree: Node, algebra: Algebra, facts: Facts | None = None) -> Pr
     return _Compiler(algebra, facts or {}).program(tree)
 
 
-def difference(left: Node, right: Node) -> Node:
-    """The tree of ``left − right``; ``left`` itself where ``right`` is zero."""
-    return left if right == _ZERO else Node("+", (left, Node("-", (right,))))
-
-
-def substitute(tree: Node, values: Mapping[str, Node]) -> Node:
-    """The tree with symbols replaced, all at once."""
-    if tree.head == "symbol":
-        return values.get(str(tree.value), tree)
-    return tree._replace(args=tuple(substitute(arg, values) for arg in tree.args)) if tree.args else tree
-
-
-@cache
-def definition(name: str) -> tuple[tuple[str, ...], Node] | None:
-    """The parameters of a function and the tree that defines it, or ``None`` for a function that is primitive."""
-    function = FUNCTIONS[name]
-    text = _QUOTIENTS.get(name, function.definition)
-    parameters = tuple(function.parameters.split())
-    return (parameters, read(text, symbols=frozenset(parameters)).tree) if text else None
-
-
-def expanded(node: Node) -> Node | None:
-    """The call of a function written by its definition; ``None`` for one that is primitive or lacks arguments."""
-    defined = definition(node.head)
-    if defined is None or len(node.args) != len(defined[0]):
-        return None
-    return substitute(defined[1], dict(zip(defined[0], node.args, strict=True)))
-
-
 class _Compiler(NamedTuple):
     algebra: Algebra
     facts: Facts
@@ -117,7 +85,7 @@ class _Compiler(NamedTuple):
 
     def _call(self, node: Node) -> Program:
         written_out = expanded(node) if node.head in FUNCTIONS else None
-        if written_out is not None and (node.head in _QUOTIENTS or node.head not in self.algebra.functions):
+        if written_out is not None and (node.head in WRITTEN_AS_QUOTIENTS or node.head not in self.algebra.functions):
             return _renamed(node, self.program(written_out))
         if node.head not in self.algebra.functions:
             raise Unsupported(f"{node.head} cannot be evaluated here", position=node.start, end=node.end)

@@ -12,8 +12,8 @@ from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL
 from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, DOUBLE_BITS, decimal, double
 from service.calculus.arithmetic.scalars import exact as exactly
-from service.calculus.certified.evaluator import Quantity
-from service.calculus.certified.refinement import Attempt, Budget, Status, quoted
+from service.calculus.certified.evaluator import Evaluator
+from service.calculus.certified.refinement import Budget, Refinement, Status, quoted
 from service.calculus.local.behaviour import Approach, Behaviour, behaviour
 from service.calculus.symbolic import closed_forms
 from service.language.tree import Node, free_symbols
@@ -47,13 +47,13 @@ def certified(
 
     Raises ``Unsupported`` for a function that cannot be evaluated.
     """
-    return certify(Quantity(tree, index), place, digits, budget or Budget())
+    return certify(Evaluator(tree, index), place, digits, budget or Budget())
 
 
-def certify(quantity: Quantity, place: Place, digits: int, budget: Budget) -> Certified:
-    """Prove the digits of a quantity at a point."""
-    attempt = _RealValue if quantity.algebra is REAL else _ComplexValue
-    return attempt(quantity, place, digits, budget).run()
+def certify(evaluator: Evaluator, place: Place, digits: int, budget: Budget) -> Certified:
+    """Prove the digits of a evaluator at a point."""
+    attempt = _RealValue if evaluator.algebra is REAL else _ComplexValue
+    return attempt(evaluator, place, digits, budget).run()
 
 
 def examine(tree: Node, place: Place, variable: str, order: int = 1, budget: Budget | None = None) -> Behaviour:
@@ -61,13 +61,13 @@ def examine(tree: Node, place: Place, variable: str, order: int = 1, budget: Bud
     return _Examination(tree, place, variable, order, budget or Budget()).run()
 
 
-class _Value(Attempt[Certified]):
-    """The digits of a quantity."""
+class _Value(Refinement[Certified]):
+    """The digits of a evaluator."""
 
-    def __init__(self, quantity: Quantity, place: Place, digits: int, budget: Budget) -> None:
+    def __init__(self, evaluator: Evaluator, place: Place, digits: int, budget: Budget) -> None:
         bits = max(int(digits * BITS_PER_DIGIT), DOUBLE_BITS) + GUARD_BITS
-        super().__init__(quantity.tree, place, bits, budget, quantity.algebra)
-        self.quantity, self.digits = quantity, digits
+        super().__init__(evaluator.tree, place, bits, budget, evaluator.algebra)
+        self.evaluator, self.digits = evaluator, digits
         self.known: dict[str, fmpq] = {}
 
     def without(self, status: Status, failure: Failure) -> Certified:
@@ -95,19 +95,19 @@ class _Value(Attempt[Certified]):
 
 class _RealValue(_Value):
     def attempt(self) -> Certified:
-        value = self.known["value"] if self.known else self.quantity.enclose(self.setting)
+        value = self.known["value"] if self.known else self.evaluator.enclose(self.setting)
         with self._asking("value"):
             return Certified("defined", value, decimal(value, self.digits), double(value), bits=self.bits)
 
     def learn(self, part: str, candidate: fmpq) -> bool:
-        if closed_forms.equals(self.tree, self.setting, candidate, self.quantity.by):
+        if closed_forms.equals(self.tree, self.setting, candidate, self.evaluator.by):
             self.known[part] = candidate
         return part in self.known
 
 
 class _ComplexValue(_Value):
     def attempt(self) -> Certified:
-        enclosure = self.quantity.enclose(self.setting)
+        enclosure = self.evaluator.enclose(self.setting)
         z = acb(enclosure)
         real = enclosure if isinstance(enclosure, fmpq) else exactly(z.real)
         parts = {"real": real, "imaginary": exactly(z.imag)} | self.known
@@ -119,12 +119,12 @@ class _ComplexValue(_Value):
 
     def learn(self, part: str, candidate: fmpq) -> bool:
         take = sympy.re if part == "real" else sympy.im
-        if closed_forms.equals(self.tree, self.setting, candidate, self.quantity.by, take):
+        if closed_forms.equals(self.tree, self.setting, candidate, self.evaluator.by, take):
             self.known[part] = candidate
         return part in self.known
 
 
-class _Examination(Attempt[Behaviour]):
+class _Examination(Refinement[Behaviour]):
     """What a function does around a point."""
 
     def __init__(self, tree: Node, place: Place, variable: str, order: int, budget: Budget) -> None:

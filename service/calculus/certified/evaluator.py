@@ -15,7 +15,7 @@ from service.calculus.arithmetic.real_balls import REAL
 from service.calculus.arithmetic.taylor import JETS, taylor
 from service.calculus.local.behaviour import behaviour
 from service.calculus.symbolic import analytic_derivative
-from service.calculus.symbolic.closed_forms import Setting
+from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.errors import TooComplex
 from service.language.tree import Node
 
@@ -23,7 +23,7 @@ from service.language.tree import Node
 MAX_DIRECTIONS = 1_024
 
 
-class Quantity:
+class Evaluator:
     """What is evaluated: compiled once, for any number of points.
 
     ``index`` says how often to differentiate by which variable. Raises ``Unsupported`` for a function that cannot be
@@ -45,7 +45,7 @@ class Quantity:
         """The variables of differentiation, each as often as it is meant."""
         return [name for name, times in self.index.items() for _ in range(times)]
 
-    def enclose(self, setting: Setting) -> Any:
+    def enclose(self, setting: EvaluationPoint) -> Any:
         """Enclose it at a point, at the present precision. Raises ``Undefined`` or ``Undecided``."""
         program = compile_tree(self._derivative, self._kind, setting.facts) if setting.facts else self._program
         if self._kind is not JETS:
@@ -62,7 +62,7 @@ class Quantity:
             return taylor(program, symbols, dict.fromkeys(self.index, 1), self.order)[-1] * factorial(self.order)
         return _polarized(program, symbols, self.index)
 
-    def _from_both_sides(self, setting: Setting) -> Real:
+    def _from_both_sides(self, setting: EvaluationPoint) -> Real:
         """The derivative at a point where there is no Taylor series."""
         setting.value(self.tree)
         if len(self.index) > 1:

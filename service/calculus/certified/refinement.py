@@ -16,7 +16,7 @@ from service.calculus.arithmetic.failures import Failure, Kind, Singular, Undeci
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import closed_forms
-from service.calculus.symbolic.closed_forms import Setting
+from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language import writer
 from service.language.tree import Node
 
@@ -26,7 +26,7 @@ MAX_BITS = 16_384
 MAX_QUOTED = 80
 
 Status = Literal["defined", "undecided"] | Kind
-Outcome = TypeVar("Outcome")
+T = TypeVar("T")
 
 
 @dataclass
@@ -45,28 +45,28 @@ class Budget:
         return left > 0
 
 
-class Attempt(ABC, Generic[Outcome]):
+class Refinement(ABC, Generic[T]):
     """The loop at one point, for one kind of outcome."""
 
     def __init__(self, tree: Node, place: Place, bits: int, budget: Budget, algebra: Algebra = REAL) -> None:
         self.tree, self.bits, self.budget = tree, bits, budget
         self.facts: dict[Node, fmpq] = {}
-        self.setting = Setting(place, algebra, self.facts)
+        self.setting = EvaluationPoint(place, algebra, self.facts)
         self._asked: tuple[Node | str, fmpq] | None = None
 
     @abstractmethod
-    def attempt(self) -> Outcome:
+    def attempt(self) -> T:
         """Find the outcome at the present precision. Raises a ``Failure``."""
 
     @abstractmethod
-    def without(self, status: Status, failure: Failure) -> Outcome:
+    def without(self, status: Status, failure: Failure) -> T:
         """The outcome where there is no value, or none can be proved."""
 
     def learn(self, part: str, candidate: fmpq) -> bool:
         """Whether that part of the outcome is now known to be the candidate."""
         return False
 
-    def run(self) -> Outcome:
+    def run(self) -> T:
         """Try until there is an outcome or the precision or the budget ends."""
         while True:
             try:

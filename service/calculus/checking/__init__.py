@@ -2,10 +2,10 @@
 
 ::
 
-    fields ─ tasks ─ setting ─ truth ┐              ┌ witnesses ─ cuts
-    answer ─ reading ────────────────┴─ decision ───┤
-                │ a number: tolerance, estimates    └ exact.proof
-                └─ wrong ─ diagnosis ─ derivations ─ malrules
+    fields ─ statement ─ tasks.kinds ─ decision.expected ┐                    ┌ witnesses ─ critical_points
+    answer ─ submission ─────────────────────────────────┴─ decision.decide ──┤
+                 │ a number: tasks.tolerance, tasks.numeric_answers           └ zero_test.proof
+                 └─ wrong ─ diagnosis.diagnose ─ faulty_derivatives ─ mal_rules
 
-``derivative_task``, ``value_task`` and ``estimate_task`` are the three kinds of task; ``judgement`` makes results.
+``tasks`` holds the three kinds, ``derivative``, ``value`` and ``estimate``; ``tasks.verdicts`` makes results.
 """

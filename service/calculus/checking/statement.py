@@ -14,7 +14,7 @@ from service.language.tree import Node, free_symbols
 Order = int | Mapping[str, int]
 
 
-class Setting(NamedTuple):
+class Statement(NamedTuple):
     """What a task is about. ``orders`` say how often to differentiate by which variable; ``fields`` are all of them."""
 
     question: Question
@@ -56,7 +56,7 @@ class Setting(NamedTuple):
                 raise InvalidField(f"a task of this type has no {name}", field=f"task.{name}")
 
 
-def read_setting(fields: Mapping[str, Any]) -> Setting:
+def read_statement(fields: Mapping[str, Any]) -> Statement:
     """Read what a task is about. Raises ``ExpressionError``, ``VariableRequired``, …"""
     order = fields.get("order", 1)
     assumptions = {_canonical(name): fact for name, fact in (fields.get("assumptions") or {}).items()}
@@ -78,7 +78,7 @@ def read_setting(fields: Mapping[str, Any]) -> Setting:
     orders = {variable: order} if isinstance(order, int) else {_canonical(name): times for name, times in order.items()}
     symbols = reader.symbols.union(free_symbols(question.tree), [variable])
     answers = reader._replace(format=_ANSWER_FORMATS.get(reader.format, "auto"), symbols=symbols)
-    return Setting(question, variable, orders, assumptions, answers, fields)
+    return Statement(question, variable, orders, assumptions, answers, fields)
 
 
 #: Answers to a task in LaTeX need not be in LaTeX.

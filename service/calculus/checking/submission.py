@@ -3,11 +3,10 @@
 import re
 from typing import Any, NamedTuple
 
-from service.calculus.arithmetic.compiler import substitute
 from service.errors import FluxionError, TooComplex
 from service.language import Note, guard, read, writer
 from service.language.limits import MAX_EXPONENT
-from service.language.tree import Node, free_symbols, number, symbol, walk
+from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
 
 #: Exponents up to which nothing here expands a power: a kernel stands for its base. (x - a)**6000 is a real task.
 MAX_HARMLESS_EXPONENT = 10_000

@@ -12,11 +12,11 @@ from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, double
 from service.calculus.certified.certify import Certified, certify, examine
-from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.calculus.local.behaviour import Approach, Behaviour
 from service.calculus.symbolic import closed_forms
-from service.calculus.symbolic.closed_forms import Setting
+from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
 from service.language.tree import Node
@@ -56,13 +56,13 @@ class Truth(NamedTuple):
 
 def truth(tree: Node, variable: str, place: Place, order: int) -> Truth:
     """Certify the derivative of an order at a point, or find out what stands in its way."""
-    quantity, budget = Quantity(tree, {variable: order}), Budget()
-    found = certify(quantity, place, DIGITS, budget)
+    evaluator, budget = Evaluator(tree, {variable: order}), Budget()
+    found = certify(evaluator, place, DIGITS, budget)
     if found.status == "defined":
         return Truth(
-            "differentiable", found, _closed_form(quantity, place, found), enclosure=_Enclosure(quantity, place)
+            "differentiable", found, _closed_form(evaluator, place, found), enclosure=_Enclosure(evaluator, place)
         )
-    enclosure = _Enclosure(quantity, place)
+    enclosure = _Enclosure(evaluator, place)
     if found.status == "undecided" and enclosure.is_finite():
         return Truth("differentiable", found, enclosure=enclosure)
     if found.status == "too_large":
@@ -74,8 +74,8 @@ def truth(tree: Node, variable: str, place: Place, order: int) -> Truth:
 class _Enclosure:
     """The derivative at the present precision; remembers it for each precision."""
 
-    def __init__(self, quantity: Quantity, place: Place) -> None:
-        self.quantity, self.place = quantity, place
+    def __init__(self, evaluator: Evaluator, place: Place) -> None:
+        self.evaluator, self.place = evaluator, place
         self.known: dict[int, Real] = {}
 
     def __call__(self) -> Real:
@@ -85,9 +85,9 @@ class _Enclosure:
 
     def _enclosed(self) -> Real:
         try:
-            return self.quantity.enclose(Setting(self.place))
+            return self.evaluator.enclose(EvaluationPoint(self.place))
         except Failure:
-            found = certify(self.quantity, self.place, int(ctx.prec / BITS_PER_DIGIT), Budget())
+            found = certify(self.evaluator, self.place, int(ctx.prec / BITS_PER_DIGIT), Budget())
         if found.enclosure is None:
             raise Undecided("the derivative is not certain at this precision")
         return found.enclosure
@@ -96,17 +96,17 @@ class _Enclosure:
         """Whether the derivative exists, even if its digits are not certain."""
         with precision(_TRIAL_BITS):
             try:
-                self.known[ctx.prec] = self.quantity.enclose(Setting(self.place))
+                self.known[ctx.prec] = self.evaluator.enclose(EvaluationPoint(self.place))
             except Failure:
                 return False
         return True
 
 
-def _closed_form(quantity: Quantity, place: Place, found: Certified) -> str | None:
+def _closed_form(evaluator: Evaluator, place: Place, found: Certified) -> str | None:
     if isinstance(found.enclosure, fmpq):
         text = str(found.enclosure)
         return text if len(text) <= MAX_RATIONAL else None
-    return closed_forms.closed_form(quantity.tree, Setting(place), found.enclosure, quantity.by)
+    return closed_forms.closed_form(evaluator.tree, EvaluationPoint(place), found.enclosure, evaluator.by)
 
 
 def _obstacle(tree: Node, variable: str, place: Place, order: int, budget: Budget) -> Behaviour:

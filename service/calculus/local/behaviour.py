@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from flint import fmpq
 
 from service.calculus.arithmetic import scalars
-from service.calculus.arithmetic.compiler import compile_tree, difference
+from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
 from service.calculus.arithmetic.power_series import length
@@ -19,9 +19,9 @@ from service.calculus.arithmetic.rounding import decimal
 from service.calculus.arithmetic.taylor import JETS, taylor
 from service.calculus.local.one_sided_arithmetic import Side
 from service.calculus.local.puiseux_series import Diverges, Local, Ramified, local
-from service.calculus.symbolic import closed_forms
-from service.calculus.symbolic.closed_forms import Setting
-from service.language.tree import Node, walk
+from service.calculus.symbolic import choices, closed_forms
+from service.calculus.symbolic.closed_forms import EvaluationPoint
+from service.language.tree import Node, difference, walk
 
 #: The greatest q in x = x₀ ± s^q: roots of degree 2, 3, 4 and 5 together become whole powers.
 MAX_RAMIFICATION = 60
@@ -74,7 +74,7 @@ def _shown(slope: Real | float | None) -> str:
     return f"{slope:+}" if isinstance(slope, float) else decimal(slope, 6)
 
 
-def behaviour(tree: Node, setting: Setting, variable: str, order: int = 1) -> Behaviour:
+def behaviour(tree: Node, setting: EvaluationPoint, variable: str, order: int = 1) -> Behaviour:
     """Examine a function of one variable at a point, at the present precision.
 
     ``derivative`` is that of the given ``order``. Raises ``Undecided``.
@@ -114,7 +114,7 @@ class _Expansion(NamedTuple):
         raise Undecided("whether it is infinite here is not certain")
 
 
-def _expand(tree: Node, setting: Setting, variable: str, direction: int, order: int) -> _Expansion:
+def _expand(tree: Node, setting: EvaluationPoint, variable: str, direction: int, order: int) -> _Expansion:
     """Expand on one side, in the first s in which there are no fractional powers."""
     ramification = 1
     while ramification <= MAX_RAMIFICATION:
@@ -133,13 +133,13 @@ def _expand(tree: Node, setting: Setting, variable: str, direction: int, order: 
     raise Undecided("its series has fractional powers")
 
 
-def _run(tree: Node, setting: Setting, variable: str, side: Side) -> Any:
+def _run(tree: Node, setting: EvaluationPoint, variable: str, side: Side) -> Any:
     symbols = setting.symbols()
     symbols[variable] = side.variable(symbols[variable])
     return compile_tree(tree, side.algebra, setting.facts)(symbols)
 
 
-def _around_hole(tree: Node, setting: Setting, variable: str) -> Behaviour:
+def _around_hole(tree: Node, setting: EvaluationPoint, variable: str) -> Behaviour:
     """The behaviour around a point where there is no value."""
     try:
         left, right = (_expand(tree, setting, variable, direction, 1) for direction in (-1, 1))
@@ -162,19 +162,19 @@ def _shape_of_hole(left: Real | float | None, right: Real | float | None, same: 
     return "undefined_at_point"
 
 
-def _same_function(tree: Node, setting: Setting, variable: str, left: Side, right: Side) -> bool:
+def _same_function(tree: Node, setting: EvaluationPoint, variable: str, left: Side, right: Side) -> bool:
     """Whether both sides are one meromorphic function, so that what is finite on both has one limit."""
     if not left.meromorphic or not right.meromorphic or left.ramification != 1 or right.ramification != 1:
         return False
     with length(1 + EXTRA_TERMS):
-        trees = [closed_forms.smooth(tree, _View(setting, variable, side)) for side in (left, right)]
+        trees = [choices.smooth(tree, _View(setting, variable, side)) for side in (left, right)]
     return trees[0] == trees[1]
 
 
 class _View(NamedTuple):
     """One side, as where choices are made from."""
 
-    setting: Setting
+    setting: EvaluationPoint
     variable: str
     side: Side
 
@@ -189,7 +189,7 @@ class _View(NamedTuple):
 class _Sides:
     """A function with a value at the point, on both sides."""
 
-    def __init__(self, tree: Node, setting: Setting, variable: str, order: int, here: Real) -> None:
+    def __init__(self, tree: Node, setting: EvaluationPoint, variable: str, order: int, here: Real) -> None:
         self.tree, self.setting, self.variable, self.order, self.here = tree, setting, variable, order, here
         self.expansions = {sign: _expand(tree, setting, variable, sign, order) for sign in (-1, 1)}
         self.jumps = False
@@ -214,7 +214,7 @@ class _Sides:
             return 0
         if limit - self.here != 0:
             return 1 if limit > self.here else -1
-        smooth, at_point = self._smooth(expansion.side), closed_forms.smooth(self.tree, self.setting)
+        smooth, at_point = self._smooth(expansion.side), choices.smooth(self.tree, self.setting)
         if self._is_continuous(smooth) and self._proved(smooth, at_point, 0):
             return 0
         raise Undecided("whether it is continuous here is not certain")
@@ -273,7 +273,7 @@ class _Sides:
     def _smooth(self, side: Side) -> Node:
         """The tree without choices that is equal to this one on one side."""
         with length(side.ramification * (self.order + EXTRA_TERMS)):
-            return closed_forms.smooth(self.tree, _View(self.setting, self.variable, side))
+            return choices.smooth(self.tree, _View(self.setting, self.variable, side))
 
     def _is_continuous(self, smooth: Node) -> bool:
         """Whether a tree without choices has at the point the value that it tends to: if it has one there."""

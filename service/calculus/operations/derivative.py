@@ -5,7 +5,7 @@ from typing import Any
 
 from service.calculus.arithmetic.points import At
 from service.calculus.certified.domain_notes import domain_notes
-from service.calculus.operations.evaluate import evaluate_at
+from service.calculus.certified.values import evaluate_at
 from service.calculus.symbolic.differentiation import Derived, differentiate
 from service.calculus.symbolic.simplification import simplified
 from service.calculus.symbolic.steps import derivation, shown

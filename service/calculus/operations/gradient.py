@@ -5,8 +5,8 @@ from typing import Any
 
 from service.calculus.arithmetic.points import At
 from service.calculus.certified.domain_notes import domain_notes
+from service.calculus.certified.values import evaluate_at
 from service.calculus.operations.derivative import canonical, declarations, named, simple
-from service.calculus.operations.evaluate import evaluate_at
 from service.calculus.symbolic.differentiation import differentiate
 from service.language import writer
 from service.language.question import pose

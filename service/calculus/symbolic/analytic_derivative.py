@@ -7,11 +7,10 @@ simple forms of a real derivative, as |x| for √x², do not. On a branch cut it
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from service.calculus.arithmetic.compiler import difference, substitute
 from service.errors import TooComplex, Unsupported
 from service.language import read
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, free_symbols, number, walk
+from service.language.tree import Node, difference, free_symbols, number, substitute, walk
 
 #: Parts of a derivative: without simplification that of x*exp(x*exp(x)) has 10**5 at order 10.
 MAX_PARTS = 20_000

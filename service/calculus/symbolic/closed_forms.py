@@ -4,30 +4,29 @@ Choices (absolute values, cases, floors, extremes) are made beforehand by balls,
 analytic at the point, and no question of a sign is left to it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from math import comb, prod
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import sympy
 from flint import acb, arb, fmpq
 from sympy.polys.polyerrors import BasePolynomialError
 
-from service.calculus.arithmetic.compiler import Algebra, Facts, compile_tree, difference, expanded, substitute
+from service.calculus.arithmetic.compiler import Algebra, Facts, compile_tree
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import analytic_derivative
+from service.calculus.symbolic.choices import smooth
 from service.calculus.symbolic.differentiation import differentiate
 from service.calculus.symbolic.expressions.nodes import forget
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.calculus.symbolic.sympy_bridge import from_sympy, to_sympy
 from service.errors import FluxionError
 from service.language import writer
-from service.language.names import FUNCTIONS
-from service.language.tree import Node, number, walk
+from service.language.tree import Node, substitute, walk
 
 #: Characters of a closed form; a longer one says less than the decimal.
 MAX_CHARACTERS = 60
@@ -68,18 +67,8 @@ class NoClosedForm(Exception):
     """There is none, or none that is worth its cost."""
 
 
-class View(Protocol):
-    """From where the choices of an expression are made: a point, or one side of it."""
-
-    def value(self, node: Node) -> Any:
-        """The value of a part, as a number of its algebra."""
-
-    def sign(self, node: Node) -> int:
-        """Its sign; raises ``Undecided``."""
-
-
-class Setting(NamedTuple):
-    """Where an expression is looked at: the point, the kind of number, and what is known of parts of it."""
+class EvaluationPoint(NamedTuple):
+    """Where an expression is looked at: the place, the kind of number, and what is known of parts of it."""
 
     place: Place
     algebra: Algebra = REAL
@@ -106,7 +95,7 @@ class Setting(NamedTuple):
 class _Around(NamedTuple):
     """A point and its neighbourhood: a choice that changes at the point cannot be made for both."""
 
-    setting: Setting
+    setting: EvaluationPoint
 
     def value(self, node: Node) -> Any:
         return self.setting.value(node)
@@ -118,7 +107,7 @@ class _Around(NamedTuple):
         return sign
 
 
-def closed_form(tree: Node, setting: Setting, enclosure: Any, by: Sequence[str] = ()) -> str | None:
+def closed_form(tree: Node, setting: EvaluationPoint, enclosure: Any, by: Sequence[str] = ()) -> str | None:
     """Write the value at a point, of the derivative ``by`` these variables, in closed form; ``None`` if none is short.
 
     ``enclosure`` is the proved value: a form that is not within it is not returned.
@@ -145,7 +134,7 @@ def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra, enclosure: A
 
 
 def equals(
-    tree: Node, setting: Setting, candidate: fmpq, by: Sequence[str] = (), part: Callable[[Any], Any] = sympy.re
+    tree: Node, setting: EvaluationPoint, candidate: fmpq, by: Sequence[str] = (), part: Callable[[Any], Any] = sympy.re
 ) -> bool:
     """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
     try:
@@ -206,7 +195,7 @@ def _agrees(node: Node, algebra: Algebra, enclosure: Any) -> bool:
         return bool(acb(compile_tree(node, algebra)({})).overlaps(acb(enclosure)))
 
 
-def _symbolic(tree: Node, setting: Setting, by: Sequence[str]) -> Any:
+def _symbolic(tree: Node, setting: EvaluationPoint, by: Sequence[str]) -> Any:
     """The value, or that of the derivative, as an object of SymPy."""
     with precision(BITS):
         chosen = smooth(tree, _Around(setting) if by else setting)
@@ -250,72 +239,3 @@ def _terms(node: Node) -> int:
     if node.head == "**" and node.args[1].head == "number" and isinstance(node.args[1].value, int):
         return comb(inner[0] + node.args[1].value - 1, node.args[1].value)
     return 1 if node.head in ("number", "constant", "-", "sqrt") else 2
-
-
-def smooth(node: Node, view: View) -> Node:
-    """The tree without choices that is equal to this one where it is viewed, and around it.
-
-    Raises a ``Failure`` where a choice is not certain.
-    """
-    choose = _CHOICES.get(node.head)
-    if choose is not None:
-        return smooth(choose(node, view), view)
-    written_out = expanded(node) if node.head in FUNCTIONS else None
-    if written_out is not None and (FUNCTIONS[node.head].sympy is None or _has_choices(written_out)):
-        return smooth(written_out, view)
-    return node._replace(args=tuple(smooth(arg, view) for arg in node.args))
-
-
-def _has_choices(node: Node) -> bool:
-    return any(part.head in _CHOICES for part in walk(node))
-
-
-def _absolute(node: Node, view: View) -> Node:
-    (operand,) = node.args
-    return Node("-", (operand,)) if view.sign(operand) < 0 else operand
-
-
-def _rounded(node: Node, view: View) -> Node:
-    whole = number(int(view.value(node).p))
-    view.sign(difference(node.args[0], whole))
-    return whole
-
-
-def _extreme(node: Node, view: View) -> Node:
-    first, *others = node.args
-    wanted = 1 if node.head == "max" else -1
-    for other in others:
-        if view.sign(difference(other, first)) == wanted:
-            first = other
-    return first
-
-
-def _piecewise(node: Node, view: View) -> Node:
-    for value, condition in zip(node.args[::2], node.args[1::2], strict=False):
-        for left, right in pairwise(condition.args):
-            view.sign(difference(left, right))
-        if view.value(condition):
-            return value
-    return node.args[-1]
-
-
-def _root(node: Node, view: View) -> Node:
-    """A real root as a power, which SymPy takes to be the principal one."""
-    base, degree = node.args[0], node.args[1] if node.head == "root" else number(3)
-    exponent = Node("/", (number(1), degree))
-    if view.sign(base) >= 0:
-        return Node("**", (base, exponent))
-    return Node("-", (Node("**", (Node("-", (base,)), exponent)),))
-
-
-_CHOICES: Mapping[str, Callable[[Node, View], Node]] = {
-    "abs": _absolute,
-    "sign": lambda node, view: number(view.sign(node.args[0])),
-    "floor": _rounded,
-    "ceil": _rounded,
-    "max": _extreme,
-    "min": _extreme,
-    "piecewise": _piecewise,
-    "cbrt": _root,
-    "root": _root,
-}

@@ -6,7 +6,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.symbolic.expressions.from_tree import Bindings, expression, rational
 from service.calculus.symbolic.expressions.nodes import (
     ONE,
@@ -28,7 +27,7 @@ from service.calculus.symbolic.expressions.to_tree import number as written
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.errors import MathematicsError
 from service.language import tree, writer
-from service.language.tree import Node
+from service.language.tree import Node, substitute
 
 _ZERO = tree.number(0)
 _OPPOSITE = {">": "<=", "<=": ">", "<": ">=", ">=": "<", "=": "!=", "!=": "="}

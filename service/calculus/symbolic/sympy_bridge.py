@@ -9,11 +9,11 @@ from typing import Any
 
 import sympy
 
-from service.calculus.arithmetic.compiler import expanded
 from service.calculus.symbolic.expressions import nodes
 from service.calculus.symbolic.expressions.nodes import Expression, Rational
 from service.calculus.symbolic.expressions.sums import factors_of, split
 from service.errors import Unsupported
+from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 

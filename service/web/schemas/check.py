@@ -7,24 +7,19 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from service.language.limits import MAX_LENGTH
+from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, described
+from service.web.schemas.estimate import METHODS
 from service.web.schemas.fields import Choice, Exact, Flag, ListOf, Order, Part, Point, Text, Whole, one_of
-from service.web.schemas.operations import (
-    MAX_ANSWERS,
-    MAX_ORDER,
-    METHODS,
-    TOLERANCES,
-    Answer,
-    Differentiated,
-    Note,
-    Strict,
-    said,
-)
 
 MAX_ID = 200
 #: Longer texts than the language reads are accepted, so that one of them is ``invalid`` and not the whole call refused.
 MAX_ANSWER = 5 * MAX_LENGTH
 
 VERDICTS = ("correct", "correct_on_part_of_domain", "incorrect", "invalid", "undecided")
+
+
+MAX_ANSWERS = 1_000
+TOLERANCES = ("absolute", "relative", "significant_figures", "decimal_places")
 
 
 class Submission(Text):
@@ -59,16 +54,20 @@ class SubmittedAnswer(Strict):
 
     id = Text(
         required=True, validate=validate.Length(max=MAX_ID, error="must have at most {max} characters"),
-        metadata=said("Whatever tells this answer from the others; it comes back with the result."),
+        metadata=described("Whatever tells this answer from the others; it comes back with the result."),
     )  # fmt: skip
-    answer = Submission(required=True, metadata=said("The answer, as it was typed."))
+    answer = Submission(required=True, metadata=described("The answer, as it was typed."))
 
 
 class ToleranceFields(Strict):
     """How far a number may be from the truth, in the words of IMS QTI; the bound itself is inside."""
 
-    mode = Choice(*TOLERANCES, required=True, metadata=said("What `value` counts: units, parts of the truth, figures."))
-    value = Exact(required=True, metadata=said("The greatest distance, or how many figures or places must be right."))
+    mode = Choice(
+        *TOLERANCES, required=True, metadata=described("What `value` counts: units, parts of the truth, figures.")
+    )
+    value = Exact(
+        required=True, metadata=described("The greatest distance, or how many figures or places must be right.")
+    )
 
 
 class Task(Differentiated):
@@ -76,21 +75,23 @@ class Task(Differentiated):
 
     type = Choice(
         "derivative", "value", "estimate", load_default="derivative",
-        metadata=said("Whether the derivative, a value at a point or a difference quotient is wanted."),
+        metadata=described("Whether the derivative, a value at a point or a difference quotient is wanted."),
     )  # fmt: skip
-    order = Order(MAX_ORDER, load_default=1, metadata=said("The derivative that is meant; 0 is the function itself."))
-    at = Point(load_default=None, allow_none=True, metadata=said("The point of a value or an estimate."))
-    epsilon = Exact(load_default=None, allow_none=True, metadata=said("The step of an estimate."))
+    order = Order(
+        MAX_ORDER, load_default=1, metadata=described("The derivative that is meant; 0 is the function itself.")
+    )
+    at = Point(load_default=None, allow_none=True, metadata=described("The point of a value or an estimate."))
+    epsilon = Exact(load_default=None, allow_none=True, metadata=described("The step of an estimate."))
     method = Choice(
         *METHODS, load_default=None, allow_none=True,
-        metadata=said("The formula of an estimate: `forward` (default), `backward`, `central` or `stencil`."),
+        metadata=described("The formula of an estimate: `forward` (default), `backward`, `central` or `stencil`."),
     )  # fmt: skip
     accuracy = Whole(
-        1, 8, load_default=None, allow_none=True, metadata=said("Order of accuracy of the formula of an estimate.")
+        1, 8, load_default=None, allow_none=True, metadata=described("Order of accuracy of the formula of an estimate.")
     )
     tolerance = Part(
         ToleranceFields, load_default=None, allow_none=True,
-        metadata=said("How near a number must be; without it a value is exact, an estimate possible in float64."),
+        metadata=described("How near a number must be; without it a value is exact, an estimate possible in float64."),
     )  # fmt: skip
 
 
@@ -99,26 +100,28 @@ class CheckOptions(Strict):
 
     domain = Choice(
         "strict", "lenient", load_default="strict",
-        metadata=said("Whether an answer that is defined on a part of the domain only scores 0 or 1."),
+        metadata=described("Whether an answer that is defined on a part of the domain only scores 0 or 1."),
     )  # fmt: skip
     include = ListOf(
         Choice("expected", "evidence", "blind_spots"), 3, load_default=list,
-        metadata=said("What to tell beside: the solution, the reasons, the slips that give the right answer."),
+        metadata=described("What to tell beside: the solution, the reasons, the slips that give the right answer."),
     )  # fmt: skip
-    diagnose = Flag(load_default=True, metadata=said("Whether to name the slips that give a wrong answer."))
+    diagnose = Flag(load_default=True, metadata=described("Whether to name the slips that give a wrong answer."))
 
 
 class CheckRequest(Strict):
-    task = Part(Task, required=True, metadata=said("What was to be answered."))
+    task = Part(Task, required=True, metadata=described("What was to be answered."))
     answers = Submissions(
         fields.Nested(SubmittedAnswer), MAX_ANSWERS, least=1, load_default=None, allow_none=True,
-        metadata=said("The answers; equal texts are judged once."),
+        metadata=described("The answers; equal texts are judged once."),
     )  # fmt: skip
     answer = Submission(
-        load_default=None, allow_none=True, metadata=said("One answer, instead of the list; its id is `answer`.")
+        load_default=None, allow_none=True, metadata=described("One answer, instead of the list; its id is `answer`.")
     )
     options = Part(
-        CheckOptions, load_default=lambda: CheckOptions().load({}), metadata=said("How to judge, and what to tell.")
+        CheckOptions,
+        load_default=lambda: CheckOptions().load({}),
+        metadata=described("How to judge, and what to tell."),
     )
 
     @validates_schema
@@ -130,7 +133,7 @@ class CheckRequest(Strict):
 class Diagnosis(Strict):
     """A slip that gives this answer; /slips/<code> says more about it."""
 
-    code = fields.String(required=True, metadata=said("Stable; two codes with a `+` for two slips at once."))
+    code = fields.String(required=True, metadata=described("Stable; two codes with a `+` for two slips at once."))
     message = fields.String(required=True)
 
 
@@ -139,44 +142,46 @@ class AnswerProblem(Schema):
 
     code = fields.String(required=True)
     detail = fields.String(required=True)
-    position = fields.Integer(metadata=said("Where the fault starts, in characters."))
-    end = fields.Integer(metadata=said("Where it ends."))
-    hint = fields.String(metadata=said("What to do."))
-    caret = fields.String(metadata=said("The answer with carets under the fault."))
-    limit = fields.String(metadata=said("The limit that was exceeded."))
-    allowed = fields.Integer(metadata=said("What the limit allows."))
-    found = fields.Integer(metadata=said("What was found."))
+    position = fields.Integer(metadata=described("Where the fault starts, in characters."))
+    end = fields.Integer(metadata=described("Where it ends."))
+    hint = fields.String(metadata=described("What to do."))
+    caret = fields.String(metadata=described("The answer with carets under the fault."))
+    limit = fields.String(metadata=described("The limit that was exceeded."))
+    allowed = fields.Integer(metadata=described("What the limit allows."))
+    found = fields.Integer(metadata=described("What was found."))
 
 
 class CheckResult(Strict):
-    """What is said about one answer."""
+    """What is described about one answer."""
 
     id = fields.String(required=True)
     verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
     certainty = fields.String(required=True, allow_none=True, validate=validate.OneOf(["proved", "probable"]))
-    score = fields.Integer(required=True, allow_none=True, metadata=said("1 or 0; null where there is none yet."))
-    interpreted = fields.String(required=True, allow_none=True, metadata=said("The answer as it was read."))
+    score = fields.Integer(required=True, allow_none=True, metadata=described("1 or 0; null where there is none yet."))
+    interpreted = fields.String(required=True, allow_none=True, metadata=described("The answer as it was read."))
     diagnosis = fields.List(
-        fields.Nested(Diagnosis), required=True, metadata=said("All slips that give this answer, likeliest first.")
+        fields.Nested(Diagnosis), required=True, metadata=described("All slips that give this answer, likeliest first.")
     )
-    evidence = fields.Dict(required=True, allow_none=True, metadata=said("Why, if it is asked for."))
-    error = fields.Nested(AnswerProblem, required=True, allow_none=True, metadata=said("Why it was not judged."))
-    warnings = fields.List(fields.Nested(Note), required=True, metadata=said("Every guess that reading it took."))
+    evidence = fields.Dict(required=True, allow_none=True, metadata=described("Why, if it is asked for."))
+    error = fields.Nested(AnswerProblem, required=True, allow_none=True, metadata=described("Why it was not judged."))
+    warnings = fields.List(fields.Nested(Note), required=True, metadata=described("Every guess that reading it took."))
 
 
 class CheckAnswer(Answer):
     variable = fields.String(required=True)
-    results = fields.List(fields.Nested(CheckResult), required=True, metadata=said("One for each answer, in order."))
+    results = fields.List(
+        fields.Nested(CheckResult), required=True, metadata=described("One for each answer, in order.")
+    )
     summary = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
         required=True,
-        metadata=said("How many answers of each verdict."),
+        metadata=described("How many answers of each verdict."),
     )
-    expected = fields.String(required=True, allow_none=True, metadata=said("What is right, if it is asked for."))
+    expected = fields.String(required=True, allow_none=True, metadata=described("What is right, if it is asked for."))
     blind_spots = fields.List(
         fields.Nested(Diagnosis), required=True, allow_none=True,
-        metadata=said("Slips that give the right answer to this task, if they are asked for."),
+        metadata=described("Slips that give the right answer to this task, if they are asked for."),
     )  # fmt: skip
-    rules = fields.String(required=True, metadata=said("The edition of the rules of diagnosis."))
-    digest = fields.String(required=True, metadata=said("The same for the same task, options and results."))
+    rules = fields.String(required=True, metadata=described("The edition of the rules of diagnosis."))
+    digest = fields.String(required=True, metadata=described("The same for the same task, options and results."))

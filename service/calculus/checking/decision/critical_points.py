@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from flint import fmpq, fmpq_mpoly
 
-from service.calculus.arithmetic.compiler import compile_tree, difference, expanded
+from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.checking.decision.zero_test.field import Field, Restart
@@ -19,8 +19,9 @@ from service.calculus.checking.decision.zero_test.quotients import Unproved, fra
 from service.calculus.checking.decision.zero_test.radicals import factors
 from service.calculus.checking.decision.zero_test.rewriting import rewrite
 from service.errors import Unsupported
+from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, number, walk
+from service.language.tree import Node, difference, number, walk
 
 #: Expressions whose zeros are looked for, and zeros that are kept, those nearest to 0 first.
 MAX_EXPRESSIONS = 24

@@ -10,8 +10,8 @@ from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.points import Coordinate, Place
 from service.calculus.arithmetic.real_balls import REAL
-from service.calculus.certified.evaluator import Quantity
-from service.calculus.symbolic.closed_forms import Setting
+from service.calculus.certified.evaluator import Evaluator
+from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.tree import Node, number
 
 #: The value at a point at the present precision; raises a ``Failure`` where there is none.
@@ -38,19 +38,19 @@ def truth_of_derivative(
 
     Raises ``Unsupported`` for a function that cannot be evaluated.
     """
-    quantity = Quantity(function, index)
-    return Truth(function, expected, lambda point: enclosed(quantity, _place(point)), assumptions)
+    evaluator = Evaluator(function, index)
+    return Truth(function, expected, lambda point: enclosed(evaluator, _place(point)), assumptions)
 
 
-def truth_of_value(quantity: Quantity, place: Place, expected: Node) -> Truth:
+def truth_of_value(evaluator: Evaluator, place: Place, expected: Node) -> Truth:
     """A value at one point, as a function of nothing."""
-    return Truth(expected, expected, lambda point: enclosed(quantity, place), {})
+    return Truth(expected, expected, lambda point: enclosed(evaluator, place), {})
 
 
-def enclosed(quantity: Quantity, place: Place) -> Real:
-    """The quantity at a place at the present precision."""
+def enclosed(evaluator: Evaluator, place: Place) -> Real:
+    """The evaluator at a place at the present precision."""
     try:
-        return quantity.enclose(Setting(place, REAL))
+        return evaluator.enclose(EvaluationPoint(place, REAL))
     except ValueError as error:  # python-flint refuses a series whose balls are too wide
         raise Undecided(str(error)) from None
 

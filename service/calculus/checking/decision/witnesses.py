@@ -12,9 +12,8 @@ from math import ceil, floor
 
 from flint import fmpq
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.checking.decision.critical_points import Cut, cuts
-from service.language.tree import Node, free_symbols, number
+from service.language.tree import Node, free_symbols, number, substitute
 
 Witness = Mapping[str, fmpq]
 Interval = tuple[Fraction, Fraction]

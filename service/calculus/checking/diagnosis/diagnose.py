@@ -6,19 +6,18 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.arithmetic.real_balls import ball, precision
 from service.calculus.checking.decision.expected import Truth
 from service.calculus.checking.decision.witnesses import Source, Witness, Witnesses, fmpq_of
 from service.calculus.checking.diagnosis.faulty_derivatives import Candidate, Slipped, derivations
 from service.calculus.checking.diagnosis.mal_rules import LIKELIEST
 from service.calculus.checking.diagnosis.samples import BITS, Samples, alike, applied, enclosed, sampled
-from service.calculus.checking.statement import Setting
+from service.calculus.checking.statement import Statement
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
 from service.grading.catalogue import SLIPS, sentence
 from service.language import writer
-from service.language.tree import Node, free_symbols, number, symbol
+from service.language.tree import Node, free_symbols, number, substitute, symbol
 
 #: Points at which answers are sampled, and at how many of them values must be known.
 POINTS = 8
@@ -81,7 +80,7 @@ class Diagnoser:
     """
 
     def __init__(
-        self, truth: Truth, setting: Setting, trees: Sequence[Node], seed: str, narrow: Node | None = None
+        self, truth: Truth, setting: Statement, trees: Sequence[Node], seed: str, narrow: Node | None = None
     ) -> None:
         self._narrowed = None if narrow else lambda answer: Diagnoser(truth, setting, trees, seed, answer)
         self.truth, self.variable, self.earlier = truth, setting.by[-1], trees[1:-1]

@@ -6,7 +6,7 @@ from service.calculus.checking.decision.decide import decide
 from service.calculus.checking.decision.expected import truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.checking.diagnosis.diagnose import Diagnoser, Name
-from service.calculus.checking.statement import Setting
+from service.calculus.checking.statement import Statement
 from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.verdicts import Judgement
 from service.language import writer
@@ -15,7 +15,7 @@ from service.language import writer
 class DerivativeTask:
     """The derivative of a function, of any order and by any variables."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Statement) -> None:
         setting.refuse("at", "epsilon", "method", "accuracy", "tolerance")
         self.setting = setting
         self.trees = setting.successive()

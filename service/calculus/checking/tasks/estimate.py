@@ -7,14 +7,13 @@ from typing import Any, cast
 
 from flint import fmpq
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.checking.decision.decide import shown
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.diagnosis.samples import BITS
-from service.calculus.checking.statement import Setting
+from service.calculus.checking.statement import Statement
 from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.numeric_answers import (
     LEAST_FIGURES,
@@ -34,7 +33,7 @@ from service.calculus.estimation.reachable_results import window
 from service.calculus.estimation.stencils import Stencil, backward, central, forward
 from service.calculus.estimation.target import nearest_double, target
 from service.errors import InvalidField, MissingField, NotDefined
-from service.language.tree import Node
+from service.language.tree import Node, substitute
 
 #: Other steps that are tried for a wrong estimate, as multiples of the right one.
 OTHER_STEPS = tuple(Fraction(text) for text in ("1/1000", "1/100", "1/10", "1/2", "2", "10", "100", "1000"))
@@ -43,7 +42,7 @@ OTHER_STEPS = tuple(Fraction(text) for text in ("1/1000", "1/100", "1/10", "1/2"
 class EstimateTask:
     """A difference quotient by a named formula with a given step; right is whatever a float64 program can answer."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Statement) -> None:
         self.setting, self.place = setting, setting.place()
         self.order = _order(setting)
         self.method = setting.fields.get("method") or "forward"
@@ -138,14 +137,14 @@ class EstimateTask:
         yield Guess(increment.mid(), increment.rad(), named("increment_not_divided_by_epsilon"))
 
 
-def _order(setting: Setting) -> int:
+def _order(setting: Statement) -> int:
     order = setting.fields.get("order", 1)
     if not isinstance(order, int) or order < 1:
         raise InvalidField("an estimate is of one derivative of order 1 or more", field="task.order")
     return order
 
 
-def _step(setting: Setting) -> float:
+def _step(setting: Statement) -> float:
     """The float64 nearest to the step."""
     if setting.fields.get("epsilon") is None:
         raise MissingField("an estimate task needs a step", field="task.epsilon")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from service.calculus.checking.diagnosis.diagnose import Name
-from service.calculus.checking.statement import Setting, read_setting
+from service.calculus.checking.statement import Statement, read_statement
 from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.derivative import DerivativeTask
 from service.calculus.checking.tasks.estimate import EstimateTask
@@ -20,7 +20,7 @@ MAX_TASKS = 16
 class Task(Protocol):
     """What every kind of task can be asked."""
 
-    setting: Setting
+    setting: Statement
 
     @property
     def expected(self) -> str:
@@ -44,5 +44,5 @@ def prepared(task: Mapping[str, Any]) -> Task:
 @lru_cache(MAX_TASKS)
 def _prepared(text: str) -> Task:
     fields = json.loads(text)
-    task: Task = _KINDS[fields.get("type", "derivative")](read_setting(fields))
+    task: Task = _KINDS[fields.get("type", "derivative")](read_statement(fields))
     return task

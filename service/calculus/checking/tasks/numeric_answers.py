@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from flint import fmpq
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
@@ -18,7 +17,7 @@ from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.tolerance import decimal_exponent
 from service.errors import NotANumber
 from service.grading.catalogue import SLIPS
-from service.language.tree import Node, free_symbols, number
+from service.language.tree import Node, free_symbols, number, substitute
 
 #: A wrong number is what differs from it by less than this part.
 LIKENESS = fmpq(1, 10**6)

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.arithmetic.real_balls import precision
-from service.calculus.certified.evaluator import Quantity
+from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
+from service.calculus.certified.values import result
 from service.calculus.checking.decision.decide import Decision, decide
 from service.calculus.checking.decision.expected import truth_of_value
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.diagnosis.samples import BITS
-from service.calculus.checking.statement import Setting
+from service.calculus.checking.statement import Statement
 from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.numeric_answers import (
     Guess,
@@ -26,10 +26,9 @@ from service.calculus.checking.tasks.numeric_answers import (
 )
 from service.calculus.checking.tasks.tolerance import Tolerance, accepts, read_tolerance
 from service.calculus.checking.tasks.verdicts import Judgement
-from service.calculus.operations.evaluate import result
 from service.errors import NotDefined, Unsupported
 from service.language import read
-from service.language.tree import Node
+from service.language.tree import Node, substitute
 
 #: Digits of the value where no closed form is known.
 DIGITS = 15
@@ -38,16 +37,16 @@ DIGITS = 15
 class ValueTask:
     """The value at a point: exact, or within a tolerance."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Statement) -> None:
         setting.refuse("epsilon", "method", "accuracy")
         self.setting, self.place = setting, setting.place()
-        self.quantity = Quantity(setting.tree, setting.orders)
-        self.found = result(self.quantity, self.place, DIGITS, Budget())
+        self.evaluator = Evaluator(setting.tree, setting.orders)
+        self.found = result(self.evaluator, self.place, DIGITS, Budget())
         _check_defined(self.found)
         given = setting.fields.get("tolerance")
         self.tolerance = read_tolerance(given) if given else None
         self.trees = setting.successive()
-        self.truth = truth_of_value(self.quantity, self.place, self._formula())
+        self.truth = truth_of_value(self.evaluator, self.place, self._formula())
 
     @property
     def expected(self) -> str:

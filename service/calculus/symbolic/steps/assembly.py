@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import cast
 
-from service.calculus.arithmetic.compiler import substitute
 from service.calculus.symbolic.expressions.from_tree import rational
 from service.calculus.symbolic.expressions.nodes import reduced
 from service.calculus.symbolic.expressions.to_tree import number
 from service.calculus.symbolic.rules import derivative_formulas
 from service.language import read, tree
 from service.language.names import FUNCTIONS
-from service.language.tree import Node
+from service.language.tree import Node, substitute
 
 ZERO, ONE, TWO = tree.number(0), tree.number(1), tree.number(2)
 _E = Node("constant", (), "e")

@@ -1,4 +1,4 @@
-"""Kernels that are constants: their values as balls, and an exact zero test for those that are algebraic.
+"""Generators that are constants: their values as balls, and an exact zero test for those that are algebraic.
 
 The zero test: a polynomial z in algebraic kernels is a root of the resultant R(T) of T - z with all relations between
 them. If R(T) = T**k * S(T) with S(0) != 0, every root of S is farther from zero than Cauchy's bound for the reversed
@@ -9,7 +9,7 @@ from math import lcm
 
 from flint import arb, ctx, fmpq, fmpq_mpoly, fmpz_poly
 
-from service.calculus.checking.decision.zero_test.field import Field, Kernel
+from service.calculus.checking.decision.zero_test.field import Field, Generator
 from service.calculus.checking.decision.zero_test.quotients import Quotient
 
 #: Degree of the resultant; 1 + sqrt(2) - sqrt(3 + 2*sqrt(2)) has 4, and 64 takes 20 ms.
@@ -48,7 +48,7 @@ def _base_value(field: Field, base: fmpq_mpoly | int) -> arb | None:
     return None if value is None else abs(value)
 
 
-def _kernel_value(field: Field, kernel: Kernel) -> arb | None:
+def _kernel_value(field: Field, kernel: Generator) -> arb | None:
     if kernel.kind == "pi":
         return arb.pi()
     if kernel.kind == "cosine":

@@ -37,7 +37,7 @@ class SignsNeeded(Unproved):
         self.polynomials = {str(polynomial): polynomial for polynomial in polynomials}
 
 
-class Kernel(NamedTuple):
+class Generator(NamedTuple):
     """A generator of the field: exp(unit*b), tan(unit*b/2), |p|**unit, log|p|, …, where ``argument`` is b or p."""
 
     kind: str
@@ -77,12 +77,12 @@ class Demands(NamedTuple):
 
 
 class Field:
-    """The state of one comparison. Kernels keep their meaning throughout; the rest is learnt again in each pass."""
+    """The state of one comparison. Generators keep their meaning throughout; the rest is learnt again in each pass."""
 
     def __init__(self, size: int, assumptions: Mapping[str, str] | None = None) -> None:
         self.ring = Ring(size)
         self.assumptions = dict(assumptions or {})
-        self.kernels: list[Kernel] = []
+        self.kernels: list[Generator] = []
         self.index: dict[tuple[Any, ...], int] = {}
         self.units: dict[tuple[Any, ...], Fraction] = {}
         self.polynomials: dict[str, fmpq_mpoly] = {}
@@ -110,7 +110,7 @@ class Field:
             if len(self.kernels) == self.ring.size - 1:  # the last generator is left for resultants
                 raise TooLarge("the comparison needs too many kernels")
             self.index[identity] = len(self.kernels)
-            self.kernels.append(Kernel(kind, key, argument, unit, nonnegative))
+            self.kernels.append(Generator(kind, key, argument, unit, nonnegative))
         return self.index[identity]
 
     def generator(self, index: int) -> Quotient:

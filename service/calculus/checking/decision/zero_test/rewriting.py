@@ -8,7 +8,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import cast
 
-from service.calculus.arithmetic.compiler import expanded
 from service.calculus.checking.decision.zero_test.exponentials import exponential, logarithm, power
 from service.calculus.checking.decision.zero_test.field import Demands, Facts, Field, SignsNeeded
 from service.calculus.checking.decision.zero_test.polynomial_signs import sign
@@ -22,6 +21,7 @@ from service.calculus.checking.decision.zero_test.radicals import (
     sign_of,
 )
 from service.calculus.checking.decision.zero_test.trigonometry import inverse, pi, sine_cosine
+from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 

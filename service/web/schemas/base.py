@@ -1,0 +1,107 @@
+"""What all requests and answers share, and what describes a field."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from service.language.limits import MAX_LENGTH
+from service.web.schemas.fields import Assumptions, Choice, Flag, ListOf, Name, Text
+
+MAX_SYMBOLS = 64
+MAX_ORDER = 20
+
+
+def described(description: str, **more: Any) -> dict[str, Any]:
+    return {"description": description} | more
+
+
+class Strict(Schema):
+    """A schema that knows all its fields."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Question(Strict):
+    """The fields that every operation on one expression has."""
+
+    expression = Text(
+        required=True,
+        validate=validate.Length(1, MAX_LENGTH, error="must have {min} to {max} characters"),
+        metadata=described("The expression, as people type it or in LaTeX."),
+    )
+    format = Choice(
+        "auto", "text", "latex", load_default="auto",
+        metadata=described("How to read the expression; `auto` takes a backslash for LaTeX."),
+    )  # fmt: skip
+    implicit = Flag(load_default=True, metadata=described("Whether `2x` is a product; `false` suits programs."))
+    decimal_separator = Choice(
+        ".", ",", load_default=".", metadata=described("With `,`, arguments are separated by `;`.")
+    )
+    symbols = ListOf(
+        Name(), MAX_SYMBOLS, load_default=list,
+        metadata=described("Names to read whole and as variables, even `e` or `velocity`."),
+    )  # fmt: skip
+    assumptions = Assumptions(
+        MAX_SYMBOLS,
+        keys=Name(),
+        values=Choice("positive", "negative", "nonzero", "integer"),
+        load_default=dict,
+        metadata=described("Facts about symbols; every symbol is real."),
+    )
+
+
+class Differentiated(Question):
+    """A question about a function of one variable."""
+
+    variable = Name(
+        load_default=None, allow_none=True,
+        metadata=described("The variable; by default the only free symbol of the expression."),
+    )  # fmt: skip
+
+
+class Note(Strict):
+    """A guess that the reading took, or a caveat of the answer."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    position = fields.Integer(required=True, allow_none=True, metadata=described("Where in the expression it starts."))
+    end = fields.Integer(required=True, allow_none=True, metadata=described("Where it ends."))
+
+
+class Answer(Strict):
+    """The fields that every answer about one expression has."""
+
+    interpreted = fields.String(required=True, metadata=described("The expression as it was read, in our syntax."))
+    warnings = fields.List(fields.Nested(Note), required=True, metadata=described("Every guess, with its position."))
+
+
+class Value(Strict):
+    """A certified value at a point."""
+
+    at = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata=described("The point, exact.")
+    )
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(["defined", "pole", "outside_domain", "undefined", "undecided", "too_large"]),
+    )
+    exact = fields.String(required=True, allow_none=True, metadata=described("The closed form, where one is known."))
+    decimal = fields.Raw(
+        required=True, allow_none=True,
+        metadata=described("The decimal value, right in each digit shown; an object for a complex one."),
+    )  # fmt: skip
+    value = fields.Raw(
+        required=True, allow_none=True,
+        metadata=described("The nearest double, null where there is none; an object for a complex one."),
+    )  # fmt: skip
+    reason = fields.String(
+        required=True, allow_none=True, metadata=described("Why there is no value, naming the part.")
+    )
+
+
+class DomainNote(Strict):
+    """Where the derivative does not exist, or the function is not defined."""
+
+    code = fields.String(required=True)
+    where = fields.String(required=True)

@@ -1,0 +1,48 @@
+"""What /derivative is asked and answers."""
+
+from marshmallow import fields
+
+from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, DomainNote, Strict, Value, described
+from service.web.schemas.fields import Choice, Flag, ListOf, Order, Point
+
+
+class DerivativeRequest(Differentiated):
+    order = Order(MAX_ORDER, load_default=1, metadata=described("How often to differentiate, or how often by which."))
+    simplify = Choice(
+        "none", "basic", "full", load_default="none", metadata=described("How much work to spend on a shorter form.")
+    )
+    forms = ListOf(
+        Choice("mathml", "python", "javascript", "c"), 4, load_default=list,
+        metadata=described("Further forms of the derivative."),
+    )  # fmt: skip
+    steps = Flag(load_default=False, metadata=described("Whether to show the rules that lead to the derivative."))
+    at = Point(load_default=None, allow_none=True, metadata=described("Where to evaluate function and derivative too."))
+
+
+class Step(Strict):
+    """One line of a derivation."""
+
+    rule = fields.String(required=True, metadata=described("The rule that was applied."))
+    before = fields.String(required=True, metadata=described("What it was applied to."))
+    after = fields.String(required=True, metadata=described("The derivative of that."))
+    latex = fields.String(required=True, metadata=described("The line in LaTeX."))
+    steps = fields.List(fields.Nested(lambda: Step()), metadata=described("The rules that this one called."))
+
+
+class PointAnswer(Strict):
+    """Function and derivative at the point that was asked."""
+
+    at = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    value = fields.Nested(Value, required=True)
+    derivative = fields.Nested(Value, required=True)
+
+
+class DerivativeAnswer(Answer):
+    variable = fields.String(required=True, allow_none=True)
+    order = fields.Raw(required=True)
+    derivative = fields.String(required=True, metadata=described("The derivative in our syntax; it reads back."))
+    latex = fields.String(required=True, metadata=described("The derivative in LaTeX."))
+    forms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    steps = fields.List(fields.Nested(Step), required=True, allow_none=True)
+    at = fields.Nested(PointAnswer, required=True, allow_none=True)
+    domain = fields.List(fields.Nested(DomainNote), required=True)

@@ -1,0 +1,28 @@
+"""What /evaluate is asked and answers."""
+
+from marshmallow import fields
+
+from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Value, described
+from service.web.schemas.fields import Choice, Order, Points, Whole
+
+MAX_POINTS = 10_000
+MAX_DIGITS = 1_000
+
+
+class EvaluateRequest(Differentiated):
+    order = Order(
+        MAX_ORDER, load_default=0, metadata=described("The derivative to evaluate; 0 is the function itself.")
+    )
+    at = Points(
+        MAX_POINTS, load_default=None, allow_none=True,
+        metadata=described("The point or points; none is needed where the expression has no symbol."),
+    )  # fmt: skip
+    digits = Whole(1, MAX_DIGITS, load_default=15, metadata=described("Significant digits of `decimal`, each proven."))
+    domain = Choice("real", "complex", load_default="real", metadata=described("Where values live."))
+
+
+class EvaluateAnswer(Answer):
+    variable = fields.String(required=True, allow_none=True)
+    order = fields.Raw(required=True)
+    digits = fields.Integer(required=True)
+    results = fields.List(fields.Nested(Value), required=True)
