@@ -6,8 +6,8 @@
     pool.Pool ── handle.Kernel ═══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
         └────── spawner.Spawner ── socket pair ───────── zygote  one thread, everything imported and warm; forks, reaps
 
-Front side: ``pool`` (queue, fairness, replacement), ``handle`` (one kernel), ``spawner`` (the zygote).
-Behind the pipe: ``zygote``, ``child``, ``sandbox`` (limits). On both: ``wire`` (the frames).
+Front side: ``pool`` (queue, fairness, replacement), ``process`` (one kernel), ``spawner`` (the zygote).
+Behind the pipe: ``zygote``, ``child``, ``sandbox`` (limits). On both: ``protocol`` (the frames).
 
 Why like this, and not threads, a signal or a process pool: C code in FLINT and CPython ignores signals and may abort
 its process when memory runs out, so only a process can be stopped; a fork of a process with threads copies its locks

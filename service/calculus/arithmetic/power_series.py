@@ -1,4 +1,4 @@
-"""Power series in t, cut off after ``flint.ctx.cap`` terms: the arithmetic under ``jets``.
+"""Power series in t, cut off after ``flint.ctx.cap`` terms: the arithmetic under ``taylor``.
 
 A series is a ``fmpq_series`` as long as its coefficients are known to be rational and an ``arb_series`` otherwise; what
 does not depend on t is a number. A series with a NaN never leaves a function, because a zero series times that is zero.

@@ -70,7 +70,7 @@ class Look(NamedTuple):
 
 
 def decide(truth: Truth, submitted: Node, witnesses: Witnesses, *, exact: bool = True) -> Decision:
-    """Decide whether an answer is what was asked for; ``exact`` off leaves out the exact engine."""
+    """Decide whether an answer is what was asked for; ``zero_test`` off leaves out the exact engine."""
     try:
         answer = enclosure_of(submitted)
     except Unsupported as error:

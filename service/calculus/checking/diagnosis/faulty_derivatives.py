@@ -1,4 +1,4 @@
-"""Everything that differentiating a function can give, with up to so many slips on the way: the rules of ``malrules``
+"""Everything that differentiating a function can give, with up to so many slips on the way: the rules of ``mal_rules``
 applied to the function's own tree, computed on samples.
 """
 
