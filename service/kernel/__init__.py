@@ -3,7 +3,7 @@
 ::
 
     web process (threads)                                        exec'ed once for each web process
-    pool.Pool ── handle.Kernel ═══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
+    pool.Pool ── process.Kernel ══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
         └────── spawner.Spawner ── socket pair ───────── zygote  one thread, everything imported and warm; forks, reaps
 
 Front side: ``pool`` (queue, fairness, replacement), ``process`` (one kernel), ``spawner`` (the zygote).

@@ -2,8 +2,8 @@
 
 A deadline covers waiting and computing. A kernel that uses much processor time is demoted: it yields to the others
 (niceness) on half of the processors, and another kernel takes its place; if there are too many of that kind and
-somebody waits, the longest computation is ended (``scheduler``). A kernel that is late, has ended, was demoted or has no
-memory left is replaced by a thread that does only this, so that no request waits for it.
+somebody waits, the longest computation is ended (``scheduler``). A kernel that is late, has ended, was demoted or has
+no memory left is replaced by a thread that does only this, so that no request waits for it.
 """
 
 import atexit

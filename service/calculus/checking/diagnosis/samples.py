@@ -1,7 +1,7 @@
 """Functions by their values at a few points: enough to tell any two apart, and quick to compute with.
 
-A sample is a tuple with a value, or ``None``, for each point. Formulas in the tables of ``mal_rules`` are written in our
-own syntax over the names of samples.
+A sample is a tuple with a value, or ``None``, for each point. Formulas in the tables of ``mal_rules`` are written in
+our own syntax over the names of samples.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,6 @@
 """An exact test whether two real functions are the same: rational functions over the rationals in kernels.
 
 ``proof.compare`` is the way in. ``rewriting`` turns trees into elements of the ``field`` by the rules of ``radicals``,
-``exponentials`` and ``trigonometry``; ``polynomial_signs`` and ``constants`` say what is known of kernels; ``quotients`` computes.
+``exponentials`` and ``trigonometry``; ``polynomial_signs`` and ``constants`` say what is known of kernels;
+``quotients`` computes.
 """
