@@ -8,7 +8,9 @@ from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 
 from service.settings import SettingError, Settings
-from service.web import access, problems
+from service.web import problems
+from service.web.access import gate
+from service.web.access.quota import network
 from service.web.app import create_app
 from service.web.observability import tracing
 from service.web.operations import OPERATIONS
@@ -21,19 +23,19 @@ def gated(cost: int = 0, **settings: object) -> FlaskClient:
     """An application with one route behind the gate and one before it; both answer the caller's address."""
     app = Flask("gated")
     problems.install(app)
-    gate = access.install(app, Settings(**settings))  # type: ignore[arg-type]
+    access = gate.install(app, Settings(**settings))  # type: ignore[arg-type]
     behind = Blueprint("behind", "gated")
 
     @behind.route("/derivative", methods=["GET", "POST"])
     def derivative() -> Response:
-        gate.charge(cost)
+        access.charge(cost)
         return Response(request.remote_addr, headers={"Cache-Control": "public, max-age=5"})
 
     @app.get("/health/live")
     def live() -> str:
         return request.url
 
-    app.register_blueprint(gate.guard(behind))
+    app.register_blueprint(access.guard(behind))
     app.wsgi_app = tracing.Traced(app.wsgi_app, logging.getLogger("gated"), lambda *_: None)  # type: ignore[method-assign]
     return app.test_client()
 
@@ -120,10 +122,10 @@ def test_the_limit_is_kept_for_each_key() -> None:
 
 def test_one_network_is_one_caller() -> None:
     """Whoever has an IPv6 network has more addresses than there are requests."""
-    assert access.network("2001:db8:1:2:3:4:5:6") == access.network("2001:db8:1:2::1") == "2001:db8:1:2::/64"
-    assert access.network("2001:db8:1:3::1") != access.network("2001:db8:1:2::1")
-    assert access.network("10.0.0.1") == "10.0.0.1"
-    assert access.network("unix:") == "unix:"
+    assert network("2001:db8:1:2:3:4:5:6") == network("2001:db8:1:2::1") == "2001:db8:1:2::/64"
+    assert network("2001:db8:1:3::1") != network("2001:db8:1:2::1")
+    assert network("10.0.0.1") == "10.0.0.1"
+    assert network("unix:") == "unix:"
 
 
 def test_a_batch_counts_as_what_it_holds() -> None:

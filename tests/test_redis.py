@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from service.web.access import RETRY_REDIS_AFTER, Limiter
+from service.web.access.quota import RETRY_REDIS_AFTER, Limiter
 from service.web.caching.answer_cache import RETRY_SHARED_AFTER, Answers, RedisStore
 from tests.conftest import start_service, stop_service
 

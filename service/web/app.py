@@ -8,7 +8,8 @@ from flask import Flask
 from service.grading import portions
 from service.kernel.pool import Pool
 from service.settings import Settings
-from service.web import access, batch, operations, problems
+from service.web import batch, operations, problems
+from service.web.access import gate
 from service.web.caching.answer_cache import Answers, Forgetful, RedisStore, Shared
 from service.web.caching.response_cache import Repeats
 from service.web.observability import health, metrics, tracing
@@ -36,11 +37,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     counts = metrics.install(app, kernels, settings.prometheus_multiproc_dir)
     app.register_blueprint(pages)
     app.register_blueprint(health.create_blueprint(kernels))
-    gate = access.install(app, settings)
+    access = gate.install(app, settings)
     answers = Answers(settings.cache_bytes // 2, _shared_store(settings), portions.lasting)
-    app.register_blueprint(gate.guard(operations.create_blueprint(kernels, answers)))
-    app.register_blueprint(gate.guard(batch.create_blueprint(_batches(settings, kernels, answers), gate)))
-    if not gate.counts:
+    app.register_blueprint(access.guard(operations.create_blueprint(kernels, answers)))
+    app.register_blueprint(access.guard(batch.create_blueprint(_batches(settings, kernels, answers), access)))
+    if not access.counts:
         app.wsgi_app = Repeats(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
     tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
     app.extensions["kernels"] = kernels

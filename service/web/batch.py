@@ -19,7 +19,7 @@ from marshmallow import fields, validate
 
 from service.errors import FluxionError, InternalError, LoadError, Overloaded, TooExpensive
 from service.web import operations, problems
-from service.web.access import Gate
+from service.web.access.gate import Gate
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
 from service.web.schemas.base import Strict

@@ -1,0 +1,59 @@
+"""The gate before the operations: who asks, and whether that caller may ask once more."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Flask, Response, g, request
+
+from service.errors import TooManyRequests
+from service.settings import Settings
+from service.web.access import cross_origin, keys, proxies
+from service.web.access.quota import Limiter, network, tell
+
+
+class Gate:
+    """What every request to an operation passes; ``key_hashes`` empty and no limiter let everybody through."""
+
+    def __init__(self, key_hashes: Sequence[str], limiter: Limiter | None) -> None:
+        self._hashes, self._limiter = key_hashes, limiter
+
+    @property
+    def counts(self) -> bool:
+        """Whether every request counts, even one that was asked before."""
+        return self._limiter is not None
+
+    def guard(self, blueprint: Blueprint) -> Blueprint:
+        """Put the gate before all routes of a blueprint, if there is anything to ask there."""
+        if self._hashes or self._limiter:
+            blueprint.before_request(self._admit)
+            blueprint.after_request(self._tell)
+        return blueprint
+
+    def charge(self, cost: int) -> None:
+        """Count so many requests of the caller. Raises ``TooManyRequests`` if they exceed its quota."""
+        if not self._limiter or not cost:
+            return
+        g.quota = self._limiter.take(g.caller, cost)
+        if g.quota.exceeded:
+            raise TooManyRequests(f"this service answers {self._limiter.text} for each caller, and no more")
+
+    def _admit(self) -> None:
+        if request.method != "OPTIONS":  # a browser asks for permission without a key
+            g.caller = keys.identify(self._hashes) if self._hashes else network(request.remote_addr or "")
+            self.charge(1)
+
+    def _tell(self, response: Response) -> Response:
+        if self._hashes:
+            keys.protect(response)
+        if "quota" in g:
+            tell(g.quota, response)
+        return response
+
+
+def install(app: Flask, settings: Settings) -> Gate:
+    """Believe the configured proxies, let the configured sites ask; return the gate for the operations."""
+    if settings.trusted_proxies:
+        proxies.trust(app, settings.trusted_proxies)
+    if settings.cors_origins:
+        cross_origin.allow(app, frozenset(settings.cors_origins.split(",")))
+    limiter = Limiter(settings.rate_limit, settings.redis_url) if settings.rate_limit else None
+    return Gate(settings.api_keys.split(",") if settings.api_keys else (), limiter)
