@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 import requests
 
 from benchmarks import running
-from benchmarks.proxy import nginx
 from benchmarks.running import processor_seconds
+from oracles.nginx import nginx
 
 SHAPES = (
     "{a}*x^{n} + {b}*x",

@@ -8,75 +8,20 @@ a witness point refutes; a verdict that the same decision without the exact engi
 """
 
 import argparse
-import math
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from fractions import Fraction
-from typing import NamedTuple
 
+from oracles.quotients import is_accepted, true_quotients
+from oracles.rewritings import expression, mutated, rewritten
 from service.calculus.checking.decision.decide import Decision, Sight, decide, look_at
 from service.calculus.checking.decision.expected import Truth, enclosure_of, truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
-from service.calculus.operations.check import check
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
-from service.language import read, writer
-from service.language.tree import Node, number, substitute, symbol, walk
-
-#: Identities wherever both sides are defined, over u (and v) for the arguments, by the head of the left side.
-IDENTITIES = {
-    "sin": ("2*sin(u/2)*cos(u/2)", "tan(u)*cos(u)", "cos(pi/2 - u)"),
-    "cos": ("1 - 2*sin(u/2)**2", "sin(2*u)/(2*sin(u))", "sin(u + pi/2)"),
-    "tan": ("sin(u)/cos(u)", "(1 - cos(2*u))/sin(2*u)", "1/cot(u)"),
-    "sec": ("1/cos(u)",),
-    "exp": ("exp(u/2)**2", "1/exp(-u)", "cosh(u) + sinh(u)"),
-    "log": ("2*log(sqrt(u))", "-log(1/u)", "log(u, 10)*log(10)"),
-    "sqrt": ("u**(1/2)", "u/sqrt(u)"),
-    "abs": ("sqrt(u**2)", "u*sign(u)", "max(u, -u)"),
-    "sign": ("u/abs(u)", "abs(u)/u"),
-    "atan": ("-atan(-u)", "asin(u/sqrt(1 + u**2))"),
-    "asin": ("pi/2 - acos(u)",),
-    "sinh": ("(exp(u) - exp(-u))/2", "2*sinh(u/2)*cosh(u/2)"),
-    "cosh": ("(exp(u) + exp(-u))/2",),
-    "tanh": ("sinh(u)/cosh(u)", "(exp(2*u) - 1)/(exp(2*u) + 1)"),
-    "cbrt": ("sign(u)*abs(u)**(1/3)", "u/cbrt(u)**2"),
-    "**": ("u**(v + 1)/u", "1/u**(-v)"),
-    "/": ("u*v**(-1)", "1/(v/u)"),
-    "-": ("(-1)*u", "0 - u"),
-}
-ANYWHERE = ("u + 0", "u*1", "(u + 1)**2/2 - (u**2 + 1)/2", "2*u - u")
-MUTATIONS = (
-    "-u",
-    "abs(u)",
-    "2*u",
-    "u + 1/10**12",
-    "sqrt(u**2)",
-    "u*(1 + x/10**9)",
-    "u**2/u + x - abs(x)",
-    "exp(log(u))",
-)
-ONE_ARGUMENT = (
-    "sin",
-    "cos",
-    "tan",
-    "exp",
-    "log",
-    "sqrt",
-    "abs",
-    "atan",
-    "asin",
-    "sinh",
-    "tanh",
-    "sec",
-    "sign",
-    "cosh",
-    "cbrt",
-)
-EXPONENTS = [Fraction(text) for text in ("2", "3", "-1", "-2", "1/2", "1/3", "-1/2", "3/2", "2/3")]
-NUMBERS = [Fraction(text) for text in ("1", "2", "3", "-1", "1/2", "2/3", "5")]
+from service.language import writer
+from service.language.tree import Node, walk
 
 #: Larger pairs are not compared.
 MAX_NODES = 160
@@ -84,69 +29,6 @@ MAX_NODES = 160
 SLOW = 1.0
 #: Independent looks at every answer that is said to be proved.
 FURTHER_SEEDS = ("one", "two", "three")
-
-X = symbol("x")
-
-
-def template(text: str) -> Node:
-    """A formula over u, v and x."""
-    return read(text, symbols=frozenset("uvx")).tree
-
-
-def expression(rng: random.Random, depth: int) -> Node:
-    """A random expression in x."""
-    if depth == 0:
-        return (
-            X
-            if rng.random() < 0.65
-            else rng.choice([number(rng.choice(NUMBERS)), Node("constant", (), rng.choice(["pi", "e"]))])
-        )
-    kind = rng.random()
-    if kind < 0.5:
-        head = rng.choice(["+", "*", "+", "*", "/"])
-        return Node(head, (expression(rng, depth - 1), expression(rng, depth - 1)))
-    if kind < 0.62:
-        return Node("**", (expression(rng, depth - 1), number(rng.choice(EXPONENTS))))
-    if kind < 0.66:
-        return Node("**", (number(rng.choice([2, 3])), expression(rng, depth - 1)))
-    return Node(rng.choice(ONE_ARGUMENT), (expression(rng, depth - 1),))
-
-
-def somewhere(rng: random.Random, node: Node, change: Callable[[Node], Node], stop: float) -> Node:
-    """The expression with one of its parts changed."""
-    if not node.args or rng.random() < stop:
-        return change(node)
-    place = rng.randrange(len(node.args))
-    changed = somewhere(rng, node.args[place], change, stop)
-    return node._replace(args=(*node.args[:place], changed, *node.args[place + 1 :]))
-
-
-def rewritten(rng: random.Random, node: Node) -> Node:
-    """The expression with a part replaced by what is the same wherever both are defined."""
-
-    def change(part: Node) -> Node:
-        found = template(rng.choice(IDENTITIES.get(part.head, ()) + ANYWHERE))
-        return substitute(
-            found, dict(zip("uv", part.args if part.head in IDENTITIES else (), strict=False)) | _whole(found, part)
-        )
-
-    return somewhere(rng, node, change, 0.4)
-
-
-def _whole(found: Node, part: Node) -> dict[str, Node]:
-    """u is the whole part in the formulas that hold anywhere."""
-    return {"u": part} if found in map(template, ANYWHERE) else {}
-
-
-def mutated(rng: random.Random, node: Node) -> Node:
-    """The expression with a part replaced by something else, which may be the same by accident."""
-
-    def change(part: Node) -> Node:
-        if len(part.args) == 1 and rng.random() < 0.4:
-            return part._replace(head=rng.choice(ONE_ARGUMENT))
-        return substitute(template(rng.choice(MUTATIONS)), {"u": part})
-
-    return somewhere(rng, node, change, 0.35)
 
 
 class Fuzzer:
@@ -225,53 +107,6 @@ def refuted(truth: Truth, submitted: Node, decision: Decision) -> bool:
         point for seed in FURTHER_SEEDS for point in Witnesses([truth.function, submitted], "x", {}, seed).points()
     )
     return any(look_at(truth, answer, point).sight in bad for point in points)
-
-
-class TrueQuotient(NamedTuple):
-    """A difference quotient that Python has computed."""
-
-    expression: str
-    at: str
-    epsilon: str
-    method: str
-    answer: str
-
-
-#: Functions, and ways to write each of them in Python.
-PROGRAMS: dict[str, tuple[Callable[[float], float], ...]] = {
-    "x^2": (lambda x: x**2, lambda x: x * x, lambda x: math.pow(x, 2)),
-    "x^3 - 2*x + 1": (lambda x: x**3 - 2 * x + 1, lambda x: x * (x * x - 2) + 1, lambda x: 1 - 2 * x + x * x * x),
-    "1/x": (lambda x: 1 / x, lambda x: x**-1),
-    "sin(x)*exp(-x)": (lambda x: math.sin(x) * math.exp(-x), lambda x: math.sin(x) / math.exp(x)),
-    "ln(x)/x": (lambda x: math.log(x) / x, lambda x: math.log(x) * (1 / x)),
-    "sqrt(x^2 + 1)": (lambda x: math.sqrt(x**2 + 1), lambda x: (x * x + 1) ** 0.5, lambda x: math.hypot(x, 1)),
-    "atan(x^2)": (lambda x: math.atan(x**2), lambda x: math.atan2(x * x, 1)),
-    "exp(-(x - 1)^2/2)": (lambda x: math.exp(-((x - 1) ** 2) / 2), lambda x: math.e ** (-0.5 * (x - 1) * (x - 1))),
-}
-
-#: The quotient as it is written for each method.
-QUOTIENTS: dict[str, Callable[[Callable[[float], float], float, float], float]] = {
-    "forward": lambda f, x, h: (f(x + h) - f(x)) / h,
-    "backward": lambda f, x, h: (f(x) - f(x - h)) / h,
-    "central": lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
-}
-
-
-def true_quotients(count: int, seed: int) -> Iterator[TrueQuotient]:
-    """Difference quotients at random points with steps from 0.1 to 1e-12."""
-    rng = random.Random(seed)
-    for _ in range(count):
-        expression, programs = rng.choice(list(PROGRAMS.items()))
-        method, quotient = rng.choice(list(QUOTIENTS.items()))
-        x, h = round(rng.uniform(0.3, 5), rng.choice([1, 3, 15])), 10.0 ** -rng.randint(1, 12)
-        yield TrueQuotient(expression, repr(x), repr(h), method, repr(quotient(rng.choice(programs), x, h)))
-
-
-def is_accepted(quotient: TrueQuotient) -> bool:
-    """Whether the answer passes as an estimate."""
-    task = {"type": "estimate", **quotient._asdict()}
-    answer = task.pop("answer")
-    return bool(check(task=task, answer=answer)["results"][0]["verdict"] == "correct")
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """Random estimates against mpmath: ``python -m benchmarks.fuzz_estimates --count 10000 --seed 1``.
 
-Expressions and points are those of ``benchmarks.fuzz_values``; method, order, accuracy and ε are random. The proven
+Expressions and points are those of ``oracles.random_values``; method, order, accuracy and ε are random. The proven
 bound must hold against a derivative by mpmath with many digits, the parts of the error must add up, the a-priori bounds
 and the window must hold, and the answer must be strict JSON of the published schema. Ends with 1 if one of them fails.
 """
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import mpmath
 from mpmath.libmp import NoConvergence
 
-from benchmarks.fuzz_values import questions
+from oracles.random_values import questions
 from oracles.trees import value
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate, place

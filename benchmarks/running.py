@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from oracles.ports import free_port
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 #: Time to start, and to stop before it is made to.
@@ -93,13 +95,6 @@ def _answers(port: int) -> bool:
             return caller.recv(12).endswith(b" 200")
     except OSError:
         return False
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def family(pid: int) -> list[int]:

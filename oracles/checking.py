@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from oracles.corpora import DATA
 from service.calculus.checking.decision.decide import Decision, decide
 from service.calculus.checking.decision.expected import truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
@@ -13,7 +13,6 @@ from service.calculus.symbolic.differentiation import differentiate
 from service.language import read
 from service.language.tree import Node
 
-DATA = Path(__file__).parents[1] / "tests" / "data"
 PAIRS: list[dict[str, str]] = json.loads((DATA / "pairs.json").read_text())
 MISTAKES: list[dict[str, Any]] = json.loads((DATA / "mistakes.json").read_text())
 

@@ -1,7 +1,6 @@
 """A running service to ask: a real Gunicorn with real kernels, one for the whole run."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ import requests
 import yaml
 from jsonschema import Draft202012Validator
 
+from oracles.ports import free_port
+
 ROOT = Path(__file__).parent.parent
 CONTRACT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 
@@ -25,9 +26,7 @@ START_SECONDS = 90
 
 def start_service(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
     """Start the service on a free port; return the process and the address once it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "PORT": str(port), "LOG_LEVEL": "warning"} | environment
     process = subprocess.Popen([sys.executable, "-m", "service", "serve"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"

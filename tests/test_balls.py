@@ -8,7 +8,7 @@ import mpmath
 import pytest
 from flint import arb, ctx, fmpq
 
-from benchmarks.fuzz_values import NoReference, compute
+from oracles.random_values import NoReference, compute
 from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.domains import TESTS, is_zero
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined

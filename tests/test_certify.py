@@ -4,7 +4,7 @@ import mpmath
 import pytest
 from flint import arb, ctx, fmpq
 
-from benchmarks.fuzz_values import judge, questions
+from oracles.random_values import judge, questions
 from service.calculus.arithmetic.points import place
 from service.calculus.certified.certify import Certified, certified, certify
 from service.calculus.certified.evaluator import Evaluator

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.fuzz_checks import is_accepted, true_quotients
 from oracles.checking import MISTAKES, codes, result
+from oracles.quotients import is_accepted, true_quotients
 from service.calculus.operations.check import check, check_answers
 from service.errors import (
     ExpressionError,

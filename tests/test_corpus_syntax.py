@@ -1,19 +1,14 @@
 """Strings from other systems' tests: read as their authors meant them, or refused."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oracles import corpora
 from oracles.trees import agree, meaning, value
 from service.errors import FluxionError
 from service.language import Reading, guard, read, writer
 from service.language.tree import Node
-
-CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
-
-pytestmark = pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not beside the repository")
 
 #: Where we read something else than the source says, and why.
 DISAGREEMENTS = {
@@ -22,11 +17,9 @@ DISAGREEMENTS = {
 }
 
 
-def rows(name: str) -> list[Any]:
-    """The rows of a corpus, if it is there."""
-    path = CORPORA / f"{name}.jsonl"
-    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-    return [pytest.param(row, id=row["id"]) for row in found]
+def cases(name: str) -> list[Any]:
+    """The rows of a corpus, each with its name."""
+    return [pytest.param(row, id=row["id"]) for row in corpora.rows(name)]
 
 
 def attempt(text: str, format: str = "auto", order: int = 1) -> Reading | FluxionError:
@@ -64,7 +57,7 @@ def means(tree: Node, formula: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("row", rows("syntax"))
+@pytest.mark.parametrize("row", cases("syntax"))
 def test_syntax(row: dict[str, Any]) -> None:
     """``accept``: this meaning; ``meaning``: this meaning or a refusal; ``reject``: a refusal."""
     if row["text"] in DISAGREEMENTS:
@@ -78,7 +71,7 @@ def test_syntax(row: dict[str, Any]) -> None:
         assert any(means(tree, formula) for formula in [row["meaning"], *row["alternatives"]]), writer.text(tree)
 
 
-@pytest.mark.parametrize("row", rows("security"))
+@pytest.mark.parametrize("row", cases("security"))
 def test_security(row: dict[str, Any]) -> None:
     """Programs are refused; a plain name may be taken as a symbol, a large number must be bounded."""
     tree = read_row(row)
@@ -91,14 +84,11 @@ OTHER_MEANINGS = {
 }
 
 
-def formulas() -> list[Any]:
+def formulas() -> list[str]:
     """Every formula of the corpora of derivatives, values and estimates, once."""
-    names = [
-        path.stem for path in sorted(CORPORA.glob("*.jsonl")) if path.stem.startswith(("derivative", "evaluate", "est"))
-    ]
-    found = {text: None for name in names for row in rows(name) for key in ("expression", "expected")
-             if isinstance(text := row.values[0].get(key), str)}  # fmt: skip
-    return list(found)
+    rows = [row for name in ("derivative_*", "evaluate_*", "estimate") for row in corpora.rows(name)]
+    found = (row.get(key) for row in rows for key in ("expression", "expected"))
+    return list(dict.fromkeys(text for text in found if isinstance(text, str)))
 
 
 def test_formulas() -> None:

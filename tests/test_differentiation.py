@@ -1,26 +1,22 @@
 """The rules of differentiation: a table, SymPy and central differences as oracles, and other systems' corpora."""
 
-import json
 import random
 import re
 from collections import Counter
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import mpmath
 import pytest
 
-from benchmarks.fuzz_derivatives import Case, answer, cases, judge
-from oracles import reals, trees
+from oracles import corpora, reals, trees
+from oracles.random_derivatives import Case, answer, cases, judge
 from service.calculus.symbolic.differentiation import differentiate
 from service.calculus.symbolic.rules import derivative_formulas
 from service.errors import DivisionByZero, FluxionError, NotDefined, NotDifferentiable, Unsupported
 from service.language import read, writer
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
-
-CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
 
 #: What is typed → its derivative by x.
 DERIVATIVES = {
@@ -245,14 +241,11 @@ def test_no_answer_is_ugly() -> None:
         assert len(text) > 1_000 or writer.text(read(text).tree) == text
 
 
-def corpus() -> list[Any]:
-    """The verified rows of the corpora, if they are there."""
-    paths = sorted(CORPORA.glob("derivative_*.jsonl"))
-    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row["verified"] is True]
+def corpus() -> list[dict[str, Any]]:
+    """The verified rows of the corpora."""
+    return [row for row in corpora.rows("derivative_*") if row["verified"] is True]
 
 
-@pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not beside the repository")
 def test_corpora_are_answered_right_or_refused() -> None:
     """Every verified case of other systems' tests has the stated derivative, or is refused for a stated reason."""
     verdicts: Counter[str] = Counter()

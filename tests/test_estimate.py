@@ -3,17 +3,15 @@
 import json
 import math
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oracles import corpora
 from oracles.estimate_cases import HARD_POINTS, HardPoint
 from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError, InvalidField, TooComplex, Unsupported, VariableRequired
 from service.web.schemas.estimate import EstimateAnswer
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "estimate.jsonl"
 
 
 def ask(expression: str, at: Any, **fields: Any) -> dict[str, Any]:
@@ -367,17 +365,10 @@ def test_the_same_request_gives_the_same_answer() -> None:
     assert json.dumps(ask("exp(sin(x))/x", "1.25", method="auto")) == json.dumps(first)
 
 
-def _published() -> list[dict[str, Any]]:
-    if not CORPUS.exists():
-        return []
-    return [json.loads(line) for line in CORPUS.read_text().splitlines()]
-
-
-@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpora are not there")
 def test_the_corpus_of_other_systems() -> None:
     """Certified derivatives agree with what other systems' tests state, and every proven bound holds."""
     checked = 0
-    for case in _published():
+    for case in corpora.rows("estimate"):
         if case["expected"] is None or not 1 <= case["order"] <= 4 or case["expression"].startswith("3*x^2*(y"):
             continue
         answer = ask(case["expression"], case["at"], variable=case["variable"], order=case["order"])

@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from decimal import Decimal, localcontext
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oracles import corpora
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.values import evaluate_at
 from service.calculus.operations.evaluate import evaluate
@@ -22,8 +22,6 @@ from service.errors import (
 )
 from service.language import read
 from tests.conftest import CONTRACT
-
-CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
 
 
 def first(expression: str, at: Any = None, **fields: Any) -> dict[str, Any]:
@@ -179,17 +177,11 @@ def test_canonical_points_read_back() -> None:
         assert coordinate(echoed).text == echoed
 
 
-def _corpus() -> list[Any]:
-    files = sorted(CORPORA.glob("evaluate_*.jsonl")) if CORPORA.exists() else []
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
-@pytest.mark.skipif(not CORPORA.exists(), reason="the corpora do not lie beside the repository")
 def test_the_corpora() -> None:
     """The values of other systems' tests, as far as their digits go; or a refusal, or no value, with the reason."""
     verdicts = Counter[str]()
     wrong = []
-    for row in _corpus():
+    for row in corpora.rows("evaluate_*"):
         verdict = _agreement(row)
         verdicts[verdict] += 1
         wrong += [row] if verdict == "wrong" else []

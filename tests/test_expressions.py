@@ -9,7 +9,7 @@ from pathlib import Path
 import mpmath
 import pytest
 
-from benchmarks.fuzz_derivatives import cases
+from oracles.random_derivatives import cases
 from oracles.reals import value
 from service.calculus.symbolic.differentiation import differentiate, simple_form
 from service.errors import DivisionByZero, FluxionError, NotDefined, TooComplex
@@ -199,7 +199,8 @@ def test_a_form_depends_neither_on_hashes_nor_on_history() -> None:
     """Every process answers with the same bytes, whatever it computed before."""
     code = """
 import sys
-from benchmarks.fuzz_derivatives import answer, cases, islice
+from itertools import islice
+from oracles.random_derivatives import answer, cases
 chosen = list(islice(cases(3), 150))
 if sys.argv[1] == "1":
     list(map(answer, reversed(chosen)))

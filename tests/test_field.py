@@ -5,8 +5,8 @@ from itertools import islice
 
 import pytest
 
-from benchmarks.fuzz_checks import expression, mutated, rewritten
 from oracles.checking import tree
+from oracles.rewritings import expression, mutated, rewritten
 from service.calculus.checking.decision.decide import Sight, look_at
 from service.calculus.checking.decision.expected import Truth, enclosure_of
 from service.calculus.checking.decision.witnesses import Witnesses

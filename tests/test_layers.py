@@ -1,6 +1,7 @@
 """The rooms keep their promises: mathematics knows no HTTP, and the front process knows no computer algebra."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -79,6 +80,21 @@ def test_every_room_of_a_floor_is_in_its_order(floor: str) -> None:
 def test_a_file_name_means_one_thing() -> None:
     names = Counter(path.stem for path in (ROOT / "service").rglob("*.py"))
     assert {name for name, count in names.items() if count > 1} <= SAME_SUBJECT
+
+
+@pytest.mark.parametrize(("room", "foreign"), [("tests", "benchmarks"), ("benchmarks", "tests"), ("oracles", "tests"),
+                                              ("oracles", "benchmarks"), ("service", "oracles")])  # fmt: skip
+def test_what_tests_and_benchmarks_share_is_an_oracle(room: str, foreign: str) -> None:
+    """Neither room imports the other, in its files or in programs that it writes, and nothing that is shipped does."""
+    pattern = re.compile(rf"^\s*(from|import) {foreign}\b", re.MULTILINE)
+    assert [path for path in sorted((ROOT / room).rglob("*.py")) if pattern.search(path.read_text())] == []
+
+
+def test_nothing_outside_the_repository_is_needed() -> None:
+    """No test, oracle or benchmark looks beside the clone."""
+    files = [path for room in ("tests", "oracles", "benchmarks", "tools") for path in (ROOT / room).rglob("*.py")]
+    beside = re.compile(r"parents\[2\]|parent\.parent\.parent|\.\./")
+    assert [path for path in files if beside.search(path.read_text()) and path != Path(__file__)] == []
 
 
 @pytest.mark.parametrize("path", INNER, ids=lambda path: str(path.relative_to(ROOT)))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 import requests
 
-from benchmarks.proxy import nginx
+from oracles.nginx import nginx
 from oracles.raw_http import Caller
 from service import errors
 from service.client import Client

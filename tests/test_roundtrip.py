@@ -1,19 +1,15 @@
 """What is written reads back to the same tree: over generated trees, and over every expression of the corpora."""
 
-import json
-from pathlib import Path
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oracles import corpora
 from service.errors import ExpressionError
 from service.language import read, writer
 from service.language.names import FUNCTIONS
 from service.language.parser.construct import application, negative, power, product, quotient, total
 from service.language.tree import Node
 
-CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
 SYMBOLS = ["x", "y", "w", "x_1", "x_max", "x_{a1}", "lambda", "Omega_0", "velocity", "x1", "gamma"]
 UNARY = [name for name, row in FUNCTIONS.items() if row.parameters.split() == ["x"]]
 
@@ -69,16 +65,10 @@ def test_latex_reads_back_to_the_same_tree(tree: Node) -> None:
 
 def expressions() -> list[str]:
     """Every expression of the corpora, once."""
-    found: dict[str, None] = {}
-    for path in sorted(CORPORA.glob("*.jsonl")):
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-            found |= dict.fromkeys(
-                text for key in ("expression", "expected", "text") if isinstance(text := row.get(key), str)
-            )
-    return list(found)
+    found = (row.get(key) for row in corpora.rows("*") for key in ("expression", "expected", "text"))
+    return list(dict.fromkeys(text for text in found if isinstance(text, str)))
 
 
-@pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not beside the repository")
 def test_corpora_read_back_to_the_same_tree() -> None:
     """Every expression of the corpora that is read is written so that it reads back."""
     count = 0

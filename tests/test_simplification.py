@@ -5,7 +5,7 @@ from itertools import islice
 import mpmath
 import pytest
 
-from benchmarks.fuzz_derivatives import cases
+from oracles.random_derivatives import cases
 from oracles.reals import value
 from service.calculus.symbolic import simplification
 from service.calculus.symbolic.differentiation import differentiate, simple_form

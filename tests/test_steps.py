@@ -7,7 +7,7 @@ from typing import Any
 import mpmath
 import pytest
 
-from benchmarks.fuzz_derivatives import cases
+from oracles.random_derivatives import cases
 from oracles.reals import value
 from service.calculus.operations.derivative import derivative
 from service.errors import FluxionError, TooComplex

@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 import sympy
 
-from benchmarks.fuzz_derivatives import cases, disagreement
+from oracles.random_derivatives import cases, disagreement
 from service.calculus.symbolic import sympy_bridge
 from service.calculus.symbolic.differentiation import differentiate, simple_form
 from service.calculus.symbolic.expressions.nodes import forget

@@ -9,8 +9,8 @@ import mpmath
 import pytest
 from flint import arb, arb_series, fmpq
 
-from benchmarks.fuzz_values import compute
 from oracles.estimate_cases import CASES
+from oracles.random_values import compute
 from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.failures import Failure, Singular, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate, place

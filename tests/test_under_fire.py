@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from benchmarks import hostile
+from oracles import hostile
 from oracles.processes import Processes
 from tests.conftest import start_service, stop_service
 from tests.kernels import eventually
@@ -37,7 +37,6 @@ def derivative(url: str, number: int = 2) -> requests.Response:
     return requests.post(f"{url}/derivative", json={"expression": f"w^{number}"}, timeout=10)
 
 
-@pytest.mark.skipif(not hostile.CORPUS.exists(), reason=f"there is no corpus at {hostile.CORPUS}")
 def test_every_attack_gets_what_it_deserves(attacked: Attacked) -> None:
     """An allowed status in the allowed time, errors as problem documents; then everything is as before."""
     url, processes = attacked

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.running import free_port
+from oracles.ports import free_port
 
 CONFIGURATION = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
 
