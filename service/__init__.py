@@ -19,4 +19,5 @@ Flask and no settings and do no input or output; ``tests/test_layers.py`` keeps 
 rooms.
 """
 
+#: The one place of the version: the build reads it here, so that a checkout without git or installation has one too.
 __version__ = "1.0.0"

@@ -5,6 +5,7 @@ import time
 import orjson
 from flask import Flask
 
+from service.edition import edition
 from service.grading import portions
 from service.kernel.pool import Pool
 from service.settings import Settings
@@ -22,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises ``SettingError`` if a setting in the environment cannot be used.
     """
     settings = settings or Settings.from_environment()
+    edition()  # now, while the sources on disk are those that run
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body, CACHE_SECONDS=settings.cache_seconds)
     app.url_map.strict_slashes = False

@@ -12,7 +12,7 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from service import __version__
+from service.edition import edition
 from service.grading import portions
 from service.kernel.pool import Outcome, Pool
 from service.web import sweep_plot
@@ -212,8 +212,8 @@ def _render(operation: Operation, body: bytes, media_type: str, headers: Mapping
 
 
 def answer_key(name: str, fields: Fields) -> str:
-    """What names the answer before it is computed: the same question to the same version has the same answer."""
-    question = orjson.dumps([__version__, name, fields], option=orjson.OPT_SORT_KEYS)
+    """What names the answer before it is computed: the same question to the same edition has the same answer."""
+    question = orjson.dumps([edition(), name, fields], option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(question, digest_size=16).hexdigest()
 
 

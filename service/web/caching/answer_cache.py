@@ -1,6 +1,6 @@
 """Answers remembered: in this process, in a shared store if there is one, and while they are being computed.
 
-An answer is a pure function of its question, so nothing ever has to be invalidated; a new version has new keys.
+An answer is a pure function of its question, so nothing ever has to be invalidated; a new edition has new keys.
 """
 
 import logging

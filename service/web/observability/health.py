@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from service import __version__
+from service.edition import edition
 from service.errors import Overloaded
 from service.kernel.pool import Pool
 
@@ -20,6 +21,7 @@ def create_blueprint(kernels: Pool) -> Blueprint:
         alive = kernels.alive()
         if not alive:
             raise Overloaded("no kernel is ready yet")
-        return {"status": "ok", "versions": {"service": __version__, **kernels.versions()}, "kernels": alive}
+        versions = {"service": __version__, **kernels.versions()}
+        return {"status": "ok", "versions": versions, "edition": edition(), "kernels": alive}
 
     return blueprint
