@@ -8,7 +8,7 @@ import sympy
 from oracles.random_derivatives import cases, disagreement
 from service.calculus.symbolic import sympy_bridge
 from service.calculus.symbolic.differentiation import differentiate, simple_form
-from service.calculus.symbolic.expressions.nodes import forget
+from service.calculus.symbolic.expressions.nodes import Computation
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.errors import FluxionError, Unsupported
 from service.language import read, writer
@@ -31,8 +31,8 @@ BACK = {
 @pytest.mark.parametrize("typed", BACK)
 def test_there_and_back(typed: str) -> None:
     """An object of SymPy made from a tree is the same expression again."""
-    forget()
-    back = tree_of(sympy_bridge.from_sympy(sympy_bridge.to_sympy(read(typed).tree, {})))
+    with Computation():
+        back = tree_of(sympy_bridge.from_sympy(sympy_bridge.to_sympy(read(typed).tree, {})))
     assert writer.text(back) == BACK[typed]
 
 
@@ -53,8 +53,7 @@ FOREIGN = [
 @pytest.mark.parametrize("foreign", FOREIGN, ids=str)
 def test_what_the_language_does_not_have_is_refused(foreign: object) -> None:
     """Infinities, unevaluated derivatives and distributions never leave."""
-    forget()
-    with pytest.raises(Unsupported):
+    with Computation(), pytest.raises(Unsupported):
         sympy_bridge.from_sympy(foreign)
 
 
@@ -75,8 +74,8 @@ def test_the_second_differentiator_agrees() -> None:
         derivative = sympy_bridge.Differentiator(sympy_bridge.symbol(case.variable, None))
         try:
             value = derivative(sympy_bridge.to_sympy(typed, {}))
-            forget()
-            tree = tree_of(sympy_bridge.from_sympy(value))
+            with Computation():
+                tree = tree_of(sympy_bridge.from_sympy(value))
         except FluxionError:
             continue
         assert not disagreement(case._replace(order=1), typed, tree), case

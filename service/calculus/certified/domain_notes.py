@@ -14,7 +14,7 @@ from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.certify import certified
 from service.calculus.symbolic.conditions import Condition, always, comparisons, solved
 from service.calculus.symbolic.expressions.from_tree import Bindings, rational
-from service.calculus.symbolic.expressions.nodes import begin
+from service.calculus.symbolic.expressions.nodes import Computation
 from service.errors import FluxionError
 from service.language import read, tree
 from service.language.names import FUNCTIONS
@@ -61,8 +61,8 @@ def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str,
     wanted = [need.unless(elsewhere) for part, elsewhere in parts for need in _requirements(part, index)]
     if not wanted:
         return []
-    bindings = begin(assumptions)
-    needs = dict.fromkeys(need for each in wanted if (need := _reduced(each, bindings)))
+    with Computation(assumptions) as bindings:
+        needs = dict.fromkeys(need for each in wanted if (need := _reduced(each, bindings)))
     implied = {weaker for need in needs for weaker in need.implied()}
     notes = dict.fromkeys(_note(need, node, index) for need in needs if need not in implied)
     return [{"code": code, "where": where} for code, where in notes if code]

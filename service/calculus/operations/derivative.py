@@ -50,7 +50,7 @@ def derivative(
         "derivative": writer.text(result, declared),
         "latex": writer.latex(result),
         "forms": _forms(result, forms, warnings),
-        "steps": _steps(question, index, derived, result, facts, warnings) if steps else None,
+        "steps": _steps(question, index, derived, result, warnings) if steps else None,
         "at": None if at is None else _values(question, at, name, index),
         "domain": domain_notes(question.tree, index, facts),
         "warnings": warnings,
@@ -73,13 +73,12 @@ def _steps(
     index: Mapping[str, int],
     derived: Derived,
     result: Node,
-    facts: Mapping[str, str],
     warnings: Warnings,
 ) -> list[dict[str, Any]] | None:
     """The steps; ``None`` with a warning for too many and for a derivative that the rules alone do not find."""
     try:
-        if derived.by_rules:
-            lines = derivation(question.tree, index, derived.trees, result, facts)
+        if derived.computation:
+            lines = derivation(question.tree, index, derived.trees, result, derived.computation)
             return shown(lines, free_symbols(question.tree))
         reason = "SymPy helped to find this derivative, and it shows no steps"
     except (MathematicsError, TooComplex) as error:

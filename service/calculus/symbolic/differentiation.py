@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from service.calculus.symbolic import rules, sympy_bridge
-from service.calculus.symbolic.expressions.from_tree import expression
-from service.calculus.symbolic.expressions.nodes import Expression, begin, symbol
+from service.calculus.symbolic.expressions.from_tree import Bindings, expression
+from service.calculus.symbolic.expressions.nodes import Computation, Expression, symbol
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.errors import FluxionError, NotDifferentiable, TooComplex, Unsupported
 from service.language.tree import Node
@@ -17,10 +17,18 @@ _NO_ASSUMPTIONS: Mapping[str, str] = {}
 
 
 class Derived(NamedTuple):
-    """The derivative after each differentiation, or, without any, the simple form; ``by_rules``: without SymPy."""
+    """The derivative after each differentiation, or, without any, the simple form.
+
+    ``computation`` is what the rules can go on with, ``None`` where SymPy helped.
+    """
 
     trees: list[Node]
-    by_rules: bool
+    computation: Computation | None
+
+    @property
+    def by_rules(self) -> bool:
+        """Whether the rules alone found it."""
+        return self.computation is not None
 
     @property
     def last(self) -> Node:
@@ -36,16 +44,19 @@ def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] 
     for name in by:
         if assumptions.get(name) == "integer":
             raise NotDifferentiable(f"{name} is assumed to be an integer, so nothing can be differentiated by it")
+    computation = Computation(assumptions)
     try:
-        return Derived(_write(_by_rules(tree, by, assumptions)), by_rules=True)
+        with computation as bindings:
+            return Derived(_write(_by_rules(tree, by, bindings)), computation)
     except Unsupported as reason:
-        return Derived(_with_sympy(tree, by, assumptions, reason), by_rules=False)
+        return Derived(_with_sympy(tree, by, assumptions, reason), None)
 
 
 def _with_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str], reason: Unsupported) -> list[Node]:
     """What SymPy makes of it; if it fails, the reason why the rules did is the reason."""
     try:
-        return _write(_by_sympy(tree, by, assumptions))
+        with Computation(assumptions):
+            return _write(_by_sympy(tree, by, assumptions))
     except Unsupported as error:
         raise reason from error
     except FluxionError:
@@ -59,8 +70,8 @@ def simple_form(tree: Node, assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) ->
     return differentiate(tree, (), assumptions).last
 
 
-def _by_rules(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> Iterator[Expression]:
-    result = expression(tree, begin(assumptions))
+def _by_rules(tree: Node, by: Sequence[str], bindings: Bindings) -> Iterator[Expression]:
+    result = expression(tree, bindings)
     if not by:
         yield result
     differentiators = {name: rules.Differentiator(symbol(name)) for name in by}
@@ -70,7 +81,6 @@ def _by_rules(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> 
 
 
 def _by_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str]) -> Iterator[Expression]:
-    begin(assumptions)
     result = sympy_bridge.to_sympy(tree, assumptions)
     if not by:
         yield sympy_bridge.from_sympy(result)

@@ -22,7 +22,7 @@ from service.calculus.arithmetic import real_balls
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.symbolic.expressions.factoring import factored
 from service.calculus.symbolic.expressions.from_tree import expression
-from service.calculus.symbolic.expressions.nodes import begin
+from service.calculus.symbolic.expressions.nodes import Computation
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.calculus.symbolic.sympy_bridge import from_sympy, to_sympy
 from service.errors import MathematicsError, TooComplex, Unsupported
@@ -57,7 +57,8 @@ def simplified(tree: Node, level: str, assumptions: Mapping[str, str]) -> tuple[
 
 
 def _by_factoring(tree: Node, assumptions: Mapping[str, str]) -> Node:
-    return tree_of(factored(expression(tree, begin(assumptions))))
+    with Computation(assumptions) as bindings:
+        return tree_of(factored(expression(tree, bindings)))
 
 
 def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
@@ -67,8 +68,8 @@ def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
             value = sympy.simplify(to_sympy(tree, assumptions))
     except Exception as error:  # whatever SymPy stumbles over, there is a plain form
         raise Unsupported("SymPy cannot simplify this") from error
-    begin(assumptions)
-    return tree_of(from_sympy(value))
+    with Computation(assumptions):
+        return tree_of(from_sympy(value))
 
 
 _LEVELS: dict[str, tuple[Callable[[Node, Mapping[str, str]], Node], ...]] = {
@@ -149,7 +150,8 @@ def _coordinate(number: int, place: int, assumption: str | None) -> fmpq:
     """A fraction between −10 and 10, in every fourth point between −1 and 1."""
     turn = fmpq(number * (271 * place + 97) % _DENOMINATOR, _DENOMINATOR)
     value = (2 * turn - 1) * (1 if number % 4 == 0 else 10)
-    return _ASSUMED.get(assumption or "", lambda value: value)(value)
+    assumed = _ASSUMED.get(assumption or "")
+    return assumed(value) if assumed else value
 
 
 _ASSUMED: dict[str, Callable[[fmpq], fmpq]] = {

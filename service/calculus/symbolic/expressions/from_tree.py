@@ -6,6 +6,7 @@ from typing import Any, cast
 from service.calculus.symbolic.expressions.functions import function
 from service.calculus.symbolic.expressions.nodes import (
     PI,
+    Computation,
     E,
     Expression,
     I,
@@ -56,7 +57,8 @@ def rational(node: Node) -> Rational | None:
     """The number that a tree without symbols is, if it is a rational one."""
     if free_symbols(node):
         return None
-    value = expression(node, {})
+    with Computation():
+        value = expression(node, {})
     return value.value if isinstance(value, Number) else None
 
 

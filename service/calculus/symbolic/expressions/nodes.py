@@ -1,7 +1,7 @@
 """Expressions in simple form: what the rules of differentiation work on.
 
 A node is immutable and is made once: within one computation equal expressions are the same object, so that ``is``
-compares them and a dictionary remembers what was done with them. A computation begins with ``begin()``.
+compares them and a dictionary remembers what was done with them. Nodes are made inside of ``with Computation():``.
 
 ``sum_of``, ``product_of``, ``power_of`` and ``function_of`` only find or make the node; the simple forms are the work
 of ``sums``, ``products`` and ``functions``. What a node may cost is counted here, where every node is made.
@@ -10,6 +10,7 @@ of ``sums``, ``products`` and ``functions``. What a node may cost is counted her
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from service.errors import TooComplex
@@ -136,7 +137,7 @@ def depends(node: Expression, variable: Symbol) -> bool:
     return node is variable or any(depends(part, variable) for part in parts(node) if part.symbolic)
 
 
-#: The nodes of this computation, and the numbers and constants of all, by what they are made of.
+#: The nodes of the innermost computation, and the numbers and constants of all, by what they are made of.
 _nodes: dict[Any, Any] = {}
 _lasting: dict[Any, Any] = {}
 _by_serial = attrgetter("serial")
@@ -205,9 +206,9 @@ def symbol(name: str, assumption: str | None = None) -> Symbol:
     return node
 
 
-def sum_of(constant: Rational, terms: list[Expression]) -> Sum:
+def sum_of(constant: Rational, terms: Iterable[Expression]) -> Sum:
     """The sum, with no simple form sought."""
-    terms.sort(key=_by_serial)
+    terms = sorted(terms, key=_by_serial)
     key = ("+", constant, *terms)
     node: Sum | None = _nodes.get(key)
     if node is None:
@@ -228,9 +229,9 @@ def multiple_of(coefficient: Rational, rest: Expression) -> Multiple:
     return node
 
 
-def product_of(factors: list[Expression]) -> Product:
+def product_of(factors: Iterable[Expression]) -> Product:
     """The product, with no simple form sought."""
-    factors.sort(key=_by_serial)
+    factors = sorted(factors, key=_by_serial)
     key = ("*", *factors)
     node: Product | None = _nodes.get(key)
     if node is None:
@@ -289,15 +290,37 @@ for _digit in range(3, 10):
     number(_digit)  # most expressions have some of them
 
 _lasting.update(_nodes)
-_nodes.clear()
 
 
-def forget() -> None:
-    """Begin a new computation: every node but the constants of this module is forgotten."""
-    _nodes.clear()
+class _NoComputation(dict[Any, Any]):
+    """Stands where the nodes of a computation do while there is none: what it kept would be kept for ever."""
+
+    def __setitem__(self, key: object, node: object) -> None:
+        raise RuntimeError("an expression is made outside of a computation")
 
 
-def begin(assumptions: Mapping[str, str]) -> dict[str, Expression]:
-    """Begin a new computation in which these symbols have these assumptions, and return them by name."""
-    forget()
-    return {name: symbol(name, assumption) for name, assumption in assumptions.items()}
+_nodes = _NoComputation()
+
+
+class Computation:
+    """What makes equal expressions one object, for as long as it is entered; it can be entered again, to go on.
+
+    Entering gives the symbols that have assumptions, by name. One within another leaves the outer one's nodes alone.
+    The nodes are those of the module meanwhile, because passing them to every sum and product would cost more than
+    looking them up.
+    """
+
+    def __init__(self, assumptions: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._assumptions = assumptions
+        self._own: dict[Any, Any] = {}
+        self._outer: list[dict[Any, Any]] = []
+
+    def __enter__(self) -> dict[str, Expression]:
+        global _nodes
+        self._outer.append(_nodes)
+        _nodes = self._own
+        return {name: symbol(name, assumption) for name, assumption in self._assumptions.items()}
+
+    def __exit__(self, *_: object) -> None:
+        global _nodes
+        _nodes = self._outer.pop()

@@ -8,8 +8,8 @@ follows. So the last line for a part is, by construction, the derivative that th
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from service.calculus.symbolic.expressions.from_tree import expression, put_together
-from service.calculus.symbolic.expressions.nodes import Expression, symbol
+from service.calculus.symbolic.expressions.from_tree import Bindings, expression, put_together
+from service.calculus.symbolic.expressions.nodes import Computation, Expression, symbol
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.calculus.symbolic.rules import Differentiator
 from service.calculus.symbolic.steps.assembly import (
@@ -45,12 +45,13 @@ class Step(NamedTuple):
 class Derivation:
     """Derives expressions by one variable, step by step."""
 
-    def __init__(self, variable: str, assumptions: Mapping[str, str]) -> None:
+    def __init__(self, variable: str, bindings: Bindings) -> None:
         self._variable = tree.symbol(variable)
-        self._bindings = {name: symbol(name, assumption) for name, assumption in assumptions.items()}
+        self._bindings = bindings
         self._differentiate = Differentiator(symbol(variable))
-        self._forms: dict[int, Expression] = {}
-        self._dependent: dict[int, bool] = {}
+        # By the id of a node, which hashes in no time, and with the node, so that no other takes its id.
+        self._forms: dict[int, tuple[Node, Expression]] = {}
+        self._dependent: dict[int, tuple[Node, bool]] = {}
         self._placeholder = self._variable
         self._lines = 0
 
@@ -84,16 +85,15 @@ class Derivation:
         known = self._forms.get(id(node))
         if known is None:
             leaf = not node.args
-            known = expression(node, self._bindings) if leaf else put_together(node, list(map(self._form, node.args)))
-            self._forms[id(node)] = known
-        return known
+            form = expression(node, self._bindings) if leaf else put_together(node, list(map(self._form, node.args)))
+            known = self._forms[id(node)] = node, form
+        return known[1]
 
     def _depends(self, node: Node) -> bool:
         known = self._dependent.get(id(node))
         if known is None:
-            known = self._is_variable(node) or any(map(self._depends, node.args))
-            self._dependent[id(node)] = known
-        return known
+            known = self._dependent[id(node)] = node, self._is_variable(node) or any(map(self._depends, node.args))
+        return known[1]
 
     def _is_variable(self, node: Node) -> bool:
         return node.head == "symbol" and node.value == self._variable.value
@@ -165,29 +165,32 @@ class Derivation:
 
 
 def derivation(
-    node: Node, index: Mapping[str, int], trees: Sequence[Node], result: Node, assumptions: Mapping[str, str]
+    node: Node, index: Mapping[str, int], trees: Sequence[Node], result: Node, computation: Computation
 ) -> list[Step]:
     """The steps from an expression to a result; ``trees``: the derivatives in turn, or, without any, the simple form.
 
     For several differentiations there is one line ``derivative`` for each, with its steps nested. The last line is
-    the result. Goes on with the computation of ``differentiate``. Raises ``TooComplex`` if there are too many lines.
+    the result. Goes on with the ``computation`` of the derivatives. Raises ``TooComplex`` if there are too many lines.
     """
     by = [name for name, times in index.items() for _ in range(times)]
-    derivations = {name: Derivation(name, assumptions) for name in by}
-    if len(by) == 1:
-        lines = derivations[by[0]].lines(node)
-    else:
-        befores = [node, *trees]
-        lines = [
-            Step("derivative", before, after, tree.symbol(name), tuple(derivations[name].lines(before)))
-            for name, before, after in zip(by, befores, trees, strict=False)
-        ]
+    with computation as bindings:
+        lines = _lines(node, by, trees, {name: Derivation(name, bindings) for name in by})
     last = lines[-1].after if lines else node
     if last != trees[-1]:
         lines.append(Step("tidy", last, trees[-1]))
     if trees[-1] != result:
         lines.append(Step("simplify", trees[-1], result))
     return lines
+
+
+def _lines(node: Node, by: Sequence[str], trees: Sequence[Node], derivations: Mapping[str, Derivation]) -> list[Step]:
+    if len(by) == 1:
+        return derivations[by[0]].lines(node)
+    befores = [node, *trees]
+    return [
+        Step("derivative", before, after, tree.symbol(name), tuple(derivations[name].lines(before)))
+        for name, before, after in zip(by, befores, trees, strict=False)
+    ]
 
 
 _RULES: dict[str, Callable[[Derivation, Node], Step]] = {
