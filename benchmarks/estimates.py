@@ -23,10 +23,11 @@ from oracles.trees import value
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import place
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.error_split import split
 from service.calculus.estimation.reference import truth
 from service.calculus.estimation.stencils import forward, quotient
-from service.calculus.estimation.target import Target, rational, target
+from service.calculus.estimation.target import Target, target
 from service.calculus.operations.estimate import estimate
 from service.language import read
 

@@ -18,12 +18,12 @@ import mpmath
 from mpmath.libmp import NoConvergence
 
 from oracles.random_values import questions
+from oracles.reachable import possible_results
 from oracles.trees import value
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate, place
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.methods import FIXED, METHODS
-from service.calculus.estimation.reachable_results import possible_results
-from service.calculus.estimation.target import rational
 from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError
 from service.language import read

@@ -43,7 +43,8 @@ def test_random_expressions_against_mpmath() -> None:
 def test_exact_zeros_are_proved(text: str, point: str, order: int) -> None:
     """What cancels is 0 by a proof: no number of bits would show it."""
     found = at(text, point, order)
-    assert (found.status, found.decimal, found.value, found.enclosure) == ("defined", "0", 0.0, 0)
+    assert (found.status, found.decimal, found.value) == ("defined", "0", 0.0)
+    assert found.enclosure == 0
 
 
 @pytest.mark.parametrize(
@@ -225,8 +226,8 @@ def test_mixed_derivatives_of_too_many_variables_are_refused() -> None:
 def test_an_enclosure_encloses() -> None:
     """Enclosures of all precisions hold the value of the next."""
     found = [at("exp(x)*erf(x)", "0.3", 1, digits) for digits in (5, 20, 80)]
-    balls = [one.enclosure for one in found]
-    assert all(isinstance(ball, arb) for ball in balls)
+    balls = [one.enclosure for one in found if isinstance(one.enclosure, arb)]
+    assert len(balls) == len(found)
     assert all(one.overlaps(two) for one in balls for two in balls)
 
 

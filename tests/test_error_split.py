@@ -9,13 +9,14 @@ import pytest
 from oracles.estimate_cases import CASES, Case
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.complex_step import complex_step, split_complex
 from service.calculus.estimation.error_split import Split, split, truncation
 from service.calculus.estimation.extrapolation import richardson, ridders
 from service.calculus.estimation.float64 import NoValue
 from service.calculus.estimation.reference import truth
 from service.calculus.estimation.stencils import Stencil, backward, central, forward, quotient
-from service.calculus.estimation.target import Target, nearest, rational
+from service.calculus.estimation.target import Target, nearest
 from tests.targets import aim, derivative
 
 STENCILS = [

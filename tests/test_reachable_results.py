@@ -9,12 +9,12 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oracles.reachable import Window, possible_results
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate, place
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.float64 import NoValue
-from service.calculus.estimation.reachable_results import Window, possible_results
 from service.calculus.estimation.running_error import EXPECTED, PROVEN, TOLERANT, rounding
-from service.calculus.estimation.target import rational
 from service.calculus.operations.estimate import estimate
 from service.errors import Unsupported
 from service.language import read

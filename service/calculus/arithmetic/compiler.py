@@ -5,9 +5,10 @@ computed by its definition in ``names``. A program is made once and run at many 
 """
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from flint import fmpq
 
@@ -17,9 +18,14 @@ from service.language.definitions import WRITTEN_AS_QUOTIENTS, expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, difference, walk
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 #: Values of symbols, in the kind of number of the algebra; rationals are ``fmpq`` in all of them.
-Point = Mapping[str, Any]
-Program = Callable[[Point], Any]
+Point = Mapping[str, T]
+Program = Callable[[Point[T]], T]
+#: A condition of a ``piecewise`` at a point.
+Test = Callable[[Point[T]], bool]
 
 #: Values that a part of the tree is known to have, by a proof from outside.
 Facts = Mapping[Node, fmpq]
@@ -39,21 +45,21 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
 }
 
 
-class Algebra(NamedTuple):
-    """A kind of number.
+class Algebra(NamedTuple, Generic[T]):
+    """A kind of number ``T``.
 
     ``functions`` raise a ``Failure`` outside their domain and never return a NaN. ``max`` and ``min`` take two operands
     and their difference, ``lambertw`` its operand and the distance of that from −1/e: so the decision is about a part.
     ``sign`` is −1, 0 or 1 or raises. ``pin`` replaces a value by the rational that it is known to be.
     """
 
-    functions: Mapping[str, Callable[..., Any]]
-    constants: Mapping[str, Callable[[], Any]]
-    sign: Callable[[Any], int]
-    pin: Callable[[Any, fmpq], Any]
+    functions: Mapping[str, Callable[..., T]]
+    constants: Mapping[str, Callable[[], T]]
+    sign: Callable[[T], int]
+    pin: Callable[[T, fmpq], T]
 
 
-def compile_tree(tree: Node, algebra: Algebra, facts: Facts | None = None) -> Program:
+def compile_tree(tree: Node, algebra: Algebra[T], facts: Facts | None = None) -> Program[T]:
     """Make the function that computes the tree at a point.
 
     The program raises ``Undefined``, ``Undecided`` or ``Singular`` with the part that failed. Raises ``Unsupported``
@@ -62,28 +68,39 @@ def compile_tree(tree: Node, algebra: Algebra, facts: Facts | None = None) -> Pr
     return _Compiler(algebra, facts or {}).program(tree)
 
 
-class _Compiler(NamedTuple):
-    algebra: Algebra
+def compile_condition(relation: Node, algebra: Algebra[T], facts: Facts | None = None) -> Test[T]:
+    """Make the test of a condition at a point, which raises like a program."""
+    return _Compiler(algebra, facts or {}).test(relation)
+
+
+class _Compiler(NamedTuple, Generic[T]):
+    algebra: Algebra[T]
     facts: Facts
 
-    def program(self, node: Node) -> Program:
-        program = _FORMS.get(node.head, _Compiler._call)(self, node)
+    def program(self, node: Node) -> Program[T]:
+        program: Program[T] = _FORMS.get(node.head, _Compiler._call)(self, node)
         if node in self.facts:
             return _pinned(program, self.algebra.pin, self.facts[node])
         return program
 
-    def _number(self, node: Node) -> Program:
-        value = rational(node)
+    def test(self, relation: Node) -> Test[T]:
+        gaps = [Node("sign", (difference(*pair),)) for pair in pairwise(relation.args)]
+        signs = [_operation(gap, self.algebra.sign, [self.program(gap.args[0])]) for gap in gaps]
+        holds = [_HOLDS[operator] for operator in cast("tuple[str, ...]", relation.value)]
+        return _renamed(relation, partial(_compare, list(zip(signs, holds, strict=True))))
+
+    def _number(self, node: Node) -> Program[T]:
+        value = cast("T", rational(node))  # every kind of number has the rationals
         return lambda point: value
 
-    def _symbol(self, node: Node) -> Program:
+    def _symbol(self, node: Node) -> Program[T]:
         name = str(node.value)
         return lambda point: point[name]
 
-    def _constant(self, node: Node) -> Program:
+    def _constant(self, node: Node) -> Program[T]:
         return _operation(node, self.algebra.constants[str(node.value)], [])
 
-    def _call(self, node: Node) -> Program:
+    def _call(self, node: Node) -> Program[T]:
         written_out = expanded(node) if node.head in FUNCTIONS else None
         if written_out is not None and (node.head in WRITTEN_AS_QUOTIENTS or node.head not in self.algebra.functions):
             return _renamed(node, self.program(written_out))
@@ -91,18 +108,19 @@ class _Compiler(NamedTuple):
             raise Unsupported(f"{node.head} cannot be evaluated here", position=node.start, end=node.end)
         return self._operation(node, node.args)
 
-    def _operation(self, node: Node, operands: tuple[Node, ...]) -> Program:
+    def _operation(self, node: Node, operands: tuple[Node, ...]) -> Program[T]:
         return _operation(node, self.algebra.functions[node.head], [self.program(operand) for operand in operands])
 
-    def _power(self, node: Node) -> Program:
+    def _power(self, node: Node) -> Program[T]:
         base, exponent = node.args
         if base == _E:
             return self.program(node._replace(head="exp", args=(exponent,)))
         if exponent == _ZERO:
-            return _operation(node, lambda value: fmpq(1), [self.program(base)])
+            one = cast("T", fmpq(1))
+            return _operation(node, lambda value: one, [self.program(base)])
         return self._operation(node, node.args)
 
-    def _extreme(self, node: Node) -> Program:
+    def _extreme(self, node: Node) -> Program[T]:
         *others, last = node.args
         first = others[0] if len(others) == 1 else node._replace(args=tuple(others))
         if not others or first == last:
@@ -110,22 +128,16 @@ class _Compiler(NamedTuple):
         pair = node._replace(args=(first, last, difference(first, last)))
         return _renamed(node, self._operation(pair, pair.args))
 
-    def _lambertw(self, node: Node) -> Program:
+    def _lambertw(self, node: Node) -> Program[T]:
         pair = node._replace(args=(*node.args, Node("+", (*node.args, _EXP_OF_MINUS_ONE))))
         return _renamed(node, self._operation(pair, pair.args))
 
-    def _piecewise(self, node: Node) -> Program:
+    def _piecewise(self, node: Node) -> Program[T]:
         branches = [self.program(value) for value in node.args[::2]]
-        return partial(_choose, node, [self.program(condition) for condition in node.args[1::2]], branches)
-
-    def _relation(self, node: Node) -> Program:
-        gaps = [Node("sign", (difference(*pair),)) for pair in pairwise(node.args)]
-        signs = [_operation(gap, self.algebra.sign, [self.program(gap.args[0])]) for gap in gaps]
-        holds = [_HOLDS[operator] for operator in cast("tuple[str, ...]", node.value)]
-        return _renamed(node, partial(_compare, list(zip(signs, holds, strict=True))))
+        return partial(_choose, node, [self.test(condition) for condition in node.args[1::2]], branches)
 
 
-_FORMS: dict[str, Callable[[_Compiler, Node], Program]] = {
+_FORMS: dict[str, Callable[[_Compiler[T], Node], Program[T]]] = {
     "number": _Compiler._number,
     "symbol": _Compiler._symbol,
     "constant": _Compiler._constant,
@@ -134,17 +146,16 @@ _FORMS: dict[str, Callable[[_Compiler, Node], Program]] = {
     "min": _Compiler._extreme,
     "lambertw": _Compiler._lambertw,
     "piecewise": _Compiler._piecewise,
-    "relation": _Compiler._relation,
 }
 
 
 def rational(node: Node) -> fmpq:
     """The value of a number."""
-    return fmpq(node.value.numerator, node.value.denominator)  # type: ignore[union-attr]
+    return fmpq(*cast("int | Fraction", node.value).as_integer_ratio())
 
 
-def _operation(node: Node, function: Callable[..., Any], operands: list[Program]) -> Program:
-    def program(point: Point) -> Any:
+def _operation(node: Node, function: Callable[..., R], operands: list[Program[T]]) -> Callable[[Point[T]], R]:
+    def program(point: Point[T]) -> R:
         try:
             return function(*[operand(point) for operand in operands])
         except Failure as failure:
@@ -154,13 +165,13 @@ def _operation(node: Node, function: Callable[..., Any], operands: list[Program]
     return program
 
 
-def _renamed(node: Node, program: Program) -> Program:
+def _renamed(node: Node, program: Callable[[Point[T]], R]) -> Callable[[Point[T]], R]:
     """The program of another way to write a node, whose failures speak of the node as it was typed.
 
     A pole inside of the definition, as in ``acot(x) = atan(1/x)`` at 0, is a point where the function is not defined.
     """
 
-    def renamed(point: Point) -> Any:
+    def renamed(point: Point[T]) -> R:
         try:
             return program(point)
         except Failure as failure:
@@ -175,11 +186,11 @@ def _renamed(node: Node, program: Program) -> Program:
     return renamed
 
 
-def _pinned(program: Program, pin: Callable[[Any, fmpq], Any], value: fmpq) -> Program:
+def _pinned(program: Program[T], pin: Callable[[T, fmpq], T], value: fmpq) -> Program[T]:
     return lambda point: pin(program(point), value)
 
 
-def _choose(node: Node, conditions: list[Program], branches: list[Program], point: Point) -> Any:
+def _choose(node: Node, conditions: list[Test[T]], branches: list[Program[T]], point: Point[T]) -> T:
     """The value of the first branch whose condition holds; the others are not looked at."""
     for condition, branch in zip(conditions, branches, strict=False):
         if condition(point):
@@ -191,5 +202,5 @@ def _choose(node: Node, conditions: list[Program], branches: list[Program], poin
     raise failure
 
 
-def _compare(gaps: list[tuple[Program, Callable[[int], bool]]], point: Point) -> bool:
+def _compare(gaps: list[tuple[Callable[[Point[T]], int], Callable[[int], bool]]], point: Point[T]) -> bool:
     return all(holds(gap(point)) for gap, holds in gaps)

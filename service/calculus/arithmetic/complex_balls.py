@@ -7,17 +7,16 @@ both sides in it: it never becomes narrow, and the answer is ``undecided`` unles
 from collections.abc import Callable
 from functools import reduce
 from operator import add, mul, neg
-from typing import Any
 
 from flint import acb, arb, fmpq
 
 from service.calculus.arithmetic import powers, real_balls, scalars
 from service.calculus.arithmetic.compiler import Algebra
-from service.calculus.arithmetic.domains import differs_from, no_pole_of_gamma
+from service.calculus.arithmetic.domains import Real, differs_from, no_pole_of_gamma
 from service.calculus.arithmetic.failures import Kind, Undecided, Undefined
 from service.language.names import FUNCTIONS
 
-Complex = Any  # fmpq | acb
+Complex = fmpq | acb
 
 #: Functions that are about order or size on the real line, and mean nothing beyond it.
 _REAL_ONLY = ("sign", "floor", "ceil", "max", "min", "atan2", "cbrt", "root")
@@ -29,12 +28,12 @@ _INFINITE: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 
 
-def box(z: Complex) -> Any:
+def box(z: Complex | arb) -> acb:
     """The value as a ball of the present precision."""
-    return z if type(z) is acb else acb(z)
+    return z if isinstance(z, acb) else acb(z)
 
 
-def _finite(z: Any) -> Complex:
+def _finite(z: acb) -> acb:
     if z.is_finite():
         return z
     raise Undecided("the value is not finite at this precision")
@@ -59,7 +58,8 @@ def divide(z: Complex, w: Complex) -> Complex:
 def power(z: Complex, w: Complex) -> Complex:
     """z**w = exp(w·log z) with the principal logarithm; for a whole exponent the product."""
     if isinstance(z, fmpq) and isinstance(w, fmpq) and (z > 0 or w.q == 1):
-        return powers.power(z, w)
+        value = powers.power(z, w)
+        return value if isinstance(value, fmpq) else acb(value)
     if not (isinstance(w, fmpq) and w > 0 and w.q == 1) and not _nonzero(z, 0):
         return _power_of_zero(w)
     if isinstance(w, fmpq):
@@ -75,7 +75,7 @@ def _power_of_zero(exponent: Complex) -> Complex:
     raise Undefined("undefined", "it is a power of 0")
 
 
-def real_part(z: Complex, operand: int = 0) -> Any:
+def real_part(z: Complex, operand: int = 0) -> Real:
     """The value, which must be real. A ball is real if its imaginary part is exactly zero."""
     if isinstance(z, fmpq):
         return z
@@ -91,12 +91,13 @@ def _on_reals(name: str) -> Callable[..., Complex]:
     function = real_balls.FUNCTIONS_OF_REALS[name]
 
     def restricted(*arguments: Complex) -> Complex:
-        return function(*[real_part(z, operand) for operand, z in enumerate(arguments)])
+        value: Real = function(*[real_part(z, operand) for operand, z in enumerate(arguments)])
+        return value if isinstance(value, fmpq) else acb(value)
 
     return restricted
 
 
-def _native(name: str, method: Callable[[Any], Any]) -> Callable[[Complex], Complex]:
+def _native(name: str, method: Callable[[acb], acb]) -> Callable[[Complex], Complex]:
     """A function of one argument that Arb has."""
     kind: Kind = "pole" if name == "zeta" else "outside_domain"
     tests = [differs_from(point, kind, f"the argument must not be {point}") for point in _INFINITE.get(name, ())]
@@ -109,11 +110,12 @@ def _native(name: str, method: Callable[[Any], Any]) -> Callable[[Complex], Comp
     return function
 
 
-def _exact(z: Any) -> Complex:
-    return scalars.exact(z.real) if z.imag.is_zero() and z.real.is_exact() else z
+def _exact(z: acb) -> Complex:
+    real = scalars.exact(z.real) if z.imag.is_zero() else z.real
+    return real if isinstance(real, fmpq) else z
 
 
-def _with_poles_of_gamma(method: Callable[[Any], Any]) -> Callable[[Complex], Complex]:
+def _with_poles_of_gamma(method: Callable[[acb], acb]) -> Callable[[Complex], Complex]:
     """Gamma and its relatives have poles at 0, −1, −2, …"""
 
     def function(z: Complex) -> Complex:
@@ -126,11 +128,11 @@ def _with_poles_of_gamma(method: Callable[[Any], Any]) -> Callable[[Complex], Co
 
 
 def _polygamma(order: Complex, z: Complex) -> Complex:
-    count = real_balls.whole_order(order)
+    count = real_balls.whole_order(real_part(order))
     return _with_poles_of_gamma(lambda value: value.polygamma(acb(count)) if count else value.digamma())(z)
 
 
-def _bessel(name: str, method: Callable[[Any, Any], Any]) -> Callable[[Complex, Complex], Complex]:
+def _bessel(name: str, method: Callable[[acb, acb], acb]) -> Callable[[Complex, Complex], Complex]:
     regular = name not in _INFINITE
 
     def function(order: Complex, z: Complex) -> Complex:
@@ -146,7 +148,7 @@ def _magnitude(z: Complex) -> Complex:
     return abs(z) if isinstance(z, fmpq) else acb(abs(z))
 
 
-_METHODS: dict[str, Callable[[Any], Any]] = {
+_METHODS: dict[str, Callable[[acb], acb]] = {
     function.name: getattr(acb, function.arb)
     for function in FUNCTIONS.values()
     if function.arb and hasattr(acb, function.arb) and function.name not in _REAL_ONLY

@@ -6,13 +6,12 @@ neither inside nor outside is unknown, NaNs among it.
 
 from collections.abc import Callable
 from operator import ge, gt, le, lt
-from typing import Any
 
-from flint import fmpq
+from flint import acb, arb, fmpq
 
 from service.calculus.arithmetic.failures import Kind, Undecided, Undefined
 
-Real = Any  # fmpq | arb; python-flint ships no types
+Real = fmpq | arb
 Test = Callable[[Real], None]
 
 #: Beyond this exp(x) has more than 10**18 digits before or after its point.
@@ -37,7 +36,6 @@ def _above(bound: int, *, strict: bool, condition: str) -> Test:
 positive = _above(0, strict=True, condition="positive")
 not_negative = _above(0, strict=False, condition="at least 0")
 at_least_one = _above(1, strict=False, condition="at least 1")
-more_than_one = _above(1, strict=True, condition="more than 1")
 
 
 def _between(*, strict: bool, condition: str) -> Test:
@@ -58,11 +56,11 @@ in_unit_interval = _between(strict=False, condition="between -1 and 1")
 inside_unit_interval = _between(strict=True, condition="strictly between -1 and 1")
 
 
-def differs_from(value: int, kind: Kind, reason: str) -> Test:
+def differs_from(value: int, kind: Kind, reason: str) -> Callable[[Real | acb], None]:
     """The test of ``x != value``."""
     point = fmpq(value)
 
-    def test(x: Real) -> None:
+    def test(x: Real | acb) -> None:
         if x != point:
             return
         if x == point:

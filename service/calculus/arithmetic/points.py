@@ -37,7 +37,7 @@ class Coordinate(NamedTuple):
     tree: Node
     value: fmpq | None
 
-    def at_precision(self, algebra: Algebra = REAL) -> Any:
+    def at_precision(self, algebra: Algebra[Any] = REAL) -> Any:
         """The value, at the present precision."""
         return compile_tree(self.tree, algebra)({}) if self.value is None else self.value
 
@@ -54,7 +54,7 @@ def place(
     variable: str | None,
     symbols: Collection[str],
     *,
-    algebra: Algebra = REAL,
+    algebra: Algebra[Any] = REAL,
     decimal_separator: str = ".",
 ) -> Place:
     """Read one point.
@@ -71,7 +71,7 @@ def place(
     return found
 
 
-def coordinate(text: str, algebra: Algebra = REAL, decimal_separator: str = ".") -> Coordinate:
+def coordinate(text: str, algebra: Algebra[Any] = REAL, decimal_separator: str = ".") -> Coordinate:
     """Read one coordinate. Raises ``InvalidField`` if it is not a number of the algebra."""
     matched = _DECIMAL.fullmatch(text)
     return _constant(text, algebra, decimal_separator) if matched is None else _decimal(text, *matched.groups())
@@ -104,7 +104,7 @@ def _tree(value: fmpq) -> Node:
     return above if value.q == 1 else Node("/", (above, below))
 
 
-def _constant(text: str, algebra: Algebra, decimal_separator: str) -> Coordinate:
+def _constant(text: str, algebra: Algebra[Any], decimal_separator: str) -> Coordinate:
     tree = _constant_tree(text, decimal_separator)
     try:
         with precision(TRIAL_BITS):

@@ -18,7 +18,8 @@ from service.calculus.arithmetic.real_balls import floor as floor_of_number
 from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS, ball, sign
 from service.calculus.arithmetic.scalars import divide as divide_numbers
 
-Jet = Any  # fmpq | arb | fmpq_series | arb_series
+Series = fmpq_series | arb_series
+Jet = fmpq | arb | Series
 
 SERIES = (arb_series, fmpq_series)
 _BALLS = (arb, arb_series)
@@ -34,19 +35,28 @@ def length(terms: int) -> Iterator[None]:
         ctx.cap = before
 
 
-def series(jet: Jet) -> Any:
+def series(jet: Jet) -> arb_series:
     """The jet as a series of balls."""
-    return jet if type(jet) is arb_series else arb_series(jet if type(jet) is fmpq_series else [jet])
+    if isinstance(jet, arb_series):
+        return jet
+    return arb_series(jet if isinstance(jet, fmpq_series) else [jet])
 
 
-def checked(result: Any) -> Any:
+def as_series(jet: Jet) -> Series:
+    """The jet as a series, of rationals if it is known to have no others."""
+    if isinstance(jet, SERIES):
+        return jet
+    return fmpq_series([jet]) if isinstance(jet, fmpq) else arb_series([jet])
+
+
+def checked(result: arb_series) -> arb_series:
     """The series itself, if all its coefficients are finite."""
     if all(coefficient.is_finite() for coefficient in result.coeffs()):
         return result
     raise Undecided("a derivative is not finite at this precision")
 
 
-def compose(coefficients: list[Any], inner: Any) -> Any:
+def compose(coefficients: list[arb], inner: arb_series) -> arb_series:
     """The series Σ cₖ·(u − u₀)ᵏ."""
     steps = inner.coeffs()[1:]
     if all(map(is_zero, steps)):
@@ -62,7 +72,8 @@ def _pair(operation: Callable[[Any, Any], Any]) -> Callable[[Jet, Jet], Jet]:
             x = arb_series(x)
         elif type(y) is fmpq_series and isinstance(x, _BALLS):
             y = arb_series(y)
-        return operation(x, y)
+        result: Jet = operation(x, y)
+        return result
 
     return apply
 
@@ -96,7 +107,7 @@ def power(x: Jet, y: Jet) -> Jet:
     raise Singular("the power is not analytic where its base is not positive")
 
 
-def _whole_power(x: Any, exponent: int) -> Jet:
+def _whole_power(x: Jet, exponent: int) -> Jet:
     if not isinstance(x, SERIES):
         return power_of_number(x, fmpq(exponent))
     if exponent < 0:

@@ -38,7 +38,7 @@ def _power_of_zero(y: Real) -> Real:
     raise Undefined("pole", "division by zero") if exponent else Undefined("undefined", "it is 0**0")
 
 
-def _integer_power(x: Real, y: Real) -> Real:
+def _integer_power(x: Real, y: fmpq) -> Real:
     exponent = int(y.p)
     if exponent <= 0:
         if x == 0:
@@ -50,13 +50,13 @@ def _integer_power(x: Real, y: Real) -> Real:
     return _power_around_zero(x, exponent) if isinstance(x, arb) and x.mid() == 0 else x**exponent
 
 
-def _power_around_zero(x: Real, exponent: int) -> Real:
+def _power_around_zero(x: arb, exponent: int) -> Real:
     """x**n for n > 0 and a ball whose midpoint is 0, of which FLINT takes the logarithm and finds nothing."""
     largest = x.rad().upper() ** exponent
     return finite(arb(0, largest) if exponent % 2 else arb(0).union(largest))
 
 
-def _fractional_power(x: Real, y: Real) -> Real:
+def _fractional_power(x: Real, y: fmpq) -> Real:
     base = sign(x)
     if base < 0:
         raise Undefined("outside_domain", _NEGATIVE_BASE)

@@ -25,7 +25,7 @@ __all__ = ["FUNCTIONS_OF_REALS", "REAL", "ball", "precision", "sign", "value"]
 MAX_FACTORS = 200
 
 
-def value(tree: Node, point: Point, bits: int, facts: Facts | None = None) -> Real:
+def value(tree: Node, point: Point[Real], bits: int, facts: Facts | None = None) -> Real:
     """Enclose the value of a tree at a point.
 
     ``point`` maps the names of symbols to ``fmpq`` or ``arb``. Returns an ``fmpq`` where the value is found to be
@@ -33,7 +33,8 @@ def value(tree: Node, point: Point, bits: int, facts: Facts | None = None) -> Re
     """
     program = compile_tree(tree, REAL, facts)
     with precision(bits):
-        return program(point)
+        enclosure: Real = program(point)
+    return enclosure
 
 
 def floor(x: Real) -> Real:

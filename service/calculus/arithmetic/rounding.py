@@ -4,14 +4,13 @@ Rounding is to nearest, ties to even, of the value itself and not of an approxim
 midpoint of two doubles, cannot be rounded: it raises ``Undecided`` with that number as its candidate.
 """
 
-from fractions import Fraction
 from math import inf, nextafter
-from typing import Any
 
 from flint import arb, fmpq, fmpz
 
 from service.calculus.arithmetic.domains import Real, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.scalars import rational
 
 #: Bits of precision that a decimal digit needs, rounded up.
 BITS_PER_DIGIT = 3.33
@@ -80,14 +79,14 @@ def _rounded(x: Real, places: int) -> int:
         divisor = int(shifted.q)
         whole, rest = divmod(int(shifted.p), divisor)
         return whole + (2 * rest + whole % 2 > divisor)
-    shifted = x * arb(10) ** fmpz(places)
-    nearest = nearest_integer(shifted)
+    ball = x * arb(10) ** fmpz(places)
+    nearest = nearest_integer(ball)
     if nearest is None:
-        raise Undecided("its last digit is not certain", 0, _tie(shifted, places))
+        raise Undecided("its last digit is not certain", 0, _tie(ball, places))
     return int(nearest.p)
 
 
-def _tie(shifted: Any, places: int) -> fmpq | None:
+def _tie(shifted: arb, places: int) -> fmpq | None:
     """The value halfway between two decimals that is in the ball, if it can be only one."""
     half = shifted.mid().floor().unique_fmpz()
     if half is None or abs(places) > MAX_PLACES_OF_TIE or shifted.rad() > 1:
@@ -116,5 +115,4 @@ def _midpoint(low: float, high: float) -> fmpq | None:
     """The value halfway between two neighbours."""
     if nextafter(low, high) != high or abs(low) == inf or abs(high) == inf:
         return None
-    middle = (Fraction(low) + Fraction(high)) / 2
-    return fmpq(middle.numerator, middle.denominator)
+    return (rational(low) + rational(high)) / 2

@@ -6,12 +6,15 @@ mix both kinds. Precision is ``flint.ctx.prec``, which is global to the process;
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from fractions import Fraction
+from typing import TypeVar
 
 from flint import arb, ctx, fmpq
 
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided, Undefined
+
+T = TypeVar("T")
 
 #: Rationals with more bits become balls: ``((x^99)^99)^99`` at 1/3 has a million digits.
 MAX_RATIONAL_BITS = 4096
@@ -23,26 +26,36 @@ def precision(bits: int) -> AbstractContextManager[None]:
     return manager
 
 
-def ball(x: Real) -> Any:
+def ball(x: Real) -> arb:
     """The value as a ball of the present precision."""
-    return x if type(x) is arb else arb(x)
+    return x if isinstance(x, arb) else arb(x)
 
 
-def finite(x: Real) -> Real:
+def magnitude(x: Real) -> Real:
+    """|x|, of a kind with x."""
+    return x.__abs__()
+
+
+def rational(number: int | float | Fraction) -> fmpq:
+    """The number as the rational that it is. Raises ``OverflowError`` or ``ValueError`` for what is not finite."""
+    return fmpq(*number.as_integer_ratio())
+
+
+def finite(x: arb) -> arb:
     """The ball itself, if it is one: a NaN or an infinite ball says only that these bits are not enough."""
     if x.is_finite():
         return x
     raise Undecided("the value is not finite at this precision")
 
 
-def exact(x: Any) -> Real:
+def exact(x: arb) -> Real:
     """The rational that a ball without radius is, if it is a short one; otherwise the ball."""
     if not x.is_exact():
         return x
     mantissa, exponent = x.man_exp()
     if abs(int(exponent)) + mantissa.bit_length() > MAX_RATIONAL_BITS:
         return x
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+    return x.fmpq()
 
 
 def sign(x: Real) -> int:
@@ -65,7 +78,7 @@ def divide(x: Real, y: Real) -> Real:
     raise Undecided("whether the denominator is zero is not certain", 1, fmpq(0))
 
 
-def operand(function: Callable[[Real], Any], x: Real, number: int) -> Any:
+def operand(function: Callable[[Real], T], x: Real, number: int) -> T:
     """What the function says of an operand other than the first."""
     try:
         return function(x)

@@ -12,7 +12,7 @@ from typing import Any
 from flint import arb, arb_series, ctx, fmpq, fmpq_series
 
 from service.calculus.arithmetic import real_balls
-from service.calculus.arithmetic.compiler import Algebra, Facts, Point, Program, compile_tree
+from service.calculus.arithmetic.compiler import Algebra, Point, Program
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero
 from service.calculus.arithmetic.failures import Singular, Undecided
 from service.calculus.arithmetic.power_series import (
@@ -32,11 +32,10 @@ from service.calculus.arithmetic.power_series import (
     signed,
     start,
 )
-from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL, precision
+from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL
 from service.calculus.arithmetic.scalars import ball
 from service.errors import Unsupported
 from service.language.names import FUNCTIONS
-from service.language.tree import Node
 
 Unary = Callable[[Any], Any]
 
@@ -53,17 +52,7 @@ _RATIONAL_AT = dict.fromkeys(("exp", "sin", "cos", "asin", "atan", "sinh", "cosh
 }
 
 
-def jet(tree: Node, variable: str, point: Point, order: int, bits: int, facts: Facts | None = None) -> list[Real]:
-    """Enclose the Taylor coefficients f⁽ᵏ⁾(x)/k! of a tree in one variable, for k = 0 … ``order``.
-
-    ``point`` maps all symbols to ``fmpq`` or ``arb``. Raises ``Undefined``, ``Undecided``, or ``Singular`` where f is
-    not analytic, as |x| at 0.
-    """
-    with precision(bits):
-        return taylor(compile_tree(tree, JETS, facts), point, {variable: 1}, order)
-
-
-def taylor(program: Program, point: Point, direction: Mapping[str, int], order: int) -> list[Real]:
+def taylor(program: Program[Jet], point: Point[Real], direction: Mapping[str, int], order: int) -> list[Real]:
     """The Taylor coefficients of t ↦ f(point + t·direction), by a program of ``JETS``, at the present precision."""
     with length(order + 1):
         start = {name: _line(point[name], step) if (step := direction.get(name)) else point[name] for name in point}
@@ -92,8 +81,9 @@ def _analytic(name: str, method: Unary) -> Unary:
             test(start)
         for edge in edges:
             _leave(start, edge)
-        if type(x) is fmpq_series and start == rational_at:
-            return getattr(x, name)()
+        if isinstance(x, fmpq_series) and start == rational_at:
+            rational: fmpq_series = getattr(x, name)()
+            return rational
         return checked(method(series(x)))
 
     return function
@@ -151,19 +141,20 @@ def _polygammas(order: int) -> Unary:
 
 def polygamma(order: Jet, x: Jet) -> Jet:
     """The derivative of digamma of that order."""
-    if not isinstance(x, SERIES):
-        return FUNCTIONS_OF_REALS["polygamma"](_number(order), x)
-    FUNCTIONS_OF_REALS["polygamma"](_number(order), x[0])
-    return _polygammas(real_balls.whole_order(order))(series(x))
+    count = _number(order)
+    here = real_balls.polygamma(count, start(x))
+    return _polygammas(real_balls.whole_order(count))(series(x)) if isinstance(x, SERIES) else here
 
 
 def binomial(n: Jet, k: Jet) -> Jet:
     """The binomial coefficient."""
+    of_jets = real_balls.binomial(FUNCTIONS_OF_JETS["gamma"], _reciprocal_gamma)
     if not isinstance(n, SERIES) and not isinstance(k, SERIES):
-        return FUNCTIONS_OF_REALS["binomial"](n, k)
-    if isinstance(k, fmpq):
-        return real_balls.binomial(FUNCTIONS_OF_JETS["gamma"], _reciprocal_gamma)(n, k)
-    return real_balls.binomial(FUNCTIONS_OF_JETS["gamma"], _reciprocal_gamma)(_balls(n), _balls(k))
+        of_jets = FUNCTIONS_OF_REALS["binomial"]
+    elif not isinstance(k, fmpq):
+        n, k = _balls(n), _balls(k)
+    result: Jet = of_jets(n, k)
+    return result
 
 
 def _balls(x: Jet) -> Jet:
@@ -198,7 +189,7 @@ def _number(order: Jet) -> Real:
 
 def _bessel(name: str, rising: int, falling: int) -> Callable[[Jet, Jet], Jet]:
     """A Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
-    real = FUNCTIONS_OF_REALS[name]
+    real: Callable[[Real, Real], Real] = FUNCTIONS_OF_REALS[name]
 
     def coefficients(order: Real, start: Any, count: int) -> list[Any]:
         around = {k: real(order + k, start) for k in range(1 - count, count)}

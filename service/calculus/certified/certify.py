@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import sympy
 from flint import acb, fmpq
 
+from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL
@@ -24,6 +25,11 @@ GUARD_BITS = 34
 BEHAVIOUR_BITS = 128
 
 
+#: The real and the imaginary part of a complex value.
+T = TypeVar("T")
+Parts = dict[str, T]
+
+
 class Certified(NamedTuple):
     """What is proved of a value.
 
@@ -33,9 +39,9 @@ class Certified(NamedTuple):
     """
 
     status: Status
-    enclosure: Any = None
-    decimal: Any = None
-    value: Any = None
+    enclosure: Real | acb | None = None
+    decimal: str | Parts[str] | None = None
+    value: float | Parts[float | None] | None = None
     reason: str | None = None
     bits: int = 0
 
@@ -77,9 +83,9 @@ class _Value(Refinement[Certified]):
 
     def _is_finite_around(self) -> bool:
         """Whether the infinite part is proved to cancel, as in x·(1/x)."""
-        if self.setting.algebra is not REAL or not self.budget.spend("examinations"):
+        if self.point.algebra is not REAL or not self.budget.spend("examinations"):
             return False
-        shapes = {examine(self.tree, self.setting.place, name).shape for name in free_symbols(self.tree)}
+        shapes = {examine(self.tree, self.point.place, name).shape for name in free_symbols(self.tree)}
         return bool(shapes) and shapes <= {"removable_singularity", "outside_domain"}
 
     @contextmanager
@@ -95,23 +101,24 @@ class _Value(Refinement[Certified]):
 
 class _RealValue(_Value):
     def attempt(self) -> Certified:
-        value = self.known["value"] if self.known else self.evaluator.enclose(self.setting)
+        value = self.known["value"] if self.known else self.evaluator.enclose(self.point)
         with self._asking("value"):
             return Certified("defined", value, decimal(value, self.digits), double(value), bits=self.bits)
 
     def learn(self, part: str, candidate: fmpq) -> bool:
-        if closed_forms.equals(self.tree, self.setting, candidate, self.evaluator.by):
+        if closed_forms.equals(self.tree, self.point, candidate, self.evaluator.by):
             self.known[part] = candidate
         return part in self.known
 
 
 class _ComplexValue(_Value):
     def attempt(self) -> Certified:
-        enclosure = self.evaluator.enclose(self.setting)
+        enclosure = self.evaluator.enclose_complex(self.point)
         z = acb(enclosure)
         real = enclosure if isinstance(enclosure, fmpq) else exactly(z.real)
         parts = {"real": real, "imaginary": exactly(z.imag)} | self.known
-        decimals, doubles = {}, {}
+        decimals: Parts[str] = {}
+        doubles: Parts[float | None] = {}
         for part, value in parts.items():
             with self._asking(part):
                 decimals[part], doubles[part] = decimal(value, self.digits), double(value)
@@ -119,7 +126,7 @@ class _ComplexValue(_Value):
 
     def learn(self, part: str, candidate: fmpq) -> bool:
         take = sympy.re if part == "real" else sympy.im
-        if closed_forms.equals(self.tree, self.setting, candidate, self.evaluator.by, take):
+        if closed_forms.equals(self.tree, self.point, candidate, self.evaluator.by, take):
             self.known[part] = candidate
         return part in self.known
 
@@ -132,7 +139,7 @@ class _Examination(Refinement[Behaviour]):
         self.variable, self.order = variable, order
 
     def attempt(self) -> Behaviour:
-        return behaviour(self.tree, self.setting, self.variable, self.order)
+        return behaviour(self.tree, self.point, self.variable, self.order)
 
     def without(self, status: Status, failure: Failure) -> Behaviour:
         undefined = isinstance(failure, Undefined)

@@ -7,10 +7,11 @@ from typing import Any
 
 from flint import fmpq
 
-from service.calculus.arithmetic.compiler import Program, compile_tree
-from service.calculus.arithmetic.complex_balls import COMPLEX
+from service.calculus.arithmetic.compiler import Facts, Program, compile_tree
+from service.calculus.arithmetic.complex_balls import COMPLEX, Complex
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
+from service.calculus.arithmetic.power_series import Jet
 from service.calculus.arithmetic.real_balls import REAL
 from service.calculus.arithmetic.taylor import JETS, taylor
 from service.calculus.local.behaviour import behaviour
@@ -45,30 +46,39 @@ class Evaluator:
         """The variables of differentiation, each as often as it is meant."""
         return [name for name, times in self.index.items() for _ in range(times)]
 
-    def enclose(self, setting: EvaluationPoint) -> Any:
-        """Enclose it at a point, at the present precision. Raises ``Undefined`` or ``Undecided``."""
-        program = compile_tree(self._derivative, self._kind, setting.facts) if setting.facts else self._program
+    def enclose(self, point: EvaluationPoint) -> Real:
+        """Enclose a real value at a point, at the present precision. Raises ``Undefined`` or ``Undecided``."""
+        program = self._program_with(point.facts)
         if self._kind is not JETS:
-            if self.order:
-                setting.value(self.tree)
-            return program(setting.symbols())
+            value: Real = program(point.symbols())
+            return value
         try:
-            return self._by_series(program, setting.symbols())
+            return self._by_series(program, point.symbols())
         except Singular:
-            return self._from_both_sides(setting)
+            return self._from_both_sides(point)
 
-    def _by_series(self, program: Program, symbols: Mapping[str, Real]) -> Real:
+    def enclose_complex(self, point: EvaluationPoint) -> Complex:
+        """The same for complex values. A function without a value has no derivative."""
+        if self.order:
+            point.value(self.tree)
+        value: Complex = self._program_with(point.facts)(point.symbols())
+        return value
+
+    def _program_with(self, facts: Facts) -> Program[Any]:
+        return compile_tree(self._derivative, self._kind, facts) if facts else self._program
+
+    def _by_series(self, program: Program[Jet], symbols: Mapping[str, Real]) -> Real:
         if len(self.index) == 1:
             return taylor(program, symbols, dict.fromkeys(self.index, 1), self.order)[-1] * factorial(self.order)
         return _polarized(program, symbols, self.index)
 
-    def _from_both_sides(self, setting: EvaluationPoint) -> Real:
+    def _from_both_sides(self, point: EvaluationPoint) -> Real:
         """The derivative at a point where there is no Taylor series."""
-        setting.value(self.tree)
+        point.value(self.tree)
         if len(self.index) > 1:
             raise Undecided("it is not analytic here, and a mixed derivative is found only where it is")
         (variable,) = self.index
-        found = behaviour(self.tree, setting, variable, self.order)
+        found = behaviour(self.tree, point, variable, self.order)
         if found.derivative is not None:
             return found.derivative
         raise Undefined("undefined", found.reason)
@@ -84,13 +94,13 @@ def _check_directions(directions: int) -> None:
         )
 
 
-def _polarized(program: Program, symbols: Mapping[str, Real], index: Mapping[str, int]) -> Real:
+def _polarized(program: Program[Jet], symbols: Mapping[str, Real], index: Mapping[str, int]) -> Real:
     """A mixed partial derivative from Taylor coefficients along lines, by the polarization identity.
 
     ∂ⁱf = Σ over 0 ≤ k ≤ i of (−1)^|i−k| · C(i, k) · c(k), where c(k) is the coefficient of t^|i| in f(x + t·k).
     """
     order = sum(index.values())
-    total: Any = fmpq(0)
+    total: Real = fmpq(0)
     for steps in product(*(range(times + 1) for times in index.values())):
         if any(steps):
             weight = prod(map(comb, index.values(), steps)) * (-1) ** (order - sum(steps))

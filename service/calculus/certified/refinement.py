@@ -7,7 +7,7 @@ back at the next precision, a proof is sought, and what is proved is a fact from
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from flint import fmpq
 
@@ -48,10 +48,10 @@ class Budget:
 class Refinement(ABC, Generic[T]):
     """The loop at one point, for one kind of outcome."""
 
-    def __init__(self, tree: Node, place: Place, bits: int, budget: Budget, algebra: Algebra = REAL) -> None:
+    def __init__(self, tree: Node, place: Place, bits: int, budget: Budget, algebra: Algebra[Any] = REAL) -> None:
         self.tree, self.bits, self.budget = tree, bits, budget
         self.facts: dict[Node, fmpq] = {}
-        self.setting = EvaluationPoint(place, algebra, self.facts)
+        self.point = EvaluationPoint(place, algebra, self.facts)
         self._asked: tuple[Node | str, fmpq] | None = None
 
     @abstractmethod
@@ -88,7 +88,7 @@ class Refinement(ABC, Generic[T]):
         part, candidate = failure.question
         if isinstance(part, str):
             return self.learn(part, candidate)
-        if part in self.facts or not closed_forms.equals(part, self.setting, candidate):
+        if part in self.facts or not closed_forms.equals(part, self.point, candidate):
             return False
         self.facts[part] = candidate
         return True

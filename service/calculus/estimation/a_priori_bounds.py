@@ -4,11 +4,12 @@ from fractions import Fraction
 from math import isfinite
 from typing import NamedTuple
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.error_split import Enclosure
 from service.calculus.estimation.reachable_results import window
 from service.calculus.estimation.running_error import PROVEN
@@ -39,13 +40,13 @@ def remainder(target: Target, formula: Stencil, step: Enclosure) -> Remainder:
     degree = formula.order + formula.accuracy
     with precision(_BITS):
         x, h = target.symbols()[target.variable], step()
-        left, right = (x + fmpq(*o.as_integer_ratio()) * h for o in _span(formula))
+        left, right = (x + rational(o) * h for o in _span(formula))
         largest, obstacle = _largest_coefficient(target, left, right, degree)
         if largest is None:
             return Remainder(None, obstacle)
         pairs = zip(formula.weights, formula.offsets, strict=True)
         weight = sum((abs(w * o**degree) for w, o in pairs), Fraction())
-        bound = largest * fmpq(*weight.as_integer_ratio()) * h**formula.accuracy
+        bound = largest * rational(weight) * h**formula.accuracy
         total = upper_bound(bound + _lower_powers(target, formula, h))
         return Remainder(total if isfinite(total) else None, None)
 
@@ -56,10 +57,10 @@ def _lower_powers(target: Target, formula: Stencil, h: Real) -> Real:
     if not any(moment for _, moment in moments):
         return fmpq(0)
     coefficients = target.taylor(formula.order + formula.accuracy)
-    return sum(
-        fmpq(*abs(moment).as_integer_ratio()) * abs(ball(coefficients[k])).upper() * h ** (k - formula.order)
-        for k, moment in moments
+    terms = (
+        rational(abs(moment)) * abs(ball(coefficients[k])).upper() * h ** (k - formula.order) for k, moment in moments
     )
+    return sum(terms, fmpq(0))
 
 
 def _span(formula: Stencil) -> tuple[Fraction, Fraction]:
@@ -67,9 +68,9 @@ def _span(formula: Stencil) -> tuple[Fraction, Fraction]:
     return min(offsets), max(offsets)
 
 
-def _largest_coefficient(target: Target, left: Real, right: Real, degree: int) -> tuple[Real, float | None]:
+def _largest_coefficient(target: Target, left: Real, right: Real, degree: int) -> tuple[arb | None, float | None]:
     """The largest |f⁽ᵏ⁾/k!| on an interval, or ``None`` and a point near which it cannot be bounded."""
-    largest: Real = fmpq(0)
+    largest = arb(0)
     pieces = [(left, right, _DEPTH)]
     looked_at = 0
     while pieces:
@@ -78,7 +79,7 @@ def _largest_coefficient(target: Target, left: Real, right: Real, degree: int) -
         looked_at += 1
         try:
             coefficient = target.taylor(degree, around=ball(low).union(ball(high)))[degree]
-            largest = max(largest, abs(ball(coefficient)).upper(), key=float)
+            largest = largest.max(abs(ball(coefficient)).upper())
         except Failure:
             if depth == 0 or looked_at >= _MOST_PIECES:
                 return None, float(ball(middle))

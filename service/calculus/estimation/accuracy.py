@@ -8,10 +8,11 @@ from flint import arb, fmpq
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import magnitude, rational
 from service.calculus.estimation.error_split import PRECISIONS, SHARP_BITS, Enclosure, Split
 from service.calculus.estimation.methods import Estimate
 from service.calculus.estimation.step_choice import Step
-from service.calculus.estimation.target import nearest, rational, upper_bound
+from service.calculus.estimation.target import nearest, upper_bound
 
 #: Decimal digits that a float64 can hold: no estimate has more correct ones.
 MOST_DIGITS = round(53 * math.log10(2), 2)
@@ -65,7 +66,7 @@ def _distance(value: float, derivative: Enclosure) -> tuple[float | None, float 
                 truth = derivative()
             except Failure:
                 continue
-            error = abs(rational(value) - truth)
+            error = magnitude(rational(value) - truth)
             if isinstance(error, fmpq) or error.rel_accuracy_bits() >= SHARP_BITS:
                 break
     if error is None:

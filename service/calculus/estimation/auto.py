@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from flint import arb, fmpq
 
+from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.analyticity import Interval
 from service.calculus.estimation.running_error import UNIT_ROUNDOFF
 from service.calculus.estimation.stencils import Sample, Stencil, central, exact_quotient
-from service.calculus.estimation.target import Target, rational, upper_bound
+from service.calculus.estimation.target import Target, upper_bound
 from service.calculus.estimation.taylor_profile import TERMS, Series, expand, noise_at
 
 #: Stencils that are considered, by accuracy.
@@ -191,7 +193,7 @@ def _misfit(target: Target, series: Series, node: float) -> float:
     """An upper bound of |Taylor polynomial − f| at a node."""
     symbols = target.symbols()
     distance = rational(node) - symbols[target.variable]
-    polynomial = fmpq(0)
+    polynomial: Real = fmpq(0)
     for coefficient in reversed(series.coefficients):
         polynomial = polynomial * distance + coefficient
     return upper_bound(polynomial - target.exact(symbols | {target.variable: rational(node)}))

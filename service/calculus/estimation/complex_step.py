@@ -14,9 +14,10 @@ from service.calculus.arithmetic.complex_balls import COMPLEX
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.error_split import PRECISIONS, Enclosure, Split, is_sharp, split_of
 from service.calculus.estimation.float64 import NoValue, complex_function
-from service.calculus.estimation.target import Target, rational
+from service.calculus.estimation.target import Target
 
 #: The step when none is given, in parts of the scale of f: its square is far below rounding.
 DEFAULT_EXPONENT = -70

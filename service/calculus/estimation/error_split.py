@@ -21,8 +21,9 @@ from flint import fmpq
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.stencils import Sample, Stencil
-from service.calculus.estimation.target import Target, rational
+from service.calculus.estimation.target import Target
 
 #: Encloses an exact number at the present precision.
 Enclosure = Callable[[], Real]
@@ -50,7 +51,7 @@ class Split(NamedTuple):
 
     def is_sharp(self, magnitude: float) -> bool:
         """Whether each part is known well enough; ``magnitude`` is the exponent of the terms that cancelled."""
-        negligible = fmpq(2) ** round(magnitude - ZERO_BITS)
+        negligible: Real = fmpq(2) ** round(magnitude - ZERO_BITS)
         if self.total != 0:
             negligible = abs(ball(self.total)).lower() * fmpq(1, 2**SHARP_BITS)
         return all(is_sharp(part, negligible) for part in self)
@@ -110,7 +111,7 @@ def _stages(target: Target, sample: Sample, step: Enclosure) -> tuple[_Stage, _S
     order = sample.stencil.order
     exact, rounded = target.symbols(), target.rounded_symbols()
     h, near_h = step(), rational(sample.step)
-    offsets = [fmpq(*offset.as_integer_ratio()) for offset in sample.stencil.offsets]
+    offsets = [rational(offset) for offset in sample.stencil.offsets]
     near_x = rounded[target.variable]
     return (
         _Stage(exact, [exact[target.variable] + offset * h for offset in offsets], h**order),
@@ -127,7 +128,7 @@ def truncation(target: Target, formula: Stencil, step: Enclosure, derivative: En
     for bits in PRECISIONS:
         with precision(bits):
             symbols = target.symbols()
-            offsets = [fmpq(*offset.as_integer_ratio()) for offset in formula.offsets]
+            offsets = [rational(offset) for offset in formula.offsets]
             h = step()
             arguments = [symbols[target.variable] + offset * h for offset in offsets]
             quotient = _Stage(symbols, arguments, h**formula.order).quotient(target, formula)
@@ -139,7 +140,7 @@ def truncation(target: Target, formula: Stencil, step: Enclosure, derivative: En
 
 def combine(formula: Stencil, values: list[Real]) -> Real:
     """The weighted sum of values."""
-    weights = [fmpq(*weight.as_integer_ratio()) for weight in formula.weights]
+    weights = [rational(weight) for weight in formula.weights]
     return sum((weight * value for weight, value in zip(weights, values, strict=True)), fmpq(0))
 
 

@@ -16,6 +16,7 @@ from flint import fmpq
 
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, ball, precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.float_compiler import COMPARISONS, Compiled, Operations, Values, compile_as_typed
 from service.language import writer
 from service.language.names import FUNCTIONS, Function
@@ -160,7 +161,7 @@ def _rounded(exact: Callable[..., Any]) -> Callable[..., float]:
 
     def rounded(*numbers: float) -> float:
         try:
-            return _nearest(exact, [fmpq(*number.as_integer_ratio()) for number in numbers])
+            return _nearest(exact, [rational(number) for number in numbers])
         except Undefined as failure:
             raise _PYTHON_ERRORS.get(failure.kind, ValueError)(failure.reason) from None
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.calculus.arithmetic.failures import Failure, Undecided
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.error_split import Enclosure, truncation
 from service.calculus.estimation.float64 import NoValue
 from service.calculus.estimation.optimal_step import power_of_two
 from service.calculus.estimation.running_error import UNIT_ROUNDOFF
 from service.calculus.estimation.stencils import Sample, Stencil, backward, central, forward, quotient
-from service.calculus.estimation.target import Target, rational, upper_bound
+from service.calculus.estimation.target import Target, upper_bound
 from service.calculus.estimation.taylor_profile import noise_at
 
 #: Steps are tried from the scale of x down, by this many powers of two, this often.

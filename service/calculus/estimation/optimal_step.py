@@ -7,9 +7,6 @@ from typing import NamedTuple
 
 from service.calculus.estimation.stencils import Stencil
 
-#: Half the distance from 1 to the next float64.
-UNIT_ROUNDOFF = 2.0**-53
-
 #: Terms of the truncation error that a rule looks at: where the first vanishes, the next one decides.
 TERMS = 4
 

@@ -1,10 +1,9 @@
 """The derivative that an estimate is compared with: certified, or the reason why there is none."""
 
 from collections.abc import Callable
-from math import isinf
 from typing import Any, NamedTuple
 
-from flint import ctx, fmpq
+from flint import arb, ctx, fmpq
 
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
@@ -14,7 +13,7 @@ from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, double
 from service.calculus.certified.certify import Certified, certify, examine
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
-from service.calculus.local.behaviour import Approach, Behaviour
+from service.calculus.local.behaviour import Approach, Behaviour, Limit
 from service.calculus.symbolic import closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.calculus.symbolic.differentiation import differentiate
@@ -88,9 +87,9 @@ class _Enclosure:
             return self.evaluator.enclose(EvaluationPoint(self.place))
         except Failure:
             found = certify(self.evaluator, self.place, int(ctx.prec / BITS_PER_DIGIT), Budget())
-        if found.enclosure is None:
-            raise Undecided("the derivative is not certain at this precision")
-        return found.enclosure
+        if isinstance(found.enclosure, fmpq | arb):
+            return found.enclosure
+        raise Undecided("the derivative is not certain at this precision")
 
     def is_finite(self) -> bool:
         """Whether the derivative exists, even if its digits are not certain."""
@@ -131,10 +130,10 @@ def _side(approach: Approach | None) -> dict[str, float | str | None] | None:
     return {"limit": _number(approach.limit), "slope": _number(approach.slope)}
 
 
-def _number(value: Real | float | None) -> float | str | None:
+def _number(value: Limit) -> float | str | None:
     if value is None:
         return None
-    if isinstance(value, float) and isinf(value):
+    if isinstance(value, float):
         return "+inf" if value > 0 else "-inf"
     try:
         return double(value)

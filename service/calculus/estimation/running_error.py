@@ -15,6 +15,7 @@ from flint import arb, fmpq
 
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, ball, precision, sign
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.float64 import REAL_OPERATIONS, lambertw
 from service.calculus.estimation.float_compiler import COMPARISONS, Compiled, Operations, compile_as_typed
 from service.language.tree import Node
@@ -84,7 +85,7 @@ def rounding(tree: Node, variable: str, others: Mapping[str, float], allowance: 
 
 def _exact(value: Any) -> Real:
     """A constant of the program as a rational."""
-    return fmpq(*value.as_integer_ratio()) if isinstance(value, float) else value
+    return rational(value) if isinstance(value, float) else value
 
 
 def _widened(name: str, allowance: Allowance) -> Callable[..., Any]:
@@ -117,7 +118,7 @@ def _is_float64(value: Real) -> bool:
     if not isinstance(value, fmpq):
         return False
     try:
-        return bool(value == fmpq(*float(value).as_integer_ratio()))
+        return bool(value == rational(float(value)))
     except OverflowError:
         return False
 

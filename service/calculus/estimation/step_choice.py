@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.points import coordinate
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.analyticity import Interval
 from service.calculus.estimation.complex_step import DEFAULT_EXPONENT
 from service.calculus.estimation.error_split import Enclosure
 from service.calculus.estimation.optimal_step import Local, Optimum, fallback, optimum, power_of_two
 from service.calculus.estimation.running_error import UNIT_ROUNDOFF
 from service.calculus.estimation.stencils import Stencil
-from service.calculus.estimation.target import Target, nearest_double, rational
+from service.calculus.estimation.target import Target, nearest_double
 from service.calculus.estimation.taylor_profile import Series
 from service.errors import InvalidField
 

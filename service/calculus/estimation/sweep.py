@@ -6,9 +6,10 @@ from statistics import linear_regression
 from typing import NamedTuple
 
 from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.error_split import Enclosure
 from service.calculus.estimation.methods import Estimate
-from service.calculus.estimation.target import nearest, rational
+from service.calculus.estimation.target import nearest
 
 #: How many steps there are when the request does not say.
 DEFAULT_POINTS = 33

@@ -11,7 +11,9 @@ from service.calculus.arithmetic.compiler import Program, compile_tree
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.points import Coordinate, Place
+from service.calculus.arithmetic.power_series import Jet
 from service.calculus.arithmetic.rounding import double
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.float64 import Float64
 from service.calculus.estimation.float64 import function as float64_function
 from service.language.tree import Node
@@ -28,8 +30,8 @@ class Target(NamedTuple):
     place: Place
     nearest: Mapping[str, float]
     program: Float64
-    exact: Program
-    series: Program
+    exact: Program[Real]
+    series: Program[Jet]
 
     @property
     def x(self) -> float:
@@ -44,7 +46,7 @@ class Target(NamedTuple):
         """The values of all symbols as the float64 program has them."""
         return {name: rational(number) for name, number in self.nearest.items()}
 
-    def taylor(self, terms: int, around: Real = None) -> list[Real]:
+    def taylor(self, terms: int, around: Real | None = None) -> list[Real]:
         """The coefficients f⁽ᵏ⁾/k! for k = 0 … ``terms`` at the point, or at any number or ball ``around``."""
         symbols = self.symbols()
         if around is not None:
@@ -77,11 +79,6 @@ def nearest_double(coordinate: Coordinate) -> float:
                 raise OverflowError(f"{coordinate.text} is too large for float64")
             return nearest
     raise Undecided("the nearest float64 is not certain")
-
-
-def rational(number: float) -> fmpq:
-    """The float64 as the rational that it is."""
-    return fmpq(*number.as_integer_ratio())
 
 
 def upper_bound(x: Real) -> float:

@@ -9,8 +9,9 @@ from flint import arb, fmpq
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.running_error import EXPECTED, UNIT_ROUNDOFF, rounding
-from service.calculus.estimation.target import Target, rational
+from service.calculus.estimation.target import Target
 
 #: Coefficients that are looked at: enough for accuracy 8 of the fourth derivative and what follows.
 TERMS = 20

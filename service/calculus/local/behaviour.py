@@ -11,14 +11,14 @@ from typing import Any, Literal, NamedTuple
 from flint import fmpq
 
 from service.calculus.arithmetic import scalars
-from service.calculus.arithmetic.compiler import compile_tree
+from service.calculus.arithmetic.compiler import compile_condition, compile_tree
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
 from service.calculus.arithmetic.power_series import length
 from service.calculus.arithmetic.rounding import decimal
 from service.calculus.arithmetic.taylor import JETS, taylor
 from service.calculus.local.one_sided_arithmetic import Side
-from service.calculus.local.puiseux_series import Diverges, Local, Ramified, local
+from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, local
 from service.calculus.symbolic import choices, closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.tree import Node, difference, walk
@@ -34,11 +34,15 @@ Shape = Literal[
 ]  # fmt: skip
 
 
-class Approach(NamedTuple):
-    """The limits of a function and of its difference quotient from one side: ±inf, ``None`` where there is none."""
+#: A limit from one side: ±inf, ``None`` where there is none.
+Limit = Real | float | None
 
-    limit: Real | float | None = None
-    slope: Real | float | None = None
+
+class Approach(NamedTuple):
+    """The limits of a function and of its difference quotient from one side."""
+
+    limit: Limit = None
+    slope: Limit = None
 
 
 class Behaviour(NamedTuple):
@@ -68,22 +72,22 @@ _WORDS: dict[Shape, str] = {
 }
 
 
-def _shown(slope: Real | float | None) -> str:
+def _shown(slope: Limit) -> str:
     if slope is None:
         return "undefined"
     return f"{slope:+}" if isinstance(slope, float) else decimal(slope, 6)
 
 
-def behaviour(tree: Node, setting: EvaluationPoint, variable: str, order: int = 1) -> Behaviour:
+def behaviour(tree: Node, point: EvaluationPoint, variable: str, order: int = 1) -> Behaviour:
     """Examine a function of one variable at a point, at the present precision.
 
     ``derivative`` is that of the given ``order``. Raises ``Undecided``.
     """
     try:
-        here = setting.value(tree)
+        here = point.value(tree)
     except Undefined:
-        return _around_hole(tree, setting, variable)
-    sides = _Sides(tree, setting, variable, order, here)
+        return _around_hole(tree, point, variable)
+    sides = _Sides(tree, point, variable, order, here)
     left, right = sides.approach(-1), sides.approach(1)
     shape = sides.shape(left, right)
     return Behaviour(shape, left, right, sides.derivative() if shape == "differentiable" else None)
@@ -102,7 +106,7 @@ class _Expansion(NamedTuple):
             raise Undecided("it has no series on one side")
         return self.series.coefficient(power)
 
-    def limit(self) -> Real | float | None:
+    def limit(self) -> Limit:
         """The limit; ``None`` where the function is not defined."""
         if self.series is None:
             return inf * self.infinite if self.infinite else None
@@ -114,14 +118,14 @@ class _Expansion(NamedTuple):
         raise Undecided("whether it is infinite here is not certain")
 
 
-def _expand(tree: Node, setting: EvaluationPoint, variable: str, direction: int, order: int) -> _Expansion:
+def _expand(tree: Node, point: EvaluationPoint, variable: str, direction: int, order: int) -> _Expansion:
     """Expand on one side, in the first s in which there are no fractional powers."""
     ramification = 1
     while ramification <= MAX_RAMIFICATION:
         side = Side(direction, ramification)
         try:
             with length(ramification * (order + EXTRA_TERMS)):
-                return _Expansion(side, local(_run(tree, setting, variable, side)))
+                return _Expansion(side, local(_run(tree, point, variable, side)))
         except Ramified as failure:
             ramification *= failure.factor
         except Undefined:
@@ -133,65 +137,74 @@ def _expand(tree: Node, setting: EvaluationPoint, variable: str, direction: int,
     raise Undecided("its series has fractional powers")
 
 
-def _run(tree: Node, setting: EvaluationPoint, variable: str, side: Side) -> Any:
-    symbols = setting.symbols()
-    symbols[variable] = side.variable(symbols[variable])
-    return compile_tree(tree, side.algebra, setting.facts)(symbols)
+def _run(tree: Node, point: EvaluationPoint, variable: str, side: Side) -> Value:
+    value: Value = compile_tree(tree, side.algebra, point.facts)(_symbols(point, variable, side))
+    return value
 
 
-def _around_hole(tree: Node, setting: EvaluationPoint, variable: str) -> Behaviour:
+def _symbols(point: EvaluationPoint, variable: str, side: Side) -> dict[str, Value]:
+    symbols = point.symbols()
+    return symbols | {variable: side.variable(symbols[variable])}
+
+
+def _around_hole(tree: Node, point: EvaluationPoint, variable: str) -> Behaviour:
     """The behaviour around a point where there is no value."""
     try:
-        left, right = (_expand(tree, setting, variable, direction, 1) for direction in (-1, 1))
+        left, right = (_expand(tree, point, variable, direction, 1) for direction in (-1, 1))
         limits = left.limit(), right.limit()
-        shape = _shape_of_hole(*limits, _same_function(tree, setting, variable, left.side, right.side))
+        shape = _shape_of_hole(*limits, _same_function(tree, point, variable, left.side, right.side))
     except Undecided as failure:
         if failure.candidate is not None:
             raise
         return Behaviour("undefined_at_point", Approach(), Approach())
-    return Behaviour(shape, *map(Approach, limits))
+    return Behaviour(shape, Approach(limits[0]), Approach(limits[1]))
 
 
-def _shape_of_hole(left: Real | float | None, right: Real | float | None, same: bool) -> Shape:
+def _shape_of_hole(left: Limit, right: Limit, same: bool) -> Shape:
     if left is None and right is None:
         return "outside_domain"
-    if any(isinstance(limit, float) for limit in (left, right)):
+    if isinstance(left, float) or isinstance(right, float):
         return "singularity"
     if left is not None and right is not None and (same or left - right == 0):
         return "removable_singularity"
     return "undefined_at_point"
 
 
-def _same_function(tree: Node, setting: EvaluationPoint, variable: str, left: Side, right: Side) -> bool:
+def _same_function(tree: Node, point: EvaluationPoint, variable: str, left: Side, right: Side) -> bool:
     """Whether both sides are one meromorphic function, so that what is finite on both has one limit."""
     if not left.meromorphic or not right.meromorphic or left.ramification != 1 or right.ramification != 1:
         return False
     with length(1 + EXTRA_TERMS):
-        trees = [choices.smooth(tree, _View(setting, variable, side)) for side in (left, right)]
+        trees = [choices.smooth(tree, _View(point, variable, side)) for side in (left, right)]
     return trees[0] == trees[1]
 
 
 class _View(NamedTuple):
     """One side, as where choices are made from."""
 
-    setting: EvaluationPoint
+    point: EvaluationPoint
     variable: str
     side: Side
 
     def value(self, node: Node) -> Any:
-        return _run(node, self.setting, self.variable, self.side.afresh())
+        return _run(node, self.point, self.variable, self.side.afresh())
+
+    def holds(self, condition: Node) -> bool:
+        side = self.side.afresh()
+        symbols = _symbols(self.point, self.variable, side)
+        return compile_condition(condition, side.algebra, self.point.facts)(symbols)
 
     def sign(self, node: Node) -> int:
         side = self.side.afresh()
-        return side.sign(_run(node, self.setting, self.variable, side))
+        return side.sign(_run(node, self.point, self.variable, side))
 
 
 class _Sides:
     """A function with a value at the point, on both sides."""
 
-    def __init__(self, tree: Node, setting: EvaluationPoint, variable: str, order: int, here: Real) -> None:
-        self.tree, self.setting, self.variable, self.order, self.here = tree, setting, variable, order, here
-        self.expansions = {sign: _expand(tree, setting, variable, sign, order) for sign in (-1, 1)}
+    def __init__(self, tree: Node, point: EvaluationPoint, variable: str, order: int, here: Real) -> None:
+        self.tree, self.point, self.variable, self.order, self.here = tree, point, variable, order, here
+        self.expansions = {sign: _expand(tree, point, variable, sign, order) for sign in (-1, 1)}
         self.jumps = False
 
     def approach(self, direction: int) -> Approach:
@@ -214,7 +227,7 @@ class _Sides:
             return 0
         if limit - self.here != 0:
             return 1 if limit > self.here else -1
-        smooth, at_point = self._smooth(expansion.side), choices.smooth(self.tree, self.setting)
+        smooth, at_point = self._smooth(expansion.side), choices.smooth(self.tree, self.point)
         if self._is_continuous(smooth) and self._proved(smooth, at_point, 0):
             return 0
         raise Undecided("whether it is continuous here is not certain")
@@ -256,7 +269,7 @@ class _Sides:
         between = range((order - 1) * ramification + 1, order * ramification)
         if any(scalars.sign(expansion.coefficient(power)) for power in between):
             return None
-        return expansion.coefficient(order * ramification) * direction**order
+        return expansion.coefficient(order * ramification) * (direction if order % 2 else 1)
 
     def _agree(self, order: int) -> bool:
         """Whether the derivatives of that order from both sides are the same."""
@@ -273,18 +286,18 @@ class _Sides:
     def _smooth(self, side: Side) -> Node:
         """The tree without choices that is equal to this one on one side."""
         with length(side.ramification * (self.order + EXTRA_TERMS)):
-            return choices.smooth(self.tree, _View(self.setting, self.variable, side))
+            return choices.smooth(self.tree, _View(self.point, self.variable, side))
 
     def _is_continuous(self, smooth: Node) -> bool:
         """Whether a tree without choices has at the point the value that it tends to: if it has one there."""
-        self.setting.value(smooth)
+        self.point.value(smooth)
         return all(part.head != "atan2" for part in walk(smooth))
 
     def _is_analytic(self, smooth: Node) -> bool:
         """Whether a tree has a Taylor series at the point, so that its derivatives there are those of its formula."""
         try:
-            program = compile_tree(smooth, JETS, self.setting.facts)
-            taylor(program, self.setting.symbols(), {self.variable: 1}, self.order)
+            program = compile_tree(smooth, JETS, self.point.facts)
+            taylor(program, self.point.symbols(), {self.variable: 1}, self.order)
         except (Singular, Undefined):
             return False
         return True
@@ -292,4 +305,4 @@ class _Sides:
     def _proved(self, one: Node, other: Node, order: int) -> bool:
         """Whether two trees, or their derivatives of that order, are proved to be equal at the point."""
         by = [self.variable] * order
-        return one == other or closed_forms.equals(difference(one, other), self.setting, fmpq(0), by)
+        return one == other or closed_forms.equals(difference(one, other), self.point, fmpq(0), by)

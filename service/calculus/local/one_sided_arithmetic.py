@@ -16,7 +16,7 @@ from service.calculus.arithmetic import powers, real_balls, scalars
 from service.calculus.arithmetic.compiler import Algebra
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero, nearest_integer
 from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
-from service.calculus.arithmetic.power_series import SERIES, length, series
+from service.calculus.arithmetic.power_series import SERIES, as_series, length, power, series
 from service.calculus.arithmetic.scalars import ball
 from service.calculus.arithmetic.taylor import FUNCTIONS_OF_JETS
 from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, add, cut_off, multiply, unit_power
@@ -46,8 +46,8 @@ class Side:
 
     def variable(self, start: Real) -> Local:
         """x₀ ± s^q."""
-        coefficients = [start] + [0] * (self.ramification - 1) + [self.direction]
-        return Local(0, (fmpq_series if isinstance(start, fmpq) else arb_series)(coefficients))
+        rest = [0] * (self.ramification - 1) + [self.direction]
+        return Local(0, fmpq_series([start, *rest]) if isinstance(start, fmpq) else arb_series([start, *rest]))
 
     def sign(self, x: Value) -> int:
         """The sign for small s; a sign that is another at the point is a jump."""
@@ -173,8 +173,8 @@ class Side:
             return self._whole_power(x, int(y.p)) if y.q == 1 else self._fractional_power(x, y)
         if not isinstance(x, Local) and x == 0:
             return powers.power(x, fmpq(self._order(y)))
-        if isinstance(x, Local) and not isinstance(y, Local) and y > 0 and self._lead(x).order > 0 < self._order(x):
-            return self._remainder(int(self._lead(x).order * y.floor().unique_fmpz()))
+        if isinstance(x, Local) and isinstance(y, arb) and y > 0 and self._lead(x).order > 0 < self._order(x):
+            return self._remainder(int((self._lead(x).order * y).lower().floor().fmpz()))
         try:
             return self._exponential(multiply(y, self._logarithm(x)))
         except Diverges as failure:
@@ -184,7 +184,7 @@ class Side:
         if exponent < 0:
             return self._whole_power(self._inverse(x), -exponent)
         stripped = x.stripped()
-        return Local(stripped.order * exponent, FUNCTIONS_OF_JETS["**"](stripped.terms, fmpq(exponent)))
+        return Local(stripped.order * exponent, as_series(power(stripped.terms, fmpq(exponent))))
 
     def _fractional_power(self, x: Local, exponent: fmpq) -> Local:
         lead = self._lead(x)

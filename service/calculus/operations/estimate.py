@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import At, place
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation import nonsmooth, step_choice, warnings
 from service.calculus.estimation import sweep as sweeping
 from service.calculus.estimation.a_priori_bounds import Remainder, remainder, rounding_bound
@@ -18,7 +19,7 @@ from service.calculus.estimation.optimal_step import Optimum
 from service.calculus.estimation.reference import Truth, truth
 from service.calculus.estimation.stencils import quotient
 from service.calculus.estimation.step_choice import Step
-from service.calculus.estimation.target import Target, rational, target
+from service.calculus.estimation.target import Target, target
 from service.calculus.estimation.taylor_profile import Series, expand, lost_digits
 from service.calculus.estimation.warnings import Remark
 from service.errors import InvalidField
@@ -45,7 +46,7 @@ class Aim(NamedTuple):
         return METHODS[self.method].run(self.target, step, self.order, self.accuracy)
 
 
-class Outcome(NamedTuple):
+class Estimated(NamedTuple):
     """What came of it: an estimate, or the reason why there is none."""
 
     step: Step | None
@@ -133,29 +134,29 @@ def _aim(
     return Aim(aimed, truth(tree, variable, point, order), series, method, order, accuracy)
 
 
-def _outcome(aim: Aim, given: Step | None) -> Outcome:
+def _outcome(aim: Aim, given: Step | None) -> Estimated:
     """Choose a step, unless one is given, and estimate."""
     if not METHODS[aim.method].takes_step:
         return _chosen(aim)
     plan = METHODS[aim.method].plan(aim.order, aim.accuracy)
     step, rule = (given, None) if given else step_choice.default(aim.target, aim.series, plan)
     try:
-        return Outcome(step, rule, aim.run(step.nearest))
+        return Estimated(step, rule, aim.run(step.nearest))
     except ArithmeticError as failure:
-        return Outcome(step, rule, failure=failure)
+        return Estimated(step, rule, failure=failure)
 
 
-def _chosen(aim: Aim) -> Outcome:
+def _chosen(aim: Aim) -> Estimated:
     """What a method that chooses its step makes of it; nothing where there is no derivative."""
     if aim.truth.enclosure is None:
-        return Outcome(None)
+        return Estimated(None)
     try:
         found = _informed(aim, aim.truth.enclosure)
     except ArithmeticError as failure:
-        return Outcome(None, failure=failure)
+        return Estimated(None, failure=failure)
     except Failure:
-        return Outcome(None)
-    return Outcome(step_choice.computed(found.step), None, found)
+        return Estimated(None)
+    return Estimated(step_choice.computed(found.step), None, found)
 
 
 def _informed(aim: Aim, derivative: Enclosure) -> Estimate:
@@ -166,7 +167,7 @@ def _informed(aim: Aim, derivative: Enclosure) -> Estimate:
         return from_sample(aim.target, nonsmooth.estimate(aim.target, aim.order, derivative))
 
 
-def _report(aim: Aim, outcome: Outcome) -> tuple[dict[str, Any], list[Remark]]:
+def _report(aim: Aim, outcome: Estimated) -> tuple[dict[str, Any], list[Remark]]:
     """The fields of the answer that are about the one estimate, and the warnings."""
     found, step = outcome.estimate, outcome.step
     plan = METHODS[aim.method].plan(aim.order, aim.accuracy)
@@ -223,7 +224,7 @@ def _effective_step(aim: Aim, step: Step | None) -> float | None:
     return _finite({"forward": ahead, "backward": behind}.get(aim.method, (ahead + behind) / 2))
 
 
-def _bounds(aim: Aim, outcome: Outcome, errors: Errors, limits: Remainder) -> dict[str, float | None] | None:
+def _bounds(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder) -> dict[str, float | None] | None:
     """Bounds that hold before anything is computed."""
     found = outcome.estimate
     if found is None or found.formula is None or aim.truth.enclosure is None:
@@ -242,7 +243,9 @@ def _conditioning(aim: Aim) -> dict[str, float | None] | None:
     return {"eta": step_choice.noise(aim.target, aim.series), "lost_digits": lost_digits(aim.series)}
 
 
-def _warnings(aim: Aim, outcome: Outcome, errors: Errors, limits: Remainder, best: Optimum | None) -> Iterator[Remark]:
+def _warnings(
+    aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder, best: Optimum | None
+) -> Iterator[Remark]:
     found, step, known = outcome.estimate, outcome.step, aim.truth
     if outcome.failure is not None:
         yield warnings.of_no_value(outcome.failure, step.nearest if step else None)
@@ -262,7 +265,7 @@ def _warnings(aim: Aim, outcome: Outcome, errors: Errors, limits: Remainder, bes
         yield from warnings.of_conditioning(lost_digits(aim.series))
 
 
-def _swept(aim: Aim, outcome: Outcome, grid: list[float]) -> dict[str, Any] | None:
+def _swept(aim: Aim, outcome: Estimated, grid: list[float]) -> dict[str, Any] | None:
     """The field ``sweep`` of the answer."""
     trial = _trial(aim, outcome)
     if trial is None:
@@ -277,7 +280,7 @@ def _swept(aim: Aim, outcome: Outcome, grid: list[float]) -> dict[str, Any] | No
     }
 
 
-def _trial(aim: Aim, outcome: Outcome) -> sweeping.Trial | None:
+def _trial(aim: Aim, outcome: Estimated) -> sweeping.Trial | None:
     """What is done with each step; a method that chooses its step lends the formula that it chose, if any."""
     if METHODS[aim.method].takes_step:
         return aim.run

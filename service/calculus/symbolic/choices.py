@@ -21,6 +21,9 @@ class View(Protocol):
     def sign(self, node: Node) -> int:
         """Its sign; raises ``Undecided``."""
 
+    def holds(self, condition: Node) -> bool:
+        """Whether a condition of a ``piecewise`` holds."""
+
 
 def smooth(node: Node, view: View) -> Node:
     """The tree without choices that is equal to this one where it is viewed, and around it.
@@ -64,7 +67,7 @@ def _piecewise(node: Node, view: View) -> Node:
     for value, condition in zip(node.args[::2], node.args[1::2], strict=False):
         for left, right in pairwise(condition.args):
             view.sign(difference(left, right))
-        if view.value(condition):
+        if view.holds(condition):
             return value
     return node.args[-1]
 

@@ -14,14 +14,14 @@ import sympy
 from flint import acb, arb, fmpq
 from sympy.polys.polyerrors import BasePolynomialError
 
-from service.calculus.arithmetic.compiler import Algebra, Facts, compile_tree
+from service.calculus.arithmetic.compiler import Algebra, Facts, compile_condition, compile_tree
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import analytic_derivative
 from service.calculus.symbolic.choices import smooth
 from service.calculus.symbolic.differentiation import differentiate
-from service.calculus.symbolic.expressions.nodes import forget
+from service.calculus.symbolic.expressions.nodes import Computation
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.calculus.symbolic.sympy_bridge import from_sympy, to_sympy
 from service.errors import FluxionError
@@ -71,12 +71,16 @@ class EvaluationPoint(NamedTuple):
     """Where an expression is looked at: the place, the kind of number, and what is known of parts of it."""
 
     place: Place
-    algebra: Algebra = REAL
+    algebra: Algebra[Any] = REAL
     facts: Facts = MappingProxyType({})
 
     def value(self, node: Node) -> Any:
         """The value of a part, as a ball of the present precision."""
         return compile_tree(node, self.algebra, self.facts)(self.symbols())
+
+    def holds(self, condition: Node) -> bool:
+        """Whether a condition of a ``piecewise`` holds."""
+        return compile_condition(condition, self.algebra, self.facts)(self.symbols())
 
     def symbols(self) -> dict[str, Any]:
         """The values of the symbols at the present precision."""
@@ -95,37 +99,40 @@ class EvaluationPoint(NamedTuple):
 class _Around(NamedTuple):
     """A point and its neighbourhood: a choice that changes at the point cannot be made for both."""
 
-    setting: EvaluationPoint
+    point: EvaluationPoint
 
     def value(self, node: Node) -> Any:
-        return self.setting.value(node)
+        return self.point.value(node)
+
+    def holds(self, condition: Node) -> bool:
+        return self.point.holds(condition)
 
     def sign(self, node: Node) -> int:
-        sign = self.setting.sign(node)
+        sign = self.point.sign(node)
         if sign == 0:
             raise NoClosedForm
         return sign
 
 
-def closed_form(tree: Node, setting: EvaluationPoint, enclosure: Any, by: Sequence[str] = ()) -> str | None:
+def closed_form(tree: Node, point: EvaluationPoint, enclosure: Any, by: Sequence[str] = ()) -> str | None:
     """Write the value at a point, of the derivative ``by`` these variables, in closed form; ``None`` if none is short.
 
     ``enclosure`` is the proved value: a form that is not within it is not returned.
     """
     try:
-        value = _symbolic(tree, setting, by)
+        value = _symbolic(tree, point, by)
     except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
         return None
     forms = _PARTS if value.has(sympy.I) else _FORMS
-    texts = [_text(value, form, setting.algebra, enclosure) for form in forms]
+    texts = [_text(value, form, point.algebra, enclosure) for form in forms]
     return min(filter(None, texts), key=len, default=None)
 
 
-def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra, enclosure: Any) -> str | None:
+def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra[Any], enclosure: Any) -> str | None:
     """The form of a value in our syntax, if it is short, closed and within the enclosure."""
     try:
-        forget()
-        node = tree_of(from_sympy(form(value)))
+        with Computation():
+            node = tree_of(from_sympy(form(value)))
         closed = all(part.head in _CLOSED for part in walk(node)) and _agrees(node, algebra, enclosure)
     except (Failure, FluxionError, *_GIVES_UP):
         return None
@@ -134,12 +141,12 @@ def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra, enclosure: A
 
 
 def equals(
-    tree: Node, setting: EvaluationPoint, candidate: fmpq, by: Sequence[str] = (), part: Callable[[Any], Any] = sympy.re
+    tree: Node, point: EvaluationPoint, candidate: fmpq, by: Sequence[str] = (), part: Callable[[Any], Any] = sympy.re
 ) -> bool:
     """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
     try:
-        value = _symbolic(tree, setting, by)
-        if setting.algebra is not REAL:
+        value = _symbolic(tree, point, by)
+        if point.algebra is not REAL:
             value = part(sympy.expand_complex(value))
         gap = value - sympy.Rational(int(candidate.p), int(candidate.q))
         return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
@@ -190,19 +197,19 @@ def _by_primes(logarithm: Any) -> Any:
     return sympy.Add(*(exponent * sympy.log(prime) for prime, exponent in factors.items()))
 
 
-def _agrees(node: Node, algebra: Algebra, enclosure: Any) -> bool:
+def _agrees(node: Node, algebra: Algebra[Any], enclosure: Any) -> bool:
     with precision(BITS):
         return bool(acb(compile_tree(node, algebra)({})).overlaps(acb(enclosure)))
 
 
-def _symbolic(tree: Node, setting: EvaluationPoint, by: Sequence[str]) -> Any:
+def _symbolic(tree: Node, point: EvaluationPoint, by: Sequence[str]) -> Any:
     """The value, or that of the derivative, as an object of SymPy."""
     with precision(BITS):
-        chosen = smooth(tree, _Around(setting) if by else setting)
+        chosen = smooth(tree, _Around(point) if by else point)
     if by:
-        chosen = _differentiated(chosen, tuple(by), setting.algebra is REAL)
-    constant = substitute(chosen, {name: coordinate.tree for name, coordinate in setting.place.items()})
-    _check_cost(constant, setting.algebra)
+        chosen = _differentiated(chosen, tuple(by), point.algebra is REAL)
+    constant = substitute(chosen, {name: coordinate.tree for name, coordinate in point.place.items()})
+    _check_cost(constant, point.algebra)
     return to_sympy(constant, {})
 
 
@@ -212,7 +219,7 @@ def _differentiated(tree: Node, by: tuple[str, ...], real: bool) -> Node:
     return differentiate(tree, by).last if real else analytic_derivative.derivative(tree, by)
 
 
-def _check_cost(constant: Node, algebra: Algebra) -> None:
+def _check_cost(constant: Node, algebra: Algebra[Any]) -> None:
     """Refuse what SymPy would compute for long: it makes gamma(10**6) and digamma(10**6) rational numbers."""
     parts = list(walk(constant))
     if len(parts) > MAX_PARTS or any(part.head not in _HANDED for part in parts) or _terms(constant) > MAX_TERMS:

@@ -64,8 +64,8 @@ class Look(NamedTuple):
     sight: Sight
     point: Witness
     bits: int = 0
-    expected: Real = None
-    submitted: Real = None
+    expected: Real | None = None
+    submitted: Real | None = None
     reason: str | None = None
 
 
@@ -123,7 +123,7 @@ def _values(look: Look) -> dict[str, Any]:
     with precision(look.bits):
         return {
             "point": {name: str(value) for name, value in look.point.items()},
-            "expected": shown(look.expected),
+            "expected": None if look.expected is None else shown(look.expected),
             "submitted": None if look.submitted is None else shown(look.submitted),
             "bits": look.bits,
         } | ({"reason": look.reason} if look.reason else {})

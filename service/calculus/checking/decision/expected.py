@@ -15,7 +15,7 @@ from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.tree import Node, number
 
 #: The value at a point at the present precision; raises a ``Failure`` where there is none.
-Enclosure = Callable[[Point], Real]
+Enclosure = Callable[[Point[fmpq]], Real]
 
 
 class Truth(NamedTuple):
@@ -60,7 +60,7 @@ def enclosure_of(tree: Node) -> Enclosure:
     return compile_tree(tree, REAL)
 
 
-def _place(point: Point) -> Place:
+def _place(point: Point[fmpq]) -> Place:
     return {name: _coordinate(value) for name, value in point.items()}
 
 

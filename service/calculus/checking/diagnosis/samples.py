@@ -59,7 +59,7 @@ def applied(formula: str, operands: Mapping[str, Samples]) -> Samples:
 
 
 @cache
-def _compiled(formula: str) -> tuple[Program, tuple[str, ...]]:
+def _compiled(formula: str) -> tuple[Program[Real], tuple[str, ...]]:
     """The program of a formula of our tables, which are finite, and the names in it."""
     tree = read(formula, implicit=False, symbols=frozenset("abcnpquvx")).tree
     return compile_tree(tree, REAL), tuple(free_symbols(tree))

@@ -10,6 +10,7 @@ from flint import fmpq
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.checking.decision.decide import shown
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.diagnosis.samples import BITS
@@ -133,7 +134,7 @@ class EstimateTask:
         values = {name: coordinate.tree for name, coordinate in self.place.items()}
         instead = Instead(self.setting.tree, self.setting.tree, self.setting.variable, self.place, self.setting.tree)
         yield from instead.known("value_of_f_at_x_plus_epsilon", substitute(self.setting.tree, values | moved))
-        increment = self.window * fmpq(*self.step.as_integer_ratio()) ** self.order
+        increment = self.window * rational(self.step) ** self.order
         yield Guess(increment.mid(), increment.rad(), named("increment_not_divided_by_epsilon"))
 
 

@@ -9,6 +9,7 @@ from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.scalars import magnitude
 from service.calculus.checking.decision.expected import enclosure_of
 from service.calculus.checking.diagnosis.diagnose import Name, best_first, derivative_of, in_degrees, name_of
 from service.calculus.checking.diagnosis.faulty_derivatives import derivations
@@ -75,12 +76,12 @@ def best_of(near: Iterable[tuple[float, Name]]) -> list[Name]:
 
 def _gap(value: Real, guess: Guess) -> float | None:
     """0 if the number agrees with the guess as closely as it could, 1 if it is near, ``None`` otherwise."""
-    distance = abs(value - guess.value)
+    distance = magnitude(value - guess.value)
     if guess.allowed is not None:
         return 0.0 if distance <= guess.allowed else None
     if not distance > 0:
         return 0.0
-    near = distance <= LIKENESS * abs(guess.value) or (rounding(value, guess.value) or 0) >= LEAST_FIGURES
+    near = distance <= LIKENESS * magnitude(guess.value) or (rounding(value, guess.value) or 0) >= LEAST_FIGURES
     return 1.0 if near else None
 
 
@@ -91,7 +92,7 @@ def rounding(value: Real, truth: Real) -> int | None:
         return None
     try:
         half_a_unit = fmpq(10) ** (decimal_exponent(value) - figures + 1) / 2
-        return figures if abs(value - truth) <= half_a_unit else None
+        return figures if magnitude(value - truth) <= half_a_unit else None
     except Undecided:
         return None
 

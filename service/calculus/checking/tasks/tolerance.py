@@ -9,6 +9,7 @@ from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import magnitude
 from service.errors import InvalidField
 
 #: Bits at which the comparison is made, one after another, until it is certain.
@@ -43,7 +44,7 @@ def _of_figures(figures: fmpq, truth: Real) -> Real:
 
 _ALLOWED: dict[str, Callable[[fmpq, Real], Real]] = {
     "absolute": lambda value, truth: value,
-    "relative": lambda value, truth: value * abs(truth),
+    "relative": lambda value, truth: value * magnitude(truth),
     "significant_figures": _of_figures,
     "decimal_places": lambda places, truth: _half_unit(-int(places)),
 }
@@ -51,10 +52,10 @@ _ALLOWED: dict[str, Callable[[fmpq, Real], Real]] = {
 
 def decimal_exponent(x: Real) -> int:
     """The k with 10**k <= \\|x\\| < 10**(k + 1), for x other than 0. Raises ``Undecided``."""
-    size = abs(x)
+    size = magnitude(x)
     if not size > 0:
         raise Undecided("the value may be zero")
-    guess = int((ball(size).log() / arb(10).log()).mid().floor().unique_fmpz())
+    guess = int((ball(size).log() / arb(10).log()).mid().floor().fmpz())
     for exponent in (guess - 1, guess, guess + 1):
         if size >= fmpq(10) ** exponent and size < fmpq(10) ** (exponent + 1):
             return exponent

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
 from math import lcm
+from typing import cast
 
-from flint import arb, fmpq_mpoly, fmpz_poly
+from flint import acb, arb, fmpq_mpoly, fmpz_poly
 
 from service.calculus.checking.decision.zero_test.constants import constant_sign
 from service.calculus.checking.decision.zero_test.field import Facts, Field
@@ -69,7 +70,8 @@ def univariate(polynomial: fmpq_mpoly, index: int) -> list[int]:
 def real_roots(coefficients: list[int]) -> list[arb]:
     """The distinct real roots in increasing order, as disjoint balls."""
     roots = fmpz_poly(coefficients).complex_roots() if len(coefficients) > 1 else []
-    return sorted((root.real for root, _ in roots if root.imag == 0), key=lambda root: fraction(root.mid().fmpq()))
+    balls = [root for root, _ in cast("list[tuple[acb, int]]", roots)]  # the types of python-flint leave out the pairs
+    return sorted((root.real for root in balls if root.imag == 0), key=lambda root: fraction(root.mid().fmpq()))
 
 
 def cells(field: Field, polynomials: Mapping[str, fmpq_mpoly], index: int) -> list[Facts]:
