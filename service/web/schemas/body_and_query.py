@@ -1,9 +1,7 @@
 """The fields of a request, from a JSON body or a query string, checked against one schema."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -18,13 +16,14 @@ from service.errors import (
     BodyTooLarge,
     FieldError,
     InvalidField,
-    MalformedJson,
     MalformedQuery,
     MissingField,
-    RepeatedField,
     UnknownField,
     UnsupportedMediaType,
 )
+from service.web.schemas import strict_json
+from service.web.schemas.fields import MAX_TOLD
+from service.web.schemas.strict_json import refuse_repeated, short
 
 _ESCAPED_PLUS = re.compile(rb"%2b", re.IGNORECASE)
 #: ``! $ ' ( ) , / : ; = ? @``: ``encodeURI`` and those that mend typed addresses leave them as they are.
@@ -32,9 +31,6 @@ _ESCAPED_BY_FORMS = re.compile(rb"%(?:2[14789cf]|3[abdf]|40)", re.IGNORECASE)
 
 #: No operation has more fields; a query with thousands is an attack on whoever parses it.
 MAX_QUERY_FIELDS = 64
-
-#: Faults that are told at once; a body of 4 MB can have 200,000, and an answer of 19 MB would help nobody.
-MAX_TOLD = 20
 
 #: What marshmallow says of a wrong type, in the words of our own fields.
 _OF_TYPES = {
@@ -50,7 +46,7 @@ def load(request: Request, schema: Schema) -> dict[str, Any]:
     if request.method == "POST":
         if request.query_string:
             raise UnknownField("a POST takes its fields from the body, not from the address", field="?")
-        given = _object(_json(_body(request)), schema)
+        given = _object(strict_json.decode(_body(request)), schema)
     else:
         given = typed(_pairs(request.query_string), schema)
     return checked(given, schema)
@@ -66,7 +62,7 @@ def checked(given: dict[str, Any], schema: Schema) -> dict[str, Any]:
 
 def typed(pairs: list[tuple[str, str]], schema: Schema) -> dict[str, Any]:
     """Fields that were given as texts, as the JSON values that they stand for. Raises ``RepeatedField``."""
-    _refuse_repeated(name for name, _ in pairs)
+    refuse_repeated(name for name, _ in pairs)
     readers = {name: field.from_query for name, field in schema.fields.items() if hasattr(field, "from_query")}
     return {name: readers[name](text) if name in readers else text for name, text in pairs}
 
@@ -90,44 +86,6 @@ def _body(request: Request) -> bytes:
 def _is_json(content_type: str) -> bool:
     mimetype, parameters = parse_options_header(content_type)
     return mimetype.lower() == "application/json" and parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8")
-
-
-def _json(body: bytes) -> Any:
-    """RFC 8259 and no more: no NaN, no repeated names, no byte order mark; decimals stay exact."""
-    try:
-        text = body.decode()
-        return _DECODER.decode(text)
-    except UnicodeDecodeError as error:
-        raise MalformedJson("the body is not UTF-8", position=error.start) from None
-    except json.JSONDecodeError as error:
-        raise MalformedJson(f"{error.msg} at line {error.lineno}, column {error.colno}", position=error.pos) from None
-    except RecursionError:
-        raise MalformedJson("the body is nested too deeply") from None
-    except (ValueError, ArithmeticError):
-        raise MalformedJson("a number in the body has too many digits") from None
-
-
-def _no_constant(word: str) -> Any:
-    raise MalformedJson(f"{word} is not JSON")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = dict(pairs)
-    if len(names) != len(pairs):
-        _refuse_repeated(name for name, _ in pairs)
-    return names
-
-
-#: Made once: ``json.loads`` would make one for each request.
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique)
-
-
-def _refuse_repeated(names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise RepeatedField(f"{_short(name)} is given more than once", field=_short(name))
-        seen.add(name)
 
 
 def _object(value: Any, schema: Schema) -> dict[str, Any]:
@@ -185,11 +143,6 @@ def _flatten(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[list[s
     """The leaves of marshmallow's tree of messages, each with the path to it."""
     if isinstance(messages, dict):
         for name, below in messages.items():
-            yield from _flatten(below, path if name == "_schema" else (*path, _short(str(name))))
+            yield from _flatten(below, path if name == "_schema" else (*path, short(str(name))))
     else:
         yield from ((list(path) or ["_schema"], str(message).rstrip(".")) for message in messages)
-
-
-def _short(name: str) -> str:
-    """A caller's name for a field, as far as it is fit to be repeated."""
-    return name.encode("utf-8", "replace").decode()[:64]

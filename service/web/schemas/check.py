@@ -1,6 +1,5 @@
 """What /check is asked and answers."""
 
-import json
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -9,7 +8,19 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from service.language.limits import MAX_LENGTH
 from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, described
 from service.web.schemas.estimate import METHODS
-from service.web.schemas.fields import Choice, Exact, Flag, ListOf, Order, Part, Point, Text, Whole, one_of
+from service.web.schemas.fields import (
+    Choice,
+    Exact,
+    Flag,
+    ListOf,
+    Order,
+    Part,
+    Point,
+    Text,
+    Whole,
+    json_from_query,
+    one_of,
+)
 
 MAX_ID = 200
 #: Longer texts than the language reads are accepted, so that one of them is ``invalid`` and not the whole call refused.
@@ -43,10 +54,7 @@ class Submissions(ListOf):
     """A list of answers; in a query its JSON text."""
 
     def from_query(self, text: str) -> Any:
-        try:
-            return json.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError, ArithmeticError):
-            return text
+        return json_from_query(text)
 
 
 class SubmittedAnswer(Strict):
