@@ -21,7 +21,8 @@ class Function:
     ``derivative``: the partial derivative by each parameter, ``None`` for one by which there is no formula; ``None``
     for all where the calculus has a rule of its own.
     ``definition``: the function in terms of simpler ones, valid on its whole domain; the way to evaluate and to print
-    it wherever no native form is named. ``domain``: where it is defined and real, as conditions joined by ``and``;
+    it wherever no native form is named. ``domain``: where it is defined and real, as conditions joined by ``and``, each
+    of them alternatives joined by ``or``; ``None``: everywhere, or, of a ``piecewise``, where a condition holds;
     ``smooth``: where it is differentiable, if that is less. ``sympy``, ``arb``, ``python``, ``javascript``, ``c``:
     its name in that world, ``None`` where it has none. ``arb`` names a method of ``flint.arb``; what ``arb_series`` and
     ``acb`` lack is composed. ``inverse``: what a power of −1 written after the name means.
@@ -95,8 +96,8 @@ _INVERSE_TRIGONOMETRIC = (
              definition="asin(1/x)", domain="abs(x) >= 1", smooth="abs(x) > 1", sympy="acsc",
              latex=r"\operatorname{arccsc}", parity="odd"),
     Function("atan2", "y x", ("x/(x**2 + y**2)", "-y/(x**2 + y**2)"), ("arctan2",), sympy="atan2",
-             smooth="x > 0 or y != 0", python="math.atan2", javascript="Math.atan2", c="atan2",
-             latex=r"\operatorname{atan2}"),
+             domain="x != 0 or y != 0", smooth="x > 0 or y != 0", python="math.atan2", javascript="Math.atan2",
+             c="atan2", latex=r"\operatorname{atan2}"),
 )  # fmt: skip
 
 _HYPERBOLIC = (
@@ -129,7 +130,8 @@ _POWERS_AND_LOGARITHMS = (
     _elementary("sqrt", "1/(2*sqrt(x))", domain="x >= 0", smooth="x > 0", growth="same"),
     Function("cbrt", "x", ("1/(3*cbrt(x)**2)",), python="math.cbrt", javascript="Math.cbrt", c="cbrt", smooth="x != 0",
              parity="odd", growth="same"),
-    Function("root", "x n", ("root(x, n)/(n*x)", "-log(x)*root(x, n)/n**2"), ("nthroot", "nthRoot"), growth="same"),
+    Function("root", "x n", ("root(x, n)/(n*x)", "-log(x)*root(x, n)/n**2"), ("nthroot", "nthRoot"), growth="same",
+             domain="n != 0 and n > 0 or x != 0 and x >= 0 or mod(n, 2) == 1 or floor(1/n) == 1/n"),
     Function("log", "x b", ("1/(x*log(b))", "-log(x)/(b*log(b)**2)"), ("ln", "Log", "Ln"), optional=1, inverse="exp",
              domain="x > 0 and b > 0 and b != 1", sympy="log", arb="log", python="math.log", javascript="Math.log",
              c="log", latex=r"\log", growth="slow"),
@@ -175,9 +177,10 @@ _GAMMA = (
              domain="x > 0 or floor(x) != x", growth="slow"),
     Function("binomial", "n k", ("binomial(n, k)*(digamma(n + 1) - digamma(n - k + 1))",
              "binomial(n, k)*(digamma(n - k + 1) - digamma(k + 1))"),
-             definition="gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))", sympy="binomial", growth="factorial"),
+             definition="gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))", sympy="binomial", growth="factorial",
+             domain="n > -1 or floor(n) != n or floor(k) == k"),
     Function("polygamma", "n x", (None, "polygamma(n + 1, x)"), sympy="polygamma",
-             domain="x > 0 or floor(x) != x", growth="factorial"),
+             domain="n >= 0 and floor(n) == n and x > 0 or floor(x) != x", growth="factorial"),
 )  # fmt: skip
 
 _SPECIAL = (
@@ -188,11 +191,11 @@ _SPECIAL = (
     Function("erfi", "x", ("2*exp(x**2)/sqrt(pi)",), sympy="erfi", arb="erfi", latex=r"\operatorname{erfi}",
              parity="odd", growth="exponential"),
     Function("besselj", "n x", (None, "besselj(n - 1, x)/2 - besselj(n + 1, x)/2"), ("besselJ",), sympy="besselj",
-             latex=r"\operatorname{J}"),
+             latex=r"\operatorname{J}", domain="x > 0 or floor(n) == n"),
     Function("bessely", "n x", (None, "bessely(n - 1, x)/2 - bessely(n + 1, x)/2"), ("besselY",), sympy="bessely",
              latex=r"\operatorname{Y}", domain="x > 0"),
     Function("besseli", "n x", (None, "besseli(n - 1, x)/2 + besseli(n + 1, x)/2"), ("besselI",), sympy="besseli",
-             latex=r"\operatorname{I}", growth="exponential"),
+             latex=r"\operatorname{I}", domain="x > 0 or floor(n) == n", growth="exponential"),
     Function("besselk", "n x", (None, "-besselk(n - 1, x)/2 - besselk(n + 1, x)/2"), ("besselK",), sympy="besselk",
              latex=r"\operatorname{K}", domain="x > 0", growth="exponential"),
     Function("airyai", "x", ("airyaiprime(x)",), ("Ai",), sympy="airyai", arb="airy_ai",

@@ -101,7 +101,7 @@ def _function(field: Field, node: Node) -> Quotient:
 #: Domains of opaque functions, as ``names`` writes them: where the last argument is positive; and everywhere but at
 #: isolated points.
 _POSITIVE = frozenset({"x > 0", "x > 0 and x != 1"})
-_ISOLATED_GAPS = frozenset({"x != 0", "x != 1", "x > 0 or floor(x) != x"})
+_ISOLATED_GAPS = frozenset({"x != 0", "x != 1", "x > 0 or floor(x) != x", FUNCTIONS["polygamma"].domain})
 
 
 def _opaque(field: Field, head: str, values: list[Quotient]) -> Quotient:
