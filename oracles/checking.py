@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from oracles.corpora import DATA
+from oracles.operations import check
 from service.calculus.checking.decision.decide import Decision, decide
 from service.calculus.checking.decision.expected import truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
-from service.calculus.operations.check import check
 from service.calculus.symbolic.differentiation import differentiate
 from service.language import read
 from service.language.tree import Node

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from service.calculus.operations.check import check
+from oracles.operations import check
 
 
 class TrueQuotient(NamedTuple):

@@ -6,11 +6,11 @@ from statistics import median
 import pytest
 
 from oracles.estimate_cases import CASES
+from oracles.operations import estimate
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation import auto
 from service.calculus.estimation.target import upper_bound
-from service.calculus.operations.estimate import estimate
 from tests.targets import aim, derivative
 
 

@@ -1,57 +1,109 @@
-"""The types of the client are what the schemas say."""
+"""One shape of each answer: what is built, what the contract says and what the client reads cannot drift apart."""
 
+from collections.abc import Mapping
+from dataclasses import MISSING, is_dataclass
 from dataclasses import fields as members
-from dataclasses import is_dataclass
-from types import NoneType
-from typing import Any, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, NamedTuple, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from marshmallow import Schema
 from marshmallow import fields as kinds
 
+from service import answer_types
 from service.client import Client, answers, estimates, judgements, questions
 from service.web.operations import OPERATIONS
 from service.web.schemas import check, derivative, estimate, evaluate, gradient
 
 
-def _shape(schema: Schema) -> dict[str, Any]:
-    """A schema as names with their parts, where they have any."""
-    return {name: _part(field) for name, field in schema.fields.items()}
+class Member(NamedTuple):
+    """What is known of a member of an answer, wherever it is declared; a form is a word, a list or a shape."""
+
+    required: bool
+    nullable: bool
+    form: Any
 
 
-def _part(field: Any) -> Any:
-    inner = field.inner if isinstance(field, kinds.List) else field
-    return sorted(inner.schema.fields) if isinstance(inner, kinds.Nested) else None
+#: What JSON has; all else has a shape of its own.
+WORDS = {kinds.String: "str", kinds.Integer: "int", kinds.Float: "float", kinds.Boolean: "bool", kinds.Dict: "dict"}
+
+ANY = "any"  # one of several types
 
 
-def _typed_shape(kind: Any) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {member.name: _typed_part(hints[member.name]) for member in members(kind) if member.name != "raw"}
+def shape(kind: Any, above: tuple[Any, ...] = ()) -> Any:
+    """The members of a schema, a typed dictionary or a class of the client; one inside itself is told by its name."""
+    if kind in above:
+        return kind.__name__
+    inside = (*above, kind)
+    if issubclass(kind, Schema):
+        declared = kind().fields.items()
+        return {
+            name: Member(field.required, bool(field.allow_none), _field_form(field, inside)) for name, field in declared
+        }
+    hints, optional = get_type_hints(kind, include_extras=True), _optional(kind)
+    return {
+        name: Member(name not in optional, name not in optional and NoneType in get_args(hint), _form(hint, inside))
+        for name, hint in hints.items()
+        if name != "raw"
+    }
 
 
-def _typed_part(hint: Any) -> Any:
-    for choice in (hint, *get_args(hint), *(inner for part in get_args(hint) for inner in get_args(part))):
-        if is_dataclass(choice) and choice is not answers.Complex:
-            return sorted(member.name for member in members(choice))
-    return None
+def _optional(kind: Any) -> set[str]:
+    """The members that may be missing; the client's are ``None`` then."""
+    if is_dataclass(kind):
+        return {m.name for m in members(kind) if m.default is None or m.default_factory is not MISSING}
+    return {name for name, hint in get_type_hints(kind, include_extras=True).items() if get_origin(hint) is NotRequired}
 
 
-TYPED_ANSWERS = {
-    derivative.DerivativeAnswer: answers.Derivative,
-    gradient.GradientAnswer: answers.Gradient,
-    evaluate.EvaluateAnswer: answers.Evaluation,
-    estimate.EstimateAnswer: estimates.Estimate,
-    check.CheckAnswer: judgements.Check,
-}
+def _field_form(field: Any, above: tuple[Any, ...]) -> Any:
+    if isinstance(field, kinds.Nested):
+        return shape(type(field.schema), above)
+    if isinstance(field, kinds.List):
+        return [Member(True, bool(field.inner.allow_none), _field_form(field.inner, above))]
+    return next((word for kind, word in WORDS.items() if isinstance(field, kind)), ANY)
 
 
-@pytest.mark.parametrize(("schema", "typed"), TYPED_ANSWERS.items(), ids=lambda kind: kind.__name__)
-def test_typed_answers_are_what_the_schemas_say(schema: type[Schema], typed: type) -> None:
-    """A member that is added to an answer is added here too, and one that may be null may be ``None``."""
-    assert _typed_shape(typed) == _shape(schema())
-    hints = get_type_hints(typed)
-    for name, field in schema().fields.items():
-        assert (NoneType in get_args(hints[name])) == bool(field.allow_none), name
+def _form(hint: Any, above: tuple[Any, ...]) -> Any:
+    if get_origin(hint) is NotRequired:
+        return _form(get_args(hint)[0], above)
+    choices = [choice for choice in get_args(hint) if choice is not NoneType] if _is_union(hint) else [hint]
+    if len(choices) != 1:
+        return ANY
+    origin = get_origin(choices[0])
+    if origin is list:
+        (inner,) = get_args(choices[0])
+        return [Member(True, NoneType in get_args(inner), _form(inner, above))]
+    if origin in (dict, Mapping):
+        return "dict"
+    if is_typeddict(choices[0]) or is_dataclass(choices[0]):
+        return shape(choices[0], above)
+    return getattr(choices[0], "__name__", ANY).lower()
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) is UnionType or NoneType in get_args(hint)
+
+
+#: What is said of an answer in the contract, where it is built, and in the client.
+ANSWERS = [
+    (derivative.DerivativeAnswer, answer_types.DerivativeAnswer, answers.Derivative),
+    (gradient.GradientAnswer, answer_types.GradientAnswer, answers.Gradient),
+    (evaluate.EvaluateAnswer, answer_types.EvaluateAnswer, answers.Evaluation),
+    (estimate.EstimateAnswer, answer_types.EstimateAnswer, estimates.Estimate),
+    (check.CheckAnswer, answer_types.CheckAnswer, judgements.Check),
+]
+
+
+@pytest.mark.parametrize(("schema", "built", "typed"), ANSWERS, ids=lambda kind: kind.__name__)
+def test_an_answer_has_one_shape(schema: type[Schema], built: Any, typed: Any) -> None:
+    """A member that is added, may be null or changes its type does so in all three, at any depth."""
+    assert shape(built) == shape(schema)
+    assert shape(typed) == shape(schema)
+
+
+def test_every_operation_has_its_shape() -> None:
+    """None is left out of the comparison."""
+    assert [type(operation.answer) for operation in OPERATIONS] == [schema for schema, _, _ in ANSWERS]
 
 
 TYPED_QUESTIONS = {

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.calculus.operations.derivative import derivative
-from service.calculus.operations.gradient import gradient
+from oracles.operations import derivative, gradient
 from service.errors import (
     DivisionByZero,
     NotDifferentiable,

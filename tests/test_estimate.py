@@ -9,12 +9,12 @@ import pytest
 
 from oracles import corpora
 from oracles.estimate_cases import HARD_POINTS, HardPoint
-from service.calculus.operations.estimate import estimate
+from oracles.operations import estimate
 from service.errors import FluxionError, InvalidField, TooComplex, Unsupported, VariableRequired
 from service.web.schemas.estimate import EstimateAnswer
 
 
-def ask(expression: str, at: Any, **fields: Any) -> dict[str, Any]:
+def ask(expression: str, at: Any, **fields: Any) -> Any:
     """An answer that is strict JSON of the published schema."""
     answer = estimate(expression=expression, at=at, **fields)
     json.dumps(answer, allow_nan=False)

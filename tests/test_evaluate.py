@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from oracles import corpora
+from oracles.operations import evaluate
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.values import evaluate_at
-from service.calculus.operations.evaluate import evaluate
 from service.errors import (
     ExpressionError,
     FluxionError,

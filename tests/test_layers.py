@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = {
     "service": (
         "__main__", "cli", "client", "serving", "web", "kernel", "calculus", "grading", "language", "settings",
-        "edition", "errors",
+        "edition", "answer_types", "errors",
     ),
     "service.calculus": ("operations", "checking", "estimation", "certified", "local", "symbolic", "arithmetic"),
     "service.calculus.checking": ("tasks", "diagnosis", "decision", "statement", "submission"),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from oracles.checking import MISTAKES, codes
+from oracles.operations import check
 from service.calculus.checking.diagnosis import mal_rules
-from service.calculus.operations.check import check
 from service.grading.catalogue import SLIPS, Slip
 from service.language.names import FUNCTIONS as FUNCTIONS_OF_THE_LANGUAGE
 

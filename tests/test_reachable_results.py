@@ -9,13 +9,13 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oracles.operations import estimate
 from oracles.reachable import Window, possible_results
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate, place
 from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.float64 import NoValue
 from service.calculus.estimation.running_error import EXPECTED, PROVEN, TOLERANT, rounding
-from service.calculus.operations.estimate import estimate
 from service.errors import Unsupported
 from service.language import read
 from tests.targets import aim
@@ -140,7 +140,7 @@ def test_our_own_estimate_is_inside(text: str, x: float, exponent: float, choice
         window = find(text, repr(x), epsilon, **fields)
     except Failure:
         return
-    answer = estimate(expression=text, at=repr(x), epsilon=epsilon, symbols=["x"], **fields)  # type: ignore[arg-type]
+    answer = estimate(expression=text, at=repr(x), epsilon=epsilon, symbols=["x"], **fields)
     assert window.holds(rational(answer["estimate"]))
 
 

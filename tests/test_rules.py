@@ -5,6 +5,7 @@ import math
 import pytest
 
 from oracles.estimate_cases import CASES
+from oracles.operations import estimate
 from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation import step_choice
 from service.calculus.estimation.a_priori_bounds import remainder
@@ -12,7 +13,6 @@ from service.calculus.estimation.analyticity import Interval
 from service.calculus.estimation.optimal_step import Local, fallback, optimum, power_of_two
 from service.calculus.estimation.stencils import Stencil, backward, central, forward
 from service.calculus.estimation.taylor_profile import expand, lost_digits
-from service.calculus.operations.estimate import estimate
 from tests.targets import aim
 
 ETA = 4e-16

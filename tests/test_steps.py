@@ -7,9 +7,9 @@ from typing import Any
 import mpmath
 import pytest
 
+from oracles.operations import derivative
 from oracles.random_derivatives import cases
 from oracles.reals import value
-from service.calculus.operations.derivative import derivative
 from service.errors import FluxionError, TooComplex
 from service.language import read
 from service.language.tree import free_symbols

@@ -5,8 +5,8 @@ import math
 
 import pytest
 
+from oracles.operations import estimate
 from service.calculus.estimation.sweep import Point, best, grid, slopes
-from service.calculus.operations.estimate import estimate
 from service.errors import InvalidField
 
 SWEEP = {"from": "1e-1", "to": "1e-16", "points": 33}

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 import requests
 
-from service.calculus.operations.estimate import estimate
+from oracles.operations import estimate
 from service.errors import MissingField
 from service.web import sweep_plot
 from service.web.sweep_plot import Axis, svg

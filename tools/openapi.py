@@ -146,7 +146,7 @@ def _described(operation: Operation, identifier: str) -> dict[str, Any]:
 
 
 def _answer(operation: Operation, examples: Mapping[str, Example]) -> dict[str, Any]:
-    answers = {name: {"summary": e.summary, "value": answer(operation, e)} for name, e in examples.items()}
+    answers = {name: {"summary": e.summary, "value": example_answer(operation, e)} for name, e in examples.items()}
     json_content: dict[str, Any] = {"schema": type(operation.answer)}
     if answers:
         json_content["examples"] = answers
@@ -155,7 +155,7 @@ def _answer(operation: Operation, examples: Mapping[str, Example]) -> dict[str, 
     return {"description": "The answer", "headers": headers, "content": content}
 
 
-def answer(operation: Operation, example: Example) -> dict[str, Any]:
+def example_answer(operation: Operation, example: Example) -> Mapping[str, object]:
     """What the service answers to an example."""
     fields = operation.request.load(json.loads(json.dumps(example.fields), parse_float=Decimal))
     return ANSWERS[operation.name](**fields)

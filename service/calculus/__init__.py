@@ -4,7 +4,6 @@ Imports no Flask and no settings and does no input or output. Kernels import it 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from service.calculus.operations.check import check, check_answers
 from service.calculus.operations.derivative import derivative
@@ -13,7 +12,7 @@ from service.calculus.operations.evaluate import evaluate
 from service.calculus.operations.gradient import gradient
 
 #: What a kernel can be asked, by the name of the endpoint.
-OPERATIONS: Mapping[str, Callable[..., dict[str, Any]]] = {
+OPERATIONS: Mapping[str, Callable[..., Mapping[str, object]]] = {
     "derivative": derivative,
     "gradient": gradient,
     "evaluate": evaluate,

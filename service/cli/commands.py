@@ -109,7 +109,7 @@ def _computing(settings: Settings) -> Iterator[Ask]:
 
     def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
         for question in questions:
-            yield operations.answer(kernel, name, body_and_query.checked(dict(question), schemas[name])).answer
+            yield operations.computed(kernel, name, body_and_query.checked(dict(question), schemas[name])).answer
 
     with closing(kernel):
         yield ask

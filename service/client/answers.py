@@ -1,4 +1,4 @@
-"""The answers as Python objects. A test compares them with ``service.web.schemas.operations``.
+"""The answers as Python objects. A test compares them with ``service.answer_types``.
 
 Members have the names and meanings of ``openapi.yaml``; one that a newer service adds stays in ``raw``.
 """
@@ -26,8 +26,8 @@ class Note:
 class Complex:
     """A complex number; both parts have the same form."""
 
-    real: Any
-    imaginary: Any
+    real: str | float | None
+    imaginary: str | float | None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What ``/estimate`` answers, as Python objects."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from service.client.answers import Interpreted
 
@@ -10,8 +9,8 @@ from service.client.answers import Interpreted
 class OneSided:
     """The limit of f and of its difference quotient from one side: a number, "+inf", "-inf" or ``None``."""
 
-    limit: Any
-    slope: Any
+    limit: float | str | None
+    slope: float | str | None
 
 
 @dataclass(frozen=True)

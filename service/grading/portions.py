@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
+from service.answer_types import CheckAnswer, CheckedTask, CheckResult, Judged, Portion
 from service.errors import CostError, FluxionError, KernelLost, TooExpensive
 from service.grading.catalogue import RULES_VERSION
 
@@ -19,7 +20,7 @@ Fields = Mapping[str, Any]
 _CUT = tuple(b'"error":{"code":"%s"' % kind.code.encode() for kind in (TooExpensive, KernelLost))
 
 #: Asks a kernel an operation: its name and its fields → its answer.
-Ask = Callable[[str, dict[str, Any]], Mapping[str, Any]]
+Ask = Callable[[str, dict[str, Any]], Portion]
 
 #: Texts that a kernel judges at a time; 16 honest ones take 15 ms, so the kernel need not yield to others.
 PORTION = 16
@@ -32,13 +33,11 @@ SECONDS = 12.0
 SINGLE = "answer"
 
 
-def judged(ask: Ask, fields: Fields) -> dict[str, Any]:
+def judged(ask: Ask, fields: Fields) -> CheckAnswer:
     """The answer to a call. Raises what the task is refused for, or that the service is busy."""
     task, options = fields["task"], fields.get("options") or {}
     answers = submitted(fields.get("answers"), fields.get("answer"))
-    call = _Call(ask, task, options)
-    judgements = call.judgements(distinct(answers))
-    return assemble(task, options, answers, call.about, judgements)
+    return assemble(task, options, answers, _Call(ask, task, options).judged(distinct(answers)))
 
 
 def submitted(answers: Sequence[Fields] | None, answer: str | None) -> list[Fields]:
@@ -51,11 +50,10 @@ def distinct(answers: Sequence[Fields]) -> list[str]:
     return list(dict.fromkeys(answer["answer"] for answer in answers))
 
 
-def assemble(
-    task: Fields, options: Fields, answers: Sequence[Fields], about: Fields, judgements: Fields
-) -> dict[str, Any]:
-    """The answer to a call: a result for each id, in order."""
-    results = [{"id": answer["id"], **judgements[answer["answer"]]} for answer in answers]
+def assemble(task: Fields, options: Fields, answers: Sequence[Fields], whole: Portion) -> CheckAnswer:
+    """The answer to a call: a result for each id, in order; ``whole`` is what is said of its task and of each text."""
+    about, judgements = whole["task"], whole["judgements"]
+    results: list[CheckResult] = [{"id": answer["id"], **judgements[answer["answer"]]} for answer in answers]
     return {
         "interpreted": about["interpreted"],
         "variable": about["variable"],
@@ -83,7 +81,7 @@ def lasting(body: bytes) -> bool:
     return not any(mark in body for mark in _CUT)
 
 
-def undecided(error: FluxionError) -> dict[str, Any]:
+def undecided(error: FluxionError) -> Judged:
     """The result of an answer that no kernel could judge."""
     return {
         "verdict": "undecided",
@@ -106,38 +104,37 @@ class _Call:
 
     def __init__(self, ask: Ask, task: Fields, options: Fields) -> None:
         self._ask, self._task, self._options = ask, task, options
-        self.about: Fields = {}
+        self._about: CheckedTask | None = None
         self._lost = 0
         self._until = monotonic() + SECONDS
 
-    def judgements(self, texts: Sequence[str]) -> Mapping[str, Any]:
-        """The judgement of each text."""
-        judgements: dict[str, Any] = {}
+    def judged(self, texts: Sequence[str]) -> Portion:
+        """The task, and the judgement of each text."""
+        judgements: dict[str, Judged] = {}
         cut: list[str] = []
         for portion in _portions(texts):
             try:
-                judgements |= self._judge(portion)
+                judgements |= self._judge(portion)["judgements"]
             except (CostError, KernelLost):
-                if not self.about:
+                if self._about is None:
                     self._judge([])  # a task that itself costs too much is refused
                 cut += portion
-        return judgements | {text: self._alone(text) for text in cut}
+        judgements |= {text: self._alone(text) for text in cut}
+        return {"task": self._about or self._judge([])["task"], "judgements": judgements}
 
-    def _judge(self, texts: Sequence[str]) -> Mapping[str, Any]:
+    def _judge(self, texts: Sequence[str]) -> Portion:
         if monotonic() > self._until:
             raise TooExpensive("the time for this call was over before this answer was judged; send it again")
         fields = {"task": self._task, "answers": list(texts), "options": self._options}
-        answer = self._ask("check_answers", fields)
-        self.about = answer["task"]
-        judgements: Mapping[str, Any] = answer["judgements"]
-        return judgements
+        portion = self._ask("check_answers", fields)
+        self._about = portion["task"]
+        return portion
 
-    def _alone(self, text: str) -> dict[str, Any]:
+    def _alone(self, text: str) -> Judged:
         if self._lost >= MAX_LOST:
             return undecided(TooExpensive("too many answers of this call cost too much; send this one again alone"))
         try:
-            result: dict[str, Any] = self._judge([text])[text]
+            return self._judge([text])["judgements"][text]
         except (CostError, KernelLost) as error:
             self._lost += 1
             return undecided(error)
-        return result

@@ -56,7 +56,7 @@ log = logging.getLogger("service.kernel")
 class Outcome(NamedTuple):
     """An answer, and the milliseconds spent in the operation and on the way to it."""
 
-    answer: dict[str, Any]
+    answer: Mapping[str, Any]
     timing: Mapping[str, float]
 
 

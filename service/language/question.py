@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from service import answer_types
 from service.errors import DivisionByZero, ExpressionError, VariableRequired
 from service.language import Note, canonical_name, caret, guard, read, writer
 from service.language.tree import Node, free_symbols
@@ -25,9 +26,9 @@ class Question(NamedTuple):
         return writer.text(self.tree, self.symbols)
 
     @property
-    def warnings(self) -> list[dict[str, object]]:
+    def warnings(self) -> list[answer_types.Note]:
         """Every guess that reading took, as the answer shows it."""
-        return [note._asdict() for note in self.notes]
+        return [note.shown() for note in self.notes]
 
 
 def pose(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
+from service import answer_types
 from service.errors import ExpressionError
 
 
@@ -36,12 +37,16 @@ quick_token: Callable[[tuple[str, Any, int, int]], Token] = partial(tuple.__new_
 
 
 class Note(NamedTuple):
-    """A guess that reading took, as the answer shows it among its warnings."""
+    """A guess that reading took."""
 
     code: str
     message: str
     position: int
     end: int
+
+    def shown(self) -> answer_types.Note:
+        """The guess among the warnings of an answer."""
+        return {"code": self.code, "message": self.message, "position": self.position, "end": self.end}
 
 
 class Options(NamedTuple):

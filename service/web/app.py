@@ -54,7 +54,7 @@ def _batches(settings: Settings, kernels: Pool, answers: Answers) -> batch.Batch
     """Half of the kernels answer batches, so that the others are free for single requests."""
 
     def compute(name: str, fields: operations.Fields) -> bytes:
-        return orjson.dumps(operations.answer(kernels, name, fields).answer)
+        return orjson.dumps(operations.computed(kernels, name, fields).answer)
 
     return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)
 

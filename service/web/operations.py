@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 from flask import Blueprint, Response, current_app, request
@@ -12,6 +12,7 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from service.answer_types import Portion
 from service.edition import edition
 from service.grading import portions
 from service.kernel.pool import Outcome, Pool
@@ -170,7 +171,7 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         if request.if_none_match.contains_weak(tag):
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
-        found = answers.answer(key, lambda: _timed(answer(kernels, operation.name, fields), trace))
+        found = answers.answer(key, lambda: _timed(computed(kernels, operation.name, fields), trace))
         trace.source = found.source
         return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
 
@@ -182,7 +183,7 @@ def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
     return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=JSON)
 
 
-def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
+def computed(kernels: Pool, name: str, fields: Fields) -> Outcome:
     """What the kernels answer to the checked fields of an operation. Raises what they refuse.
 
     A /check is judged in portions, so that a kernel that is lost costs one submitted answer and not the call.
@@ -191,10 +192,10 @@ def answer(kernels: Pool, name: str, fields: Fields) -> Outcome:
         return kernels.run(name, fields)
     timing: Counter[str] = Counter()
 
-    def ask(operation: str, portion: Fields) -> Fields:
+    def ask(operation: str, portion: Fields) -> Portion:
         outcome = kernels.run(operation, portion)
         timing.update(outcome.timing)
-        return outcome.answer
+        return cast(Portion, outcome.answer)  # as the kernel made it
 
     return Outcome(portions.judged(ask, fields), timing)
 

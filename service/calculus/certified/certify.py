@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import sympy
 from flint import acb, fmpq
 
+from service.answer_types import ComplexDecimal, ComplexDouble
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
@@ -25,11 +26,6 @@ GUARD_BITS = 34
 BEHAVIOUR_BITS = 128
 
 
-#: The real and the imaginary part of a complex value.
-T = TypeVar("T")
-Parts = dict[str, T]
-
-
 class Certified(NamedTuple):
     """What is proved of a value.
 
@@ -40,8 +36,8 @@ class Certified(NamedTuple):
 
     status: Status
     enclosure: Real | acb | None = None
-    decimal: str | Parts[str] | None = None
-    value: float | Parts[float | None] | None = None
+    decimal: str | ComplexDecimal | None = None
+    value: float | ComplexDouble | None = None
     reason: str | None = None
     bits: int = 0
 
@@ -117,12 +113,14 @@ class _ComplexValue(_Value):
         z = acb(enclosure)
         real = enclosure if isinstance(enclosure, fmpq) else exactly(z.real)
         parts = {"real": real, "imaginary": exactly(z.imag)} | self.known
-        decimals: Parts[str] = {}
-        doubles: Parts[float | None] = {}
+        decimals: dict[str, str] = {}
+        doubles: dict[str, float | None] = {}
         for part, value in parts.items():
             with self._asking(part):
                 decimals[part], doubles[part] = decimal(value, self.digits), double(value)
-        return Certified("defined", enclosure, decimals, doubles, bits=self.bits)
+        both: ComplexDecimal = {"real": decimals["real"], "imaginary": decimals["imaginary"]}
+        nearest: ComplexDouble = {"real": doubles["real"], "imaginary": doubles["imaginary"]}
+        return Certified("defined", enclosure, both, nearest, bits=self.bits)
 
     def learn(self, part: str, candidate: fmpq) -> bool:
         take = sympy.re if part == "real" else sympy.im

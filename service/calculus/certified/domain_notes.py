@@ -10,6 +10,7 @@ from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
+from service.answer_types import DomainNote
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.certify import certified
 from service.calculus.symbolic.conditions import Condition, always, comparisons, solved
@@ -54,7 +55,7 @@ class Requirement(NamedTuple):
             yield Requirement(MAYBE_NOT_AT, (condition._replace(operator="="),))
 
 
-def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str, str]) -> list[dict[str, str]]:
+def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str, str]) -> list[DomainNote]:
     """Say where the expression is defined and where it has the derivative that ``index`` names."""
     parts: list[tuple[Node, tuple[Condition, ...]]] = []
     _collect(node, {name for name, times in index.items() if times}, parts, ())

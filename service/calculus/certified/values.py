@@ -1,10 +1,10 @@
 """What is proved at a point, as answers show it: a status, a closed form, proven decimals, the nearest double."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flint import fmpq
 
+from service.answer_types import Value
 from service.calculus.arithmetic.points import At, Place, place
 from service.calculus.certified.certify import Certified, certify
 from service.calculus.certified.evaluator import Evaluator
@@ -19,7 +19,7 @@ MAX_RATIONAL = 80
 
 def evaluate_at(
     tree: Node, at: At | None, variable: str | None, index: Mapping[str, int] | None = None, digits: int = 15
-) -> dict[str, Any]:
+) -> Value:
     """Evaluate a tree, or the derivative of it that ``index`` names, at one point, as an item of ``results``."""
     return result(Evaluator(tree, index), place(at, variable, free_symbols(tree)), digits, Budget())
 
@@ -29,7 +29,7 @@ def evaluate_at(
 PRICE_OF_NONE = 4
 
 
-def result(evaluator: Evaluator, point: Place, digits: int, budget: Budget) -> dict[str, Any]:
+def result(evaluator: Evaluator, point: Place, digits: int, budget: Budget) -> Value:
     """One item of ``results``: the point as it was read and what is proved there."""
     found = certify(evaluator, point, digits, budget)
     return {

@@ -1,8 +1,9 @@
 """Answers, read as their authors meant them, and what becomes of those that cannot be read."""
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
+from service import answer_types
 from service.errors import FluxionError, TooComplex
 from service.language import Note, guard, read, writer
 from service.language.limits import MAX_EXPONENT
@@ -45,9 +46,9 @@ class Answer(NamedTuple):
         return writer.text(self.tree, self.symbols)
 
     @property
-    def warnings(self) -> list[dict[str, Any]]:
+    def warnings(self) -> list[answer_types.Note]:
         """Every guess that reading took."""
-        return [note._asdict() for note in self.notes]
+        return [note.shown() for note in self.notes]
 
 
 def read_answer(text: str, reader: Reader) -> Answer:
@@ -96,9 +97,9 @@ def _tamed(tree: Node) -> Node:
     return tree._replace(args=args)
 
 
-def refusal(error: FluxionError) -> dict[str, Any]:
+def refusal(error: FluxionError) -> answer_types.AnswerProblem:
     """What the answer shows of an error."""
-    return {"code": error.code, "detail": error.detail} | dict(error.fields)
+    return cast(answer_types.AnswerProblem, {"code": error.code, "detail": error.detail, **error.fields})
 
 
 def refused_verdict(error: FluxionError) -> str:

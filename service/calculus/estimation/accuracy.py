@@ -1,10 +1,11 @@
 """How far an estimate is from the truth: the proven bound, the digits that are right, and what the error is made of."""
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flint import arb, fmpq
 
+from service import answer_types
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import ball, precision
@@ -26,7 +27,7 @@ class Errors(NamedTuple):
     parts: Split | None = None
     order: float | None = None
 
-    def answer(self) -> dict[str, Any] | None:
+    def shown(self) -> answer_types.Errors | None:
         """The field ``errors`` of the answer."""
         if self.parts is None:
             return None
@@ -35,13 +36,15 @@ class Errors(NamedTuple):
                 "total": nearest(self.parts.total),
                 "truncation": nearest(self.parts.truncation),
                 "rounding": nearest(self.parts.rounding),
-                "rounding_parts": {name: nearest(getattr(self.parts, name)) for name in _PARTS},
+                "rounding_parts": {
+                    "input": nearest(self.parts.input),
+                    "argument": nearest(self.parts.argument),
+                    "evaluation": nearest(self.parts.evaluation),
+                    "arithmetic": nearest(self.parts.arithmetic),
+                },
             }
         except OverflowError:
             return None
-
-
-_PARTS = ("input", "argument", "evaluation", "arithmetic")
 
 
 def measure(estimate: Estimate, step: Step, derivative: Enclosure) -> Errors:

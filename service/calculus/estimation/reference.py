@@ -1,10 +1,11 @@
 """The derivative that an estimate is compared with: certified, or the reason why there is none."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flint import arb, ctx, fmpq
 
+from service.answer_types import EstimatedDerivative, OneSided
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
@@ -39,13 +40,14 @@ class Truth(NamedTuple):
     right: Approach | None = None
     enclosure: Callable[[], Real] | None = None
 
-    def answer(self) -> dict[str, Any]:
-        """The field ``derivative`` of the answer."""
+    def shown(self) -> EstimatedDerivative:
+        """The field ``derivative`` of the answer; it is real, so that neither form is a pair."""
+        decimal, value = self.certified.decimal, self.certified.value
         return {
             "status": self.status,
             "exact": self.exact,
-            "decimal": self.certified.decimal,
-            "value": self.certified.value,
+            "decimal": decimal if isinstance(decimal, str) else None,
+            "value": value if isinstance(value, float) else None,
             "certified": self.certified.status == "defined",
             "reason": self.certified.reason,
             "left": _side(self.left),
@@ -124,7 +126,7 @@ def _obstacle(tree: Node, variable: str, place: Place, order: int, budget: Budge
 _UNDECIDED = Behaviour("undecided", Approach(), Approach())
 
 
-def _side(approach: Approach | None) -> dict[str, float | str | None] | None:
+def _side(approach: Approach | None) -> OneSided | None:
     if approach is None:
         return None
     return {"limit": _number(approach.limit), "slope": _number(approach.slope)}

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
 
+from service.answer_types import Note
 from service.calculus.arithmetic.domains import Real
 from service.calculus.estimation.error_split import Split
 from service.calculus.estimation.float64 import NoValue
@@ -13,8 +13,6 @@ from service.calculus.estimation.optimal_step import Optimum
 from service.calculus.estimation.reference import Truth
 from service.calculus.estimation.target import Target, nearest
 from service.calculus.local.behaviour import Approach
-
-Remark = dict[str, Any]
 
 #: The step is said to differ when its relative change shows in the quotient's ninth digit.
 NOTICEABLE = 1e-9
@@ -27,12 +25,12 @@ FAR_FROM_BEST = 4.0
 LOST_DIGITS = 3.0
 
 
-def remark(code: str, message: str) -> Remark:
+def remark(code: str, message: str) -> Note:
     """A warning about the computation, not about a place in the text."""
     return {"code": code, "message": message, "position": None, "end": None}
 
 
-def of_no_value(failure: ArithmeticError, epsilon: float | None) -> Remark:
+def of_no_value(failure: ArithmeticError, epsilon: float | None) -> Note:
     """Why there is no estimate."""
     if isinstance(failure, NoValue):
         return remark(failure.code, f"no estimate: {failure}")
@@ -40,12 +38,12 @@ def of_no_value(failure: ArithmeticError, epsilon: float | None) -> Remark:
     return remark("overflow", f"no estimate:{step} the quotient is beyond float64")
 
 
-def of_default(step: float, rule: str) -> Remark:
+def of_default(step: float, rule: str) -> Note:
     """Which step was used where none was given."""
     return remark("epsilon_chosen", f"no epsilon was given, so {step!r} was chosen by the rule: {rule}")
 
 
-def of_step(target: Target, estimate: Estimate, effective_step: float | None) -> Iterator[Remark]:
+def of_step(target: Target, estimate: Estimate, effective_step: float | None) -> Iterator[Note]:
     """What float64 makes of x + ε."""
     x, step = target.x, estimate.step
     if effective_step is None or estimate.formula is None:
@@ -63,7 +61,7 @@ def of_step(target: Target, estimate: Estimate, effective_step: float | None) ->
         )
 
 
-def of_errors(parts: Split, step: float, optimum: Optimum | None) -> Iterator[Remark]:
+def of_errors(parts: Split, step: float, optimum: Optimum | None) -> Iterator[Note]:
     """Which of the two errors to do something about."""
     truncation, rounding = _size(parts.truncation), _size(parts.rounding)
     best = optimum.step if optimum and optimum.step else None
@@ -101,7 +99,7 @@ def _size(part: Real) -> float:
         return math.inf
 
 
-def of_conditioning(lost_digits: float | None) -> Iterator[Remark]:
+def of_conditioning(lost_digits: float | None) -> Iterator[Note]:
     """Whether f itself is inaccurate in float64."""
     if lost_digits is not None and lost_digits >= LOST_DIGITS:
         yield remark(
@@ -111,7 +109,7 @@ def of_conditioning(lost_digits: float | None) -> Iterator[Remark]:
         )
 
 
-def of_obstacle(name: str, obstacle: float | None) -> Iterator[Remark]:
+def of_obstacle(name: str, obstacle: float | None) -> Iterator[Note]:
     """Whether the nodes lie on both sides of something."""
     if obstacle is not None:
         yield remark(
@@ -121,7 +119,7 @@ def of_obstacle(name: str, obstacle: float | None) -> Iterator[Remark]:
         )
 
 
-def of_status(truth: Truth, method: str, order: int) -> Remark:
+def of_status(truth: Truth, method: str, order: int) -> Note:
     """That there is no derivative to compare with, and what the quotient tends to instead."""
     left, right = _slope(truth.left), _slope(truth.right)
     undecided = truth.status == "undecided"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.answer_types import CheckAnswer, CheckedTask, Judged, Portion
 from service.calculus.checking.submission import read_answer
 from service.calculus.checking.tasks.kinds import Task, prepared
 from service.calculus.checking.tasks.verdicts import result, unread
@@ -14,23 +15,23 @@ Fields = Mapping[str, Any]
 
 def check(
     *, task: Fields, answers: Sequence[Fields] | None = None, answer: str | None = None, options: Fields | None = None
-) -> dict[str, Any]:
+) -> CheckAnswer:
     """Judge every answer to a task; equal texts are judged once.
 
     Raises what the task is refused for: an answer can only be ``invalid``.
     """
     given, options = submitted(answers, answer), options or {}
     part = check_answers(task=task, answers=distinct(given), options=options)
-    return assemble(task, options, given, part["task"], part["judgements"])
+    return assemble(task, options, given, part)
 
 
-def check_answers(*, task: Fields, answers: Sequence[str], options: Fields) -> dict[str, Any]:
+def check_answers(*, task: Fields, answers: Sequence[str], options: Fields) -> Portion:
     """Judge some texts: ``task`` is what the answer shows of the task, ``judgements`` maps each text to its result."""
     asked = prepared(task)
     return {"task": about(asked, options), "judgements": {text: check_one(asked, text, options) for text in answers}}
 
 
-def about(task: Task, options: Fields) -> dict[str, Any]:
+def about(task: Task, options: Fields) -> CheckedTask:
     """What the answer shows of the task; the solution only if it is asked for."""
     include = options.get("include", ())
     return {
@@ -42,7 +43,7 @@ def about(task: Task, options: Fields) -> dict[str, Any]:
     }
 
 
-def check_one(task: Task, text: str, options: Fields) -> dict[str, Any]:
+def check_one(task: Task, text: str, options: Fields) -> Judged:
     """The result of one text, without an id."""
     try:
         answer = read_answer(text, task.setting.reader)

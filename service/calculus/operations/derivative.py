@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from service.answer_types import DerivativeAnswer, Note, PointAnswer, Step
 from service.calculus.arithmetic.points import At
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
@@ -14,7 +15,7 @@ from service.language import canonical_name, writer
 from service.language.question import Question, choose_variable, pose
 from service.language.tree import Node, free_symbols
 
-Warnings = list[dict[str, Any]]
+Warnings = list[Note]
 
 
 def derivative(
@@ -29,7 +30,7 @@ def derivative(
     assumptions: Mapping[str, str] | None = None,
     symbols: Collection[str] = (),
     **reading: Any,
-) -> dict[str, Any]:
+) -> DerivativeAnswer:
     """Differentiate an expression by one variable, or by several: ``order={"x": 2, "y": 1}``.
 
     Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
@@ -74,7 +75,7 @@ def _steps(
     derived: Derived,
     result: Node,
     warnings: Warnings,
-) -> list[dict[str, Any]] | None:
+) -> list[Step] | None:
     """The steps; ``None`` with a warning for too many and for a derivative that the rules alone do not find."""
     try:
         if derived.computation:
@@ -87,7 +88,7 @@ def _steps(
     return None
 
 
-def _values(question: Question, at: At, name: str | None, index: Mapping[str, int]) -> dict[str, Any]:
+def _values(question: Question, at: At, name: str | None, index: Mapping[str, int]) -> PointAnswer:
     """Function and derivative at the point; a single coordinate belongs to the only variable."""
     name = next(iter(index)) if len(index) == 1 else name
     value = evaluate_at(question.tree, at, name)
@@ -102,7 +103,7 @@ def simple(tree: Node, level: str, facts: Mapping[str, str], warnings: Warnings)
     return result
 
 
-def warning(code: str, message: str) -> dict[str, Any]:
+def warning(code: str, message: str) -> Note:
     """A caveat of the whole answer."""
     return {"code": code, "message": message, "position": None, "end": None}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
+from service.answer_types import Bounds, Conditioning, EstimateAnswer, Note, SweepAnswer
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import At, place
 from service.calculus.arithmetic.real_balls import precision
@@ -21,10 +22,9 @@ from service.calculus.estimation.stencils import quotient
 from service.calculus.estimation.step_choice import Step
 from service.calculus.estimation.target import Target, target
 from service.calculus.estimation.taylor_profile import Series, expand, lost_digits
-from service.calculus.estimation.warnings import Remark
 from service.errors import InvalidField
 from service.language import canonical_name
-from service.language.question import choose_variable, pose
+from service.language.question import Question, choose_variable, pose
 from service.language.tree import Node, free_symbols
 
 #: Precision of what is subtracted from a quotient for its a-priori bounds.
@@ -69,7 +69,7 @@ def estimate(
     assumptions: Mapping[str, str] | None = None,
     decimal_separator: str = ".",
     **reading: Any,
-) -> dict[str, Any]:
+) -> EstimateAnswer:
     """Estimate a derivative by finite differences, and prove what the error of the estimate is made of.
 
     Raises ``ExpressionError`` where the expression cannot be read, ``InvalidField`` where the point, the step or the
@@ -85,17 +85,7 @@ def estimate(
     grid = sweep and _grid(sweep, decimal_separator)
     aim = _aim(question.tree, name, at, chosen, order, accuracy, decimal_separator)
     outcome = _outcome(aim, step)
-    answer, warnings = _report(aim, outcome)
-    return {
-        "interpreted": question.interpreted,
-        "variable": name,
-        "order": order,
-        "at": {name: coordinate.text for name, coordinate in aim.target.place.items()},
-        "method": chosen,
-        **answer,
-        "sweep": _swept(aim, outcome, grid) if grid else None,
-        "warnings": [*question.warnings, *warnings],
-    }
+    return _report(question, aim, outcome, _swept(aim, outcome, grid) if grid else None)
 
 
 def _given_step(method: str, order: int, accuracy: int | None, epsilon: str | None, separator: str) -> Step | None:
@@ -167,31 +157,37 @@ def _informed(aim: Aim, derivative: Enclosure) -> Estimate:
         return from_sample(aim.target, nonsmooth.estimate(aim.target, aim.order, derivative))
 
 
-def _report(aim: Aim, outcome: Estimated) -> tuple[dict[str, Any], list[Remark]]:
-    """The fields of the answer that are about the one estimate, and the warnings."""
+def _report(question: Question, aim: Aim, outcome: Estimated, sweep: SweepAnswer | None) -> EstimateAnswer:
+    """The whole answer: what came of the one estimate, how far it is from the truth, and the warnings."""
     found, step = outcome.estimate, outcome.step
     plan = METHODS[aim.method].plan(aim.order, aim.accuracy)
     best = step_choice.best(aim.target, aim.series, plan) if aim.series and aim.truth.enclosure else None
     errors = measure(found, step, aim.truth.enclosure) if found and step and aim.truth.enclosure else Errors()
     limits = remainder(aim.target, found.formula, step.enclose) if found and step and found.formula else Remainder()
-    answer = {
-        "epsilon": step and step.nearest,
+    return {
+        "interpreted": question.interpreted,
+        "variable": aim.target.variable,
+        "order": aim.order,
+        "at": {name: coordinate.text for name, coordinate in aim.target.place.items()},
+        "method": aim.method,
+        "epsilon": step.nearest if step else None,
         "effective_step": _effective_step(aim, step),
         "value": _value(aim.target, aim.target.x),
         "value_at_step": _value_at_step(aim, step),
-        "estimate": found and found.value,
+        "estimate": found.value if found else None,
         "function_evaluations": found.evaluations if found else 0,
-        "derivative": aim.truth.answer(),
+        "derivative": aim.truth.shown(),
         "abs_error_bound": errors.bound,
-        "error_estimate": _finite(found and found.error_estimate),
+        "error_estimate": _finite(found.error_estimate if found else None),
         "correct_digits": errors.digits,
-        "errors": errors.answer(),
+        "errors": errors.shown(),
         "bounds": _bounds(aim, outcome, errors, limits),
-        "optimal_epsilon": best and {"predicted": _finite(best.step), "rule": best.rule},
+        "optimal_epsilon": {"predicted": _finite(best.step), "rule": best.rule} if best else None,
         "observed_order": errors.order,
         "conditioning": _conditioning(aim),
+        "sweep": sweep,
+        "warnings": [*question.warnings, *_warnings(aim, outcome, errors, limits, best)],
     }
-    return answer, list(_warnings(aim, outcome, errors, limits, best))
 
 
 def _finite(number: float | None) -> float | None:
@@ -224,7 +220,7 @@ def _effective_step(aim: Aim, step: Step | None) -> float | None:
     return _finite({"forward": ahead, "backward": behind}.get(aim.method, (ahead + behind) / 2))
 
 
-def _bounds(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder) -> dict[str, float | None] | None:
+def _bounds(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder) -> Bounds | None:
     """Bounds that hold before anything is computed."""
     found = outcome.estimate
     if found is None or found.formula is None or aim.truth.enclosure is None:
@@ -237,15 +233,13 @@ def _bounds(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder) -> 
     return {"truncation_a_priori": limits.bound, "rounding_a_priori": rounding}
 
 
-def _conditioning(aim: Aim) -> dict[str, float | None] | None:
+def _conditioning(aim: Aim) -> Conditioning | None:
     if aim.series is None or not isfinite(aim.series.noise):
         return None
     return {"eta": step_choice.noise(aim.target, aim.series), "lost_digits": lost_digits(aim.series)}
 
 
-def _warnings(
-    aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder, best: Optimum | None
-) -> Iterator[Remark]:
+def _warnings(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder, best: Optimum | None) -> Iterator[Note]:
     found, step, known = outcome.estimate, outcome.step, aim.truth
     if outcome.failure is not None:
         yield warnings.of_no_value(outcome.failure, step.nearest if step else None)
@@ -265,7 +259,7 @@ def _warnings(
         yield from warnings.of_conditioning(lost_digits(aim.series))
 
 
-def _swept(aim: Aim, outcome: Estimated, grid: list[float]) -> dict[str, Any] | None:
+def _swept(aim: Aim, outcome: Estimated, grid: list[float]) -> SweepAnswer | None:
     """The field ``sweep`` of the answer."""
     trial = _trial(aim, outcome)
     if trial is None:
@@ -273,10 +267,14 @@ def _swept(aim: Aim, outcome: Estimated, grid: list[float]) -> dict[str, Any] | 
     points = sweeping.sweep(trial, grid, aim.truth.enclosure)
     slopes = sweeping.slopes(points)
     return {
-        **{name: [getattr(point, name) for point in points] for name in sweeping.Point._fields},
+        "epsilon": [point.epsilon for point in points],
+        "estimate": [point.estimate for point in points],
+        "total": [point.total for point in points],
+        "truncation": [point.truncation for point in points],
+        "rounding": [point.rounding for point in points],
         "best_epsilon": sweeping.best(points),
         "observed_order": slopes.truncation,
-        "slopes": slopes._asdict(),
+        "slopes": {"truncation": slopes.truncation, "rounding": slopes.rounding},
     }
 
 

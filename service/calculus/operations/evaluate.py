@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from service.answer_types import EvaluateAnswer
 from service.calculus.arithmetic.points import At, place
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
@@ -27,7 +28,7 @@ def evaluate(
     assumptions: Mapping[str, str] | None = None,
     decimal_separator: str = ".",
     **reading: Any,
-) -> dict[str, Any]:
+) -> EvaluateAnswer:
     """Evaluate an expression, or its derivative of that order, at points.
 
     ``assumptions`` only declare their symbols: a value at a point needs none. Raises ``ExpressionError`` where the

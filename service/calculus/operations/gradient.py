@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from service.answer_types import GradientAnswer, Partial
 from service.calculus.arithmetic.points import At
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
@@ -22,7 +23,7 @@ def gradient(
     assumptions: Mapping[str, str] | None = None,
     symbols: Collection[str] = (),
     **reading: Any,
-) -> dict[str, Any]:
+) -> GradientAnswer:
     """Differentiate an expression by each of the variables: all its free symbols, sorted, if none are named.
 
     Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
@@ -32,7 +33,7 @@ def gradient(
     names = list(dict.fromkeys(map(canonical, variables or free_symbols(question.tree))))
     alone = names[0] if len(names) == 1 else None
     facts, warnings = named(assumptions or {}), list(question.warnings)
-    parts = []
+    parts: list[Partial] = []
     for name in names:
         result = simple(differentiate(question.tree, [name], facts).last, simplify, facts, warnings)
         parts.append(

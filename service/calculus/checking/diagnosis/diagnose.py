@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from service.answer_types import Diagnosis
 from service.calculus.arithmetic.real_balls import ball, precision
 from service.calculus.checking.decision.expected import Truth
 from service.calculus.checking.decision.witnesses import Source, Witness, Witnesses, fmpq_of
@@ -44,7 +45,7 @@ class Name(NamedTuple):
     codes: tuple[str, ...]
     message: str
 
-    def plain(self) -> dict[str, str]:
+    def plain(self) -> Diagnosis:
         """The name as the answer shows it."""
         return {"code": "+".join(self.codes), "message": self.message}
 

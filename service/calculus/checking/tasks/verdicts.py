@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from service.answer_types import Judged
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.submission import Answer, refusal, refused_verdict
 from service.errors import FluxionError
@@ -22,7 +23,7 @@ class Judgement(NamedTuple):
     names: list[Name] = []  # noqa: RUF012 (never changed)
 
 
-def result(answer: Answer, judgement: Judgement, options: Mapping[str, Any]) -> dict[str, Any]:
+def result(answer: Answer, judgement: Judgement, options: Mapping[str, Any]) -> Judged:
     """The result of an answer that was judged; evidence only if it is asked for, because it tells the solution."""
     lenient = options.get("domain") == "lenient" and judgement.verdict == "correct_on_part_of_domain"
     return {
@@ -37,7 +38,7 @@ def result(answer: Answer, judgement: Judgement, options: Mapping[str, Any]) -> 
     }
 
 
-def unread(error: FluxionError) -> dict[str, Any]:
+def unread(error: FluxionError) -> Judged:
     """The result of an answer that could not be read, or not be afforded."""
     return {
         "verdict": refused_verdict(error),

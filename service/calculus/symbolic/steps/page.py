@@ -1,15 +1,15 @@
 """Steps as an answer shows them."""
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
 
+from service import answer_types
 from service.calculus.symbolic.steps.derivation import Step
 from service.language.tree import Node
 from service.language.writer.infix import Infix
 from service.language.writer.latex import Latex
 
 
-def shown(lines: Iterable[Step], symbols: Collection[str]) -> list[dict[str, Any]]:
+def shown(lines: Iterable[Step], symbols: Collection[str]) -> list[answer_types.Step]:
     """The steps as an answer shows them; ``symbols`` are those of the whole expression."""
     return _Page(symbols).lines(lines)
 
@@ -21,17 +21,19 @@ class _Page:
         self._differential = "d" if len(symbols) < 2 else r"\partial"
         self._text, self._latex = _Text(lambda: symbols), _Latex(lambda: symbols)
 
-    def lines(self, steps: Iterable[Step]) -> list[dict[str, Any]]:
+    def lines(self, steps: Iterable[Step]) -> list[answer_types.Step]:
         return [self._line(step) for step in steps]
 
-    def _line(self, step: Step) -> dict[str, Any]:
-        line = {
+    def _line(self, step: Step) -> answer_types.Step:
+        line: answer_types.Step = {
             "rule": step.rule,
             "before": self._text.write(step.before),
             "after": self._text.write(step.after),
             "latex": f"{self._left_side(step)} = {self._latex.write(step.after)}",
         }
-        return line | {"steps": self.lines(step.steps)} if step.steps else line
+        if step.steps:
+            line["steps"] = self.lines(step.steps)
+        return line
 
     def _left_side(self, step: Step) -> str:
         before = self._latex.write(step.before)

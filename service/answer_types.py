@@ -1,0 +1,285 @@
+"""The answers of the operations as typed dictionaries: what is built in a kernel, crosses its pipe and is sent as JSON.
+
+Each stands here once, for the rooms on both sides of the pipe; a type checker holds those that build and those that
+read one to it. What the members mean is said in ``service.web.schemas``; a test compares the two, and the client's
+classes.
+"""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+
+class Note(TypedDict):
+    """A guess that the reading took, or a caveat of the answer."""
+
+    code: str
+    message: str
+    position: int | None
+    end: int | None
+
+
+class ComplexDecimal(TypedDict):
+    """Both parts of a complex number, as decimals."""
+
+    real: str
+    imaginary: str
+
+
+class ComplexDouble(TypedDict):
+    """Both parts of a complex number, as doubles; ``None`` for one beyond them."""
+
+    real: float | None
+    imaginary: float | None
+
+
+class Value(TypedDict):
+    """A certified value at a point."""
+
+    at: dict[str, str]
+    status: str
+    exact: str | None
+    decimal: str | ComplexDecimal | None
+    value: float | ComplexDouble | None
+    reason: str | None
+
+
+class DomainNote(TypedDict):
+    """Where the derivative does not exist, or the function is not defined."""
+
+    code: str
+    where: str
+
+
+class Answer(TypedDict):
+    """What every answer about one expression has."""
+
+    interpreted: str
+    warnings: list[Note]
+
+
+# /derivative and /gradient
+
+
+class Step(TypedDict):
+    """One line of a derivation."""
+
+    rule: str
+    before: str
+    after: str
+    latex: str
+    steps: NotRequired[list["Step"]]
+
+
+class PointAnswer(TypedDict):
+    """Function and derivative at the point that was asked."""
+
+    at: dict[str, str]
+    value: Value
+    derivative: Value
+
+
+class DerivativeAnswer(Answer):
+    variable: str | None
+    order: int | dict[str, int]
+    derivative: str
+    latex: str
+    forms: dict[str, str]
+    steps: list[Step] | None
+    at: PointAnswer | None
+    domain: list[DomainNote]
+
+
+class Partial(TypedDict):
+    """One component of a gradient."""
+
+    variable: str
+    derivative: str
+    latex: str
+    domain: list[DomainNote]
+    at: Value | None
+
+
+class GradientAnswer(Answer):
+    variables: list[str]
+    gradient: list[Partial]
+    at: Value | None
+
+
+# /evaluate
+
+
+class EvaluateAnswer(Answer):
+    variable: str | None
+    order: int | dict[str, int]
+    digits: int
+    results: list[Value]
+
+
+# /estimate
+
+
+class OneSided(TypedDict):
+    """The limits from one side: numbers, "+inf", "-inf" or ``None``."""
+
+    limit: float | str | None
+    slope: float | str | None
+
+
+class EstimatedDerivative(TypedDict):
+    """The truth beside the estimate."""
+
+    status: str
+    exact: str | None
+    decimal: str | None
+    value: float | None
+    certified: bool
+    reason: str | None
+    left: OneSided | None
+    right: OneSided | None
+
+
+class RoundingParts(TypedDict):
+    """What the rounding error is made of."""
+
+    input: float
+    argument: float
+    evaluation: float
+    arithmetic: float
+
+
+class Errors(TypedDict):
+    """The error of an estimate, signed and absolute."""
+
+    total: float
+    truncation: float
+    rounding: float
+    rounding_parts: RoundingParts
+
+
+class Bounds(TypedDict):
+    """Bounds of the two errors that hold before anything is computed."""
+
+    truncation_a_priori: float | None
+    rounding_a_priori: float | None
+
+
+class OptimalEpsilon(TypedDict):
+    """The step that balances truncation and rounding, and the rule that says so."""
+
+    predicted: float | None
+    rule: str
+
+
+class Conditioning(TypedDict):
+    """How accurate f itself is in float64 near the point."""
+
+    eta: float
+    lost_digits: float | None
+
+
+class Slopes(TypedDict):
+    """The exponents with which the errors go with ε."""
+
+    truncation: float | None
+    rounding: float | None
+
+
+class SweepAnswer(TypedDict):
+    """The errors for every ε, as columns."""
+
+    epsilon: list[float]
+    estimate: list[float | None]
+    total: list[float | None]
+    truncation: list[float | None]
+    rounding: list[float | None]
+    best_epsilon: float | None
+    observed_order: float | None
+    slopes: Slopes
+
+
+class EstimateAnswer(Answer):
+    variable: str
+    order: int
+    at: dict[str, str]
+    method: str
+    epsilon: float | None
+    effective_step: float | None
+    value: float | None
+    value_at_step: float | None
+    estimate: float | None
+    function_evaluations: int
+    derivative: EstimatedDerivative
+    abs_error_bound: float | None
+    error_estimate: float | None
+    correct_digits: float | None
+    errors: Errors | None
+    bounds: Bounds | None
+    optimal_epsilon: OptimalEpsilon | None
+    observed_order: float | None
+    conditioning: Conditioning | None
+    sweep: SweepAnswer | None
+
+
+# /check
+
+
+class Diagnosis(TypedDict):
+    """A slip that gives this answer."""
+
+    code: str
+    message: str
+
+
+class AnswerProblem(TypedDict):
+    """Why an answer could not be judged."""
+
+    code: str
+    detail: str
+    position: NotRequired[int]
+    end: NotRequired[int]
+    hint: NotRequired[str]
+    caret: NotRequired[str]
+    limit: NotRequired[str]
+    allowed: NotRequired[int]
+    found: NotRequired[int]
+
+
+class Judged(TypedDict):
+    """What is said about a text, whoever sent it."""
+
+    verdict: str
+    certainty: str | None
+    score: int | None
+    interpreted: str | None
+    diagnosis: list[Diagnosis]
+    evidence: Mapping[str, object] | None
+    error: AnswerProblem | None
+    warnings: list[Note]
+
+
+class CheckResult(Judged):
+    """What is said about one answer."""
+
+    id: str
+
+
+class CheckedTask(Answer):
+    """What the answer to a call shows of its task."""
+
+    variable: str
+    expected: str | None
+    blind_spots: list[Diagnosis] | None
+
+
+class Portion(TypedDict):
+    """What a kernel answers to a portion of a call: its task, and what is said about each text."""
+
+    task: CheckedTask
+    judgements: dict[str, Judged]
+
+
+class CheckAnswer(CheckedTask):
+    results: list[CheckResult]
+    summary: dict[str, int]
+    rules: str
+    digest: str
