@@ -15,7 +15,7 @@ from collections import Counter
 
 from oracles.quotients import is_accepted, true_quotients
 from oracles.rewritings import expression, mutated, rewritten
-from service.calculus.checking.decision.decide import Decision, Sight, decide, look_at
+from service.calculus.checking.decision.decide import Decision, Observation, decide, look_at
 from service.calculus.checking.decision.expected import Truth, enclosure_of, truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.symbolic.differentiation import differentiate
@@ -102,11 +102,11 @@ def refuted(truth: Truth, submitted: Node, decision: Decision) -> bool:
     if decision.verdict not in ("correct", "correct_on_part_of_domain"):
         return False
     answer = enclosure_of(submitted)
-    bad = {Sight.DIFFERS} | ({Sight.NARROWER} if decision.verdict == "correct" else set())
+    bad = {Observation.DIFFERS} | ({Observation.NARROWER} if decision.verdict == "correct" else set())
     points = (
         point for seed in FURTHER_SEEDS for point in Witnesses([truth.function, submitted], "x", {}, seed).points()
     )
-    return any(look_at(truth, answer, point).sight in bad for point in points)
+    return any(look_at(truth, answer, point).observation in bad for point in points)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from oracles.checking import tree
 from oracles.rewritings import expression, mutated, rewritten
-from service.calculus.checking.decision.decide import Sight, look_at
+from service.calculus.checking.decision.decide import Observation, look_at
 from service.calculus.checking.decision.expected import Truth, enclosure_of
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.checking.decision.zero_test.constants import vanishes
@@ -133,7 +133,9 @@ def test_random_pairs_that_are_proved_equal_agree(seed: int) -> None:
             continue
         truth = Truth(left, left, enclosure_of(left), {})
         points = islice(Witnesses([left, right], "x", {}, "unseen").points(), 20)
-        assert Sight.DIFFERS not in {look_at(truth, enclosure_of(right), point).sight for point in points}, (
+        assert Observation.DIFFERS not in {
+            look_at(truth, enclosure_of(right), point).observation for point in points
+        }, (
             left,
             right,
         )

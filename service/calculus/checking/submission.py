@@ -9,7 +9,7 @@ from service.language import Note, guard, read, writer
 from service.language.limits import MAX_EXPONENT
 from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
 
-#: Exponents up to which nothing here expands a power: a kernel stands for its base. (x - a)**6000 is a real task.
+#: Exponents up to which nothing here expands a power: a generator stands for its base. (x - a)**6000 is a real task.
 MAX_HARMLESS_EXPONENT = 10_000
 
 _ARGUMENT = r"(?:\([^()=<>]*\)\s*+)?"

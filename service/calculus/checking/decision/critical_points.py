@@ -122,7 +122,7 @@ def _zeros_of_polynomial(expression: Node, variable: str) -> list[Cut] | None:
         found = factors(field, quotient).powers
     except (Unproved, Restart):
         return None
-    if [kernel.kind for kernel in field.kernels] != ["symbol"] or field.kernels[0].argument != variable:
+    if [generator.kind for generator in field.generators] != ["symbol"] or field.generators[0].argument != variable:
         return None
     return [cut for polynomial, _ in found for cut in _zeros_of_factor(polynomial)]
 

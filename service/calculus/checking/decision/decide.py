@@ -48,7 +48,7 @@ class Decision(NamedTuple):
     evidence: dict[str, Any]
 
 
-class Sight(Enum):
+class Observation(Enum):
     """What is seen at a point."""
 
     AGREES = "both balls overlap"
@@ -58,10 +58,10 @@ class Sight(Enum):
     UNCLEAR = "one is expected, and no precision tells what the answer's is"
 
 
-class Look(NamedTuple):
+class Finding(NamedTuple):
     """A point that was looked at, and the values there if both are known."""
 
-    sight: Sight
+    observation: Observation
     point: Witness
     bits: int = 0
     expected: Real | None = None
@@ -78,20 +78,20 @@ def decide(truth: Truth, submitted: Node, witnesses: Witnesses, *, exact: bool =
     try:
         return _Comparison(truth, submitted, answer, witnesses, exact).decision()
     except _Refuted as refuted:
-        return Decision("incorrect", "proved", {"method": "witness_point", **_values(refuted.look)})
+        return Decision("incorrect", "proved", {"method": "witness_point", **_values(refuted.finding)})
 
 
 class _Refuted(Exception):
     """A point was found where the balls are disjoint."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, finding: Finding) -> None:
         super().__init__("refuted")
-        self.look = look
+        self.finding = finding
 
 
-def look_at(truth: Truth, answer: Enclosure, point: Witness) -> Look:
+def look_at(truth: Truth, answer: Enclosure, point: Witness) -> Finding:
     """Enclose both values with more and more bits until the point tells something."""
-    last = Look(Sight.OUTSIDE, point)
+    last = Finding(Observation.OUTSIDE, point)
     for bits in LADDER:
         with precision(bits):
             try:
@@ -101,32 +101,34 @@ def look_at(truth: Truth, answer: Enclosure, point: Witness) -> Look:
             except Failure:
                 return last
             last = _compare(expected, answer, point, bits)
-        if last.sight is not Sight.UNCLEAR:
+        if last.observation is not Observation.UNCLEAR:
             break
     return last
 
 
-def _compare(expected: Real, answer: Enclosure, point: Witness, bits: int) -> Look:
+def _compare(expected: Real, answer: Enclosure, point: Witness, bits: int) -> Finding:
     """What the answer's value is beside the expected one, at the present precision."""
     try:
         submitted = answer(point)
     except Undefined as failure:
-        sight = Sight.UNCLEAR if failure.kind == "too_large" else Sight.NARROWER
-        return Look(sight, point, bits, expected, reason=failure.reason)
+        observation = Observation.UNCLEAR if failure.kind == "too_large" else Observation.NARROWER
+        return Finding(observation, point, bits, expected, reason=failure.reason)
     except Failure:
-        return Look(Sight.UNCLEAR, point, bits, expected)
-    return Look(Sight.DIFFERS if expected - submitted != 0 else Sight.AGREES, point, bits, expected, submitted)
+        return Finding(Observation.UNCLEAR, point, bits, expected)
+    return Finding(
+        Observation.DIFFERS if expected - submitted != 0 else Observation.AGREES, point, bits, expected, submitted
+    )
 
 
-def _values(look: Look) -> dict[str, Any]:
+def _values(finding: Finding) -> dict[str, Any]:
     """The point and what was found there, as the evidence shows it."""
-    with precision(look.bits):
+    with precision(finding.bits):
         return {
-            "point": {name: str(value) for name, value in look.point.items()},
-            "expected": None if look.expected is None else shown(look.expected),
-            "submitted": None if look.submitted is None else shown(look.submitted),
-            "bits": look.bits,
-        } | ({"reason": look.reason} if look.reason else {})
+            "point": {name: str(value) for name, value in finding.point.items()},
+            "expected": None if finding.expected is None else shown(finding.expected),
+            "submitted": None if finding.submitted is None else shown(finding.submitted),
+            "bits": finding.bits,
+        } | ({"reason": finding.reason} if finding.reason else {})
 
 
 def shown(value: Real) -> str:
@@ -139,16 +141,16 @@ class _Comparison:
 
     def __init__(self, truth: Truth, submitted: Node, answer: Enclosure, witnesses: Witnesses, exact: bool) -> None:
         self.truth, self.submitted, self.answer, self.witnesses, self.exact = truth, submitted, answer, witnesses, exact
-        self.looks: list[Look] = []
+        self.findings: list[Finding] = []
         self.further = islice(witnesses.more(), MAX_POINTS)
 
     def decision(self) -> Decision:
         """The decision, if no point refutes the answer."""
         self._look_at_all(islice(self.witnesses.points(), MAX_POINTS))
         self._look_at_edges()
-        if len(self._seen(Sight.AGREES)) < AGREEMENTS:
+        if len(self._seen(Observation.AGREES)) < AGREEMENTS:
             self._look_at_all(self.further)
-        narrower, agreeing = self._seen(Sight.NARROWER), self._seen(Sight.AGREES)
+        narrower, agreeing = self._seen(Observation.NARROWER), self._seen(Observation.AGREES)
         if narrower and not agreeing:
             return Decision("incorrect", "proved", {"method": "undefined_at_point", **_values(narrower[0])})
         if not agreeing:
@@ -158,7 +160,7 @@ class _Comparison:
 
     def _look_at_all(self, points: Iterable[Witness]) -> None:
         for point in points:
-            self.looks.append(self._unrefuted(look_at(self.truth, self.answer, point)))
+            self.findings.append(self._unrefuted(look_at(self.truth, self.answer, point)))
 
     def _look_at_edges(self) -> None:
         """An edge counts only against the answer, and only where the expected formula itself holds.
@@ -167,7 +169,7 @@ class _Comparison:
         """
         formula = enclosure_of(self.truth.expected)
         for point in self.witnesses.edges():
-            if self._is_answered(point) and look_at(self.truth, formula, point).sight is Sight.AGREES:
+            if self._is_answered(point) and look_at(self.truth, formula, point).observation is Observation.AGREES:
                 self._unrefuted(look_at(self.truth, self.answer, point))
 
     def _is_answered(self, point: Witness) -> bool:
@@ -178,13 +180,13 @@ class _Comparison:
                 return False
             return True
 
-    def _unrefuted(self, look: Look) -> Look:
-        if look.sight is Sight.DIFFERS:
-            raise _Refuted(look)
-        return look
+    def _unrefuted(self, finding: Finding) -> Finding:
+        if finding.observation is Observation.DIFFERS:
+            raise _Refuted(finding)
+        return finding
 
-    def _seen(self, sight: Sight) -> list[Look]:
-        return [look for look in self.looks if look.sight is sight]
+    def _seen(self, observation: Observation) -> list[Finding]:
+        return [finding for finding in self.findings if finding.observation is observation]
 
     def _proof(self) -> Proof:
         if self.submitted == self.truth.expected:
@@ -196,10 +198,10 @@ class _Comparison:
     def _proved(self, proof: Proof) -> Decision:
         """Equal wherever both are defined; so what matters is where the answer is."""
         method = "identical" if self.submitted == self.truth.expected else "exact"
-        evidence = {"method": method, "points": len(self._seen(Sight.AGREES))}
-        if narrower := self._seen(Sight.NARROWER):
+        evidence = {"method": method, "points": len(self._seen(Observation.AGREES))}
+        if narrower := self._seen(Observation.NARROWER):
             return Decision("correct_on_part_of_domain", "proved", evidence | {"undefined_at": _values(narrower[0])})
-        if proof.covered and not self._seen(Sight.UNCLEAR):
+        if proof.covered and not self._seen(Observation.UNCLEAR):
             return Decision("correct", "proved", evidence)
         reason = "it is not proved that the answer is defined wherever it should be"
         return Decision("correct", "probable", evidence | {"reason": reason})
@@ -207,26 +209,26 @@ class _Comparison:
     def _by_agreement(self) -> Decision:
         """Without a proof: agreement at further points and at more bits."""
         self._look_at_all(self.further)
-        close = [look for look in self._seen(Sight.AGREES) if self._agrees_closely(look, LADDER[1:])]
-        for look in close[:LAST_POINTS]:
-            self._agrees_closely(look, (LAST_BITS,))
+        close = [finding for finding in self._seen(Observation.AGREES) if self._agrees_closely(finding, LADDER[1:])]
+        for finding in close[:LAST_POINTS]:
+            self._agrees_closely(finding, (LAST_BITS,))
         evidence: dict[str, Any] = {"method": "agreement", "points": len(close), "bits": AGREEMENT_BITS}
         if len(close) < (1 if self.witnesses.constant else AGREEMENTS):
             return Decision("undecided", None, evidence | {"reason": "too few points of the domain were found"})
-        if narrower := self._seen(Sight.NARROWER):
+        if narrower := self._seen(Observation.NARROWER):
             return Decision("correct_on_part_of_domain", "probable", evidence | {"undefined_at": _values(narrower[0])})
         return Decision("correct", "probable", evidence)
 
-    def _agrees_closely(self, look: Look, ladder: tuple[int, ...]) -> bool:
+    def _agrees_closely(self, finding: Finding, ladder: tuple[int, ...]) -> bool:
         """Whether more bits make both balls small and keep them together; raises ``_Refuted`` if they come apart."""
         for bits in ladder:
             with precision(bits):
                 try:
-                    expected, submitted = self.truth.enclosure(look.point), self.answer(look.point)
+                    expected, submitted = self.truth.enclosure(finding.point), self.answer(finding.point)
                 except Failure:
                     continue
                 if expected - submitted != 0:
-                    raise _Refuted(Look(Sight.DIFFERS, look.point, bits, expected, submitted))
+                    raise _Refuted(Finding(Observation.DIFFERS, finding.point, bits, expected, submitted))
                 if _agree(expected, submitted):
                     return True
         return False

@@ -1,8 +1,8 @@
-"""Generators that are constants: their values as balls, and an exact zero test for those that are algebraic.
+"""Generators that are constants: their values as balls, and an exact zero test for the algebraic ones.
 
-The zero test: a polynomial z in algebraic kernels is a root of the resultant R(T) of T - z with all relations between
-them. If R(T) = T**k * S(T) with S(0) != 0, every root of S is farther from zero than Cauchy's bound for the reversed
-polynomial; a ball around z that lies within this distance of zero leaves z no other value than zero.
+The zero test: a polynomial z in algebraic generators is a root of the resultant R(T) of T - z with all relations
+between them. If R(T) = T**k * S(T) with S(0) != 0, every root of S is farther from zero than Cauchy's bound for the
+reversed polynomial; a ball around z that lies within this distance of zero leaves z no other value than zero.
 """
 
 from math import lcm
@@ -21,10 +21,10 @@ SIGN_BITS = 128
 
 
 def constant_value(field: Field, polynomial: fmpq_mpoly) -> arb | None:
-    """The value of a polynomial in constant kernels at the working precision; ``None`` if it has a variable."""
+    """The value of a polynomial in constant generators at the working precision; ``None`` if it has a variable."""
     values = []
     for index, degree in enumerate(polynomial.degrees()):
-        value = _kernel_value(field, field.kernels[index]) if degree > 0 else arb(0)
+        value = _generator_value(field, field.generators[index]) if degree > 0 else arb(0)
         if value is None:
             return None
         values.append(value)
@@ -48,20 +48,22 @@ def _base_value(field: Field, base: fmpq_mpoly | int) -> arb | None:
     return None if value is None else abs(value)
 
 
-def _kernel_value(field: Field, kernel: Generator) -> arb | None:
-    if kernel.kind == "pi":
+def _generator_value(field: Field, generator: Generator) -> arb | None:
+    if generator.kind == "pi":
         return arb.pi()
-    if kernel.kind == "cosine":
-        return 2 * arb.cos_pi_fmpq(fmpq(2 * kernel.unit.numerator, kernel.unit.denominator))
-    if kernel.kind in ("root", "logarithm"):
-        base = _base_value(field, kernel.argument)
-        return None if base is None else base.root(kernel.unit.denominator) if kernel.kind == "root" else base.log()
-    if kernel.kind in ("exponential", "tangent", "asin", "atan"):
-        argument = _quotient_value(field, kernel.argument)
+    if generator.kind == "cosine":
+        return 2 * arb.cos_pi_fmpq(fmpq(2 * generator.unit.numerator, generator.unit.denominator))
+    if generator.kind in ("root", "logarithm"):
+        base = _base_value(field, generator.argument)
+        return (
+            None if base is None else base.root(generator.unit.denominator) if generator.kind == "root" else base.log()
+        )
+    if generator.kind in ("exponential", "tangent", "asin", "atan"):
+        argument = _quotient_value(field, generator.argument)
         return (
             None
             if argument is None
-            else _OF_ARGUMENT[kernel.kind](argument * fmpq(kernel.unit.numerator, kernel.unit.denominator))
+            else _OF_ARGUMENT[generator.kind](argument * fmpq(generator.unit.numerator, generator.unit.denominator))
         )
     return None
 
@@ -75,7 +77,7 @@ _OF_ARGUMENT = {
 
 
 def constant_sign(field: Field, polynomial: fmpq_mpoly) -> int:
-    """The sign of a polynomial in constant kernels, 0 if it has a variable or is too close to zero."""
+    """The sign of a polynomial in constant generators, 0 if it has a variable or is too close to zero."""
     with ctx.workprec(SIGN_BITS):
         value = constant_value(field, polynomial)
     return 0 if value is None else 1 if value > 0 else -1 if value < 0 else 0
@@ -85,7 +87,7 @@ def vanishes(field: Field, polynomial: fmpq_mpoly) -> bool:
     """Whether a polynomial is zero, with every coefficient that is an algebraic number tested exactly."""
     if polynomial.is_zero():
         return True
-    algebraic = _algebraic_kernels(field)
+    algebraic = _algebraic_generators(field)
     groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
     for exponents, coefficient in polynomial.terms():
         number = tuple(e if i in algebraic else 0 for i, e in enumerate(exponents))
@@ -95,8 +97,8 @@ def vanishes(field: Field, polynomial: fmpq_mpoly) -> bool:
     return bool(algebraic) and all(_is_zero(field, context.from_dict(group)) for group in groups.values())
 
 
-def _algebraic_kernels(field: Field) -> set[int]:
-    """The kernels with a relation in which, all the way down, only such kernels occur."""
+def _algebraic_generators(field: Field) -> set[int]:
+    """The generators with a relation in which, all the way down, only such generators occur."""
     algebraic: set[int] = set()
     for index, (_, value) in sorted(field.relations.items()):
         if all(degree <= 0 or i in algebraic or i == index for i, degree in enumerate(value.degrees())):
@@ -105,7 +107,7 @@ def _algebraic_kernels(field: Field) -> set[int]:
 
 
 def _is_zero(field: Field, number: fmpq_mpoly) -> bool:
-    """Whether a polynomial in algebraic kernels has the value zero, proved; ``False`` also where that is too hard."""
+    """Whether a polynomial in algebraic generators is proved to have the value zero; ``False`` also if too hard."""
     resultant = _resultant(field, number)
     if resultant is None or resultant.is_zero():
         return False

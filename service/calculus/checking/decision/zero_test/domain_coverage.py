@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from service.calculus.checking.decision.zero_test.field import Constraint, Demands, Facts, Field, learn
-from service.calculus.checking.decision.zero_test.polynomial_signs import cells, only_kernel
+from service.calculus.checking.decision.zero_test.polynomial_signs import cells, only_generator
 from service.calculus.checking.decision.zero_test.quotients import TooLarge
 
 
@@ -47,11 +47,13 @@ def _eliminated(constraint: Constraint, rows: Sequence[Constraint]) -> Constrain
 
 
 def _holds_in_cells(field: Field, given: Demands, wanted: Constraint) -> bool:
-    """Whether a constraint on polynomials in one kernel holds between all roots where the given ones hold."""
-    index = only_kernel(field.polynomials[name] for name in wanted.polynomials)
+    """Whether a constraint on polynomials in one generator holds between all roots where the given ones hold."""
+    index = only_generator(field.polynomials[name] for name in wanted.polynomials)
     if index is None:
         return False
-    premises = [c for c in given.constraints if only_kernel(field.polynomials[name] for name in c.polynomials) == index]
+    premises = [
+        c for c in given.constraints if only_generator(field.polynomials[name] for name in c.polynomials) == index
+    ]
     names = wanted.polynomials.union(*(premise.polynomials for premise in premises))
     try:
         found = cells(field, {name: field.polynomials[name] for name in names}, index)

@@ -19,17 +19,17 @@ from service.calculus.checking.decision.zero_test.radicals import (
     rational_power,
 )
 
-#: Multiple of one kernel in an exponent; 2**(20000*x) needs 20,000.
+#: Multiple of one generator in an exponent; 2**(20000*x) needs 20,000.
 MAX_MULTIPLE = 1_000_000
 
 
 class Part(NamedTuple):
-    """One term of a sum with rational coefficients: ``coefficient * base``. ``kernel`` if the base is one kernel."""
+    """One term of a sum with rational coefficients: ``coefficient * base``, and which generator that is."""
 
     key: tuple[Any, ...]
     base: Quotient
     coefficient: Fraction
-    kernel: int | None
+    generator: int | None
 
 
 def parts(field: Field, quotient: Quotient) -> list[Part]:
@@ -50,8 +50,8 @@ def _terms(field: Field, polynomial: fmpq_mpoly, denominator: fmpq_mpoly) -> lis
     for exponents, coefficient in polynomial.terms():
         monomial = ring.context.from_dict({exponents: 1})
         base = ring.quotient(monomial, denominator)
-        kernel = field.single_kernel(base.numerator) if base.denominator.is_one() else None
-        found.append(Part(base.key, base, fraction(coefficient), kernel))
+        generator = field.single_generator(base.numerator) if base.denominator.is_one() else None
+        found.append(Part(base.key, base, fraction(coefficient), generator))
     return found
 
 
@@ -64,15 +64,20 @@ def exponential(field: Field, quotient: Quotient) -> Quotient:
 
 
 def _exponential_of_part(field: Field, part: Part) -> Quotient:
-    kernel = field.kernels[part.kernel] if part.kernel is not None else None
-    if kernel and kernel.kind == "logarithm":
-        return absolute_power(field, kernel.argument, part.coefficient)
-    if kernel and kernel.kind == "opaque" and kernel.key[0] == "lambertw" and part.coefficient.denominator == 1:
-        return _exponential_of_lambert(field, kernel.argument[1][0], part)
+    generator = field.generators[part.generator] if part.generator is not None else None
+    if generator and generator.kind == "logarithm":
+        return absolute_power(field, generator.argument, part.coefficient)
+    if (
+        generator
+        and generator.kind == "opaque"
+        and generator.key[0] == "lambertw"
+        and part.coefficient.denominator == 1
+    ):
+        return _exponential_of_lambert(field, generator.argument[1][0], part)
     unit, multiple = field.multiple(("exponential", part.key), part.coefficient)
     if abs(multiple) > MAX_MULTIPLE:
         raise TooLarge("a multiple in an exponent is too large")
-    index = field.kernel("exponential", part.key, argument=part.base, unit=unit, nonnegative=True)
+    index = field.index_of("exponential", part.key, argument=part.base, unit=unit, nonnegative=True)
     return field.generator(index).power(multiple)
 
 
@@ -102,14 +107,14 @@ def logarithm_of_factors(field: Field, found: Factors) -> Quotient:
 
 def logarithm_of_base(field: Field, base: Base) -> Quotient:
     """log|base|."""
-    index = None if isinstance(base, int) else field.single_kernel(base)
-    kernel = field.kernels[index] if index is not None else None
-    if kernel and kernel.kind == "exponential":
-        argument: Quotient = kernel.argument
-        return argument.scaled(kernel.unit)
-    if kernel and kernel.kind == "root":
-        return logarithm_of_base(field, kernel.argument).scaled(kernel.unit)
-    return field.generator(field.kernel("logarithm", str(base), argument=base, nonnegative=isinstance(base, int)))
+    index = None if isinstance(base, int) else field.single_generator(base)
+    generator = field.generators[index] if index is not None else None
+    if generator and generator.kind == "exponential":
+        argument: Quotient = generator.argument
+        return argument.scaled(generator.unit)
+    if generator and generator.kind == "root":
+        return logarithm_of_base(field, generator.argument).scaled(generator.unit)
+    return field.generator(field.index_of("logarithm", str(base), argument=base, nonnegative=isinstance(base, int)))
 
 
 def power(field: Field, base: Quotient, exponent: Quotient) -> Quotient:
@@ -141,7 +146,7 @@ def _power_by_integers(field: Field, base: Factors, exponent: Quotient) -> Quoti
 
 
 def integer_power(field: Field, base: Quotient, exponent: int) -> Quotient:
-    """An integer power; one that would have too many terms is left as a power of kernels that stand for the factors."""
+    """An integer power; one that would have too many terms keeps powers of generators that stand for its factors."""
     if exponent < 0:
         base, exponent = field.divisor_of(base), -exponent
     base = field.reduced(base)
@@ -158,10 +163,10 @@ def integer_power(field: Field, base: Quotient, exponent: int) -> Quotient:
 
 
 def _alias(field: Field, polynomial: fmpq_mpoly) -> Quotient:
-    """A kernel that stands for a polynomial of several terms, so that its powers stay short."""
+    """A generator that stands for a polynomial of several terms, so that its powers stay short."""
     if len(polynomial) == 1:
         return field.ring.polynomial(polynomial)
-    return field.generator(field.kernel("alias", str(polynomial), argument=polynomial))
+    return field.generator(field.index_of("alias", str(polynomial), argument=polynomial))
 
 
 def without_aliases(field: Field, polynomial: fmpq_mpoly) -> fmpq_mpoly:
@@ -169,8 +174,8 @@ def without_aliases(field: Field, polynomial: fmpq_mpoly) -> fmpq_mpoly:
 
     It is zero if and only if the polynomial is, because an alias stands for something that is not zero.
     """
-    for index in reversed(range(len(field.kernels))):
-        if field.kernels[index].kind == "alias" and polynomial.degrees()[index] > 0:
+    for index in reversed(range(len(field.generators))):
+        if field.generators[index].kind == "alias" and polynomial.degrees()[index] > 0:
             polynomial = _written_out(field, polynomial, index)
     return polynomial
 
@@ -183,6 +188,6 @@ def _written_out(field: Field, polynomial: fmpq_mpoly, index: int) -> fmpq_mpoly
         lowered = (*exponents[:index], 0, *exponents[index + 1 :])
         by_exponent.setdefault(exponents[index], {})[lowered] = coefficient
     for exponent, terms in by_exponent.items():
-        power = ring.power(field.kernels[index].argument, exponent - min(by_exponent))
+        power = ring.power(field.generators[index].argument, exponent - min(by_exponent))
         result = ring.checked(result + ring.product(ring.context.from_dict(terms), power))
     return result

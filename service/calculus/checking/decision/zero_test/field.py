@@ -1,10 +1,10 @@
-"""The field that a comparison is computed in: kernels, what is known of their signs, and the relations between them.
+"""The field that a comparison is computed in: generators, what is known of their signs, and the relations between them.
 
-A *kernel* is a function that is treated as an unknown: ``tan(x/2)``, ``exp(x)``, ``log|p|``, ``|p|**(1/2)``, ``x``.
+A *generator* is a function that is treated as an unknown: ``tan(x/2)``, ``exp(x)``, ``log|p|``, ``|p|**(1/2)``, ``x``.
 Every rewriting rule of this package is an identity at each real point where both sides are defined. So a difference
-whose numerator comes out as zero is zero at every such point; kernels that are secretly dependent can only hide a zero,
+whose numerator comes out as zero is zero at every such point; secretly dependent generators can only hide a zero,
 never make one. The idea is that of G. H. Gonnet, *Determining equivalence of expressions in random polynomial time*
-(STOC 1984); on towers of kernels see R. H. Risch, *Algebraic properties of the elementary functions of analysis*
+(STOC 1984); on towers of generators see R. H. Risch, *Algebraic properties of the elementary functions of analysis*
 (Amer. J. Math. 101, 1979).
 """
 
@@ -18,7 +18,7 @@ from flint import fmpq_mpoly
 from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, Quotient, Ring, TooLarge, Unproved
 from service.language.tree import Node
 
-#: The least common denominator of the multiples of one kernel; sin(x/12) + sin(x/35) has 420.
+#: The least common denominator of the multiples of one generator; sin(x/12) + sin(x/35) has 420.
 MAX_DENOMINATOR = 1_000
 
 #: What can be wanted of a domain: an odd number of the polynomials are negative (−1) or an even number (+1).
@@ -26,7 +26,7 @@ Facts = dict[str, int]
 
 
 class Restart(Exception):
-    """A kernel must be divided further, so everything that was written with it is written anew."""
+    """A generator must be divided further, so everything that was written with it is written anew."""
 
 
 class SignsNeeded(Unproved):
@@ -82,7 +82,7 @@ class Field:
     def __init__(self, size: int, assumptions: Mapping[str, str] | None = None) -> None:
         self.ring = Ring(size)
         self.assumptions = dict(assumptions or {})
-        self.kernels: list[Generator] = []
+        self.generators: list[Generator] = []
         self.index: dict[tuple[Any, ...], int] = {}
         self.units: dict[tuple[Any, ...], Fraction] = {}
         self.polynomials: dict[str, fmpq_mpoly] = {}
@@ -101,24 +101,24 @@ class Field:
         """A number."""
         return self.ring.constant(value)
 
-    def kernel(
+    def index_of(
         self, kind: str, *key: Any, argument: Any = None, unit: Fraction = Fraction(1), nonnegative: bool = False
     ) -> int:
-        """The index of a kernel, new or known."""
+        """The index of a generator, new or known."""
         identity = (kind, *key, unit)
         if identity not in self.index:
-            if len(self.kernels) == self.ring.size - 1:  # the last generator is left for resultants
-                raise TooLarge("the comparison needs too many kernels")
-            self.index[identity] = len(self.kernels)
-            self.kernels.append(Generator(kind, key, argument, unit, nonnegative))
+            if len(self.generators) == self.ring.size - 1:  # the last generator is left for resultants
+                raise TooLarge("the comparison needs too many generators")
+            self.index[identity] = len(self.generators)
+            self.generators.append(Generator(kind, key, argument, unit, nonnegative))
         return self.index[identity]
 
     def generator(self, index: int) -> Quotient:
-        """A kernel as a quotient."""
+        """A generator as a quotient."""
         return self.ring.generator(index)
 
     def multiple(self, key: tuple[Any, ...], coefficient: Fraction) -> tuple[Fraction, int]:
-        """The unit of a kernel and what multiple of it the coefficient is; raises ``Restart`` for too coarse a unit.
+        """The unit of a generator and what multiple of it the coefficient is; raises ``Restart`` for too coarse a unit.
 
         The unit is the greatest common divisor of all coefficients that have been asked for.
         """
@@ -126,20 +126,20 @@ class Field:
         if unit is None or (coefficient / unit).denominator != 1:
             self.units[key] = finer = _common_divisor(unit or Fraction(0), coefficient)
             if finer.denominator > MAX_DENOMINATOR:
-                raise TooLarge("a kernel is divided too finely")
+                raise TooLarge("a generator is divided too finely")
             if unit is not None:
                 raise Restart
             unit = finer
         return unit, int(coefficient / unit)
 
-    def single_kernel(self, polynomial: fmpq_mpoly) -> int | None:
-        """The index of the kernel that the polynomial is, if it is one."""
+    def single_generator(self, polynomial: fmpq_mpoly) -> int | None:
+        """The index of the generator that the polynomial is, if it is one."""
         if len(polynomial) != 1 or polynomial.total_degree() != 1 or polynomial.leading_coefficient() != 1:
             return None
         return int(polynomial.degrees().index(1))
 
     def relate(self, index: int, degree: int, value: fmpq_mpoly) -> None:
-        """Remember that a kernel to the power ``degree`` is ``value``, a polynomial in earlier kernels and itself."""
+        """Remember that a generator to the power ``degree`` is ``value``, a polynomial in earlier ones and itself."""
         self.relations[index] = degree, value
 
     def demand(self, sign: int, polynomials: Iterable[fmpq_mpoly]) -> None:
@@ -149,7 +149,7 @@ class Field:
         self.demands |= Demands(constraints=(Constraint(sign, frozenset(named)),))
 
     def reduced(self, quotient: Quotient) -> Quotient:
-        """The quotient with high powers of algebraic kernels replaced."""
+        """The quotient with high powers of algebraic generators replaced."""
         if not self.relations:
             return quotient
         numerator, denominator = self._reduced(quotient.numerator), self._reduced(quotient.denominator)
@@ -165,7 +165,7 @@ class Field:
         return polynomial
 
     def _replaced(self, polynomial: fmpq_mpoly, index: int, degree: int, value: fmpq_mpoly) -> fmpq_mpoly:
-        """One step of reduction: every kernel**(q*degree + r) becomes value**q * kernel**r."""
+        """One step of reduction: every generator**(q*degree + r) becomes value**q * generator**r."""
         parts: dict[int, dict[tuple[int, ...], Any]] = {}
         for exponents, coefficient in polynomial.terms():
             whole, rest = divmod(exponents[index], degree)
@@ -187,7 +187,9 @@ class Field:
         """The inverse of a quotient that something is divided by."""
         quotient = self.nonzero(quotient)
         open_roots = [
-            index for index, kernel in enumerate(self.kernels) if kernel.key and kernel.key[0] in self.undecided
+            index
+            for index, generator in enumerate(self.generators)
+            if generator.key and generator.key[0] in self.undecided
         ]
         if len(quotient.numerator) > 1 and any(quotient.numerator.degrees()[index] > 0 for index in open_roots):
             self.demands |= Demands(risky=True)

@@ -17,33 +17,35 @@ def is_integral(field: Field, quotient: Quotient) -> bool:
 
 
 def _is_integral_monomial(field: Field, exponents: tuple[int, ...]) -> bool:
-    used = (field.kernels[index] for index, exponent in enumerate(exponents) if exponent)
-    return all(kernel.kind == "symbol" and field.assumptions.get(kernel.argument) == "integer" for kernel in used)
+    used = (field.generators[index] for index, exponent in enumerate(exponents) if exponent)
+    return all(
+        generator.kind == "symbol" and field.assumptions.get(generator.argument) == "integer" for generator in used
+    )
 
 
 def alternating(field: Field, exponent: Quotient) -> Quotient:
-    """(−1)**exponent for an integral exponent: a kernel with the square 1 for each monomial that occurs oddly often."""
+    """(−1)**exponent for an integral exponent: a generator of square 1 for each monomial that occurs oddly often."""
     result = field.constant(1)
     for exponents, coefficient in exponent.numerator.terms():
         if fraction(coefficient) % 2:
-            result *= _sign_kernel(field, exponents) if any(exponents) else field.constant(-1)
+            result *= _sign_generator(field, exponents) if any(exponents) else field.constant(-1)
     return field.reduced(result)
 
 
-def _sign_kernel(field: Field, exponents: tuple[int, ...]) -> Quotient:
-    index = field.kernel("alternating", exponents)
+def _sign_generator(field: Field, exponents: tuple[int, ...]) -> Quotient:
+    index = field.index_of("alternating", exponents)
     field.relate(index, 2, field.ring.one)
     return field.generator(index)
 
 
 def power_of_base(field: Field, base: fmpq_mpoly, exponent: Quotient) -> Quotient:
-    """base**exponent for a polynomial of unknown sign: a kernel for each monomial of the exponent."""
+    """base**exponent for a polynomial of unknown sign: a generator for each monomial of the exponent."""
     result = field.constant(1)
     for exponents, coefficient in exponent.numerator.terms():
         multiple = int(fraction(coefficient))
         power: Any = field.ring.polynomial(base)
         if any(exponents):
-            power = field.generator(field.kernel("integer_power", str(base), exponents, argument=base))
+            power = field.generator(field.index_of("integer_power", str(base), exponents, argument=base))
         result *= power.power(multiple)
     return field.reduced(result)
 

@@ -1,4 +1,4 @@
-"""Signs of polynomials in kernels: from facts, from their form, and from the real roots of those in one kernel."""
+"""Signs of polynomials in generators: from facts, from their form, and from the real roots of those in one of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -33,32 +33,34 @@ def evident_sign(field: Field, polynomial: fmpq_mpoly) -> int:
 def _sign_of_terms(field: Field, polynomial: fmpq_mpoly) -> int:
     signs = set()
     for exponents, coefficient in polynomial.terms():
-        if any(exponent % 2 and not field.kernels[i].nonnegative for i, exponent in enumerate(exponents) if exponent):
+        if any(
+            exponent % 2 and not field.generators[i].nonnegative for i, exponent in enumerate(exponents) if exponent
+        ):
             return 0
         signs.add(1 if coefficient > 0 else -1)
     return signs.pop() if len(signs) == 1 else 0
 
 
 def _sign_without_roots(field: Field, polynomial: fmpq_mpoly) -> int:
-    """The sign of a polynomial in one kernel that has no roots where the kernel has values."""
-    index = only_kernel([polynomial])
+    """The sign of a polynomial in one generator that has no roots where the generator has values."""
+    index = only_generator([polynomial])
     if index is None or polynomial.total_degree() > MAX_ROOT_DEGREE:
         return 0
     coefficients = univariate(polynomial, index)
     roots = real_roots(coefficients)
-    if field.kernels[index].nonnegative:
+    if field.generators[index].nonnegative:
         return (1 if coefficients[-1] > 0 else -1) if all(root < 0 or root == 0 for root in roots) else 0
     return 0 if roots else 1 if coefficients[0] > 0 else -1
 
 
-def only_kernel(polynomials: Iterable[fmpq_mpoly]) -> int | None:
-    """The index of the one kernel that occurs in the polynomials, or ``None`` if there are several or none."""
+def only_generator(polynomials: Iterable[fmpq_mpoly]) -> int | None:
+    """The index of the one generator that occurs in the polynomials, or ``None`` if there are several or none."""
     used = {i for polynomial in polynomials for i, degree in enumerate(polynomial.degrees()) if degree > 0}
     return used.pop() if len(used) == 1 else None
 
 
 def univariate(polynomial: fmpq_mpoly, index: int) -> list[int]:
-    """The coefficients by increasing degree of a polynomial in one kernel, scaled to integers by a positive number."""
+    """The coefficients by increasing degree of a polynomial in one generator, scaled to integers."""
     terms = [(exponents[index], fraction(coefficient)) for exponents, coefficient in polynomial.terms()]
     scale = lcm(*(coefficient.denominator for _, coefficient in terms))
     coefficients = [0] * (max(degree for degree, _ in terms) + 1)
@@ -75,7 +77,7 @@ def real_roots(coefficients: list[int]) -> list[arb]:
 
 
 def cells(field: Field, polynomials: Mapping[str, fmpq_mpoly], index: int) -> list[Facts]:
-    """The signs that polynomials in one kernel have together, an entry for each interval between their roots."""
+    """The signs that polynomials in one generator have together, an entry for each interval between their roots."""
     whole = fmpz_poly([1])
     listed = {name: univariate(polynomial, index) for name, polynomial in polynomials.items()}
     for coefficients in listed.values():
@@ -83,7 +85,7 @@ def cells(field: Field, polynomials: Mapping[str, fmpq_mpoly], index: int) -> li
     if whole.degree() > MAX_ROOT_DEGREE:
         raise TooLarge("too many roots")
     squarefree = whole // whole.gcd(whole.derivative())
-    points = between(real_roots([int(c) for c in squarefree.coeffs()]), field.kernels[index].nonnegative)
+    points = between(real_roots([int(c) for c in squarefree.coeffs()]), field.generators[index].nonnegative)
     signs = [{name: _sign_at(coefficients, point) for name, coefficients in listed.items()} for point in points]
     return [dict(cell) for cell in dict.fromkeys(tuple(sorted(cell.items())) for cell in signs)]
 
@@ -113,7 +115,7 @@ def cases(field: Field, facts: Facts, polynomials: Mapping[str, fmpq_mpoly]) -> 
     """
     groups: dict[int | str, dict[str, fmpq_mpoly]] = {}
     for name, polynomial in polynomials.items():
-        index = only_kernel([polynomial])
+        index = only_generator([polynomial])
         groups.setdefault(name if index is None else index, {})[name] = polynomial
     choices = [
         [dict.fromkeys(group, 1), dict.fromkeys(group, -1)] if isinstance(key, str) else cells(field, group, key)

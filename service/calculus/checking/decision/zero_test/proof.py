@@ -1,7 +1,7 @@
 """The proof itself: two expressions are rewritten until nothing new is learnt, and their difference is tested for zero.
 
-What is learnt: finer kernels (a pass is restarted), signs that the domain demands, and, if need be, all combinations of
-signs that are still open, each with a proof of its own.
+What is learnt: finer generators (a pass is restarted), signs that the domain demands, and, if need be, all combinations
+of signs that are still open, each with a proof of its own.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from service.calculus.checking.decision.zero_test.quotients import NowhereDefine
 from service.calculus.checking.decision.zero_test.rewriting import assumed_facts, rewrite
 from service.language.tree import Node
 
-#: Kernels of a first and of a second, larger attempt; every kernel makes every term longer.
+#: Generators of a first and of a second, larger attempt; every generator makes every term longer.
 SIZES = (16, 48)
 #: Passes until nothing new is learnt.
 MAX_PASSES = 24
@@ -46,7 +46,7 @@ class _Comparison(NamedTuple):
     function: Node | None
 
 
-class _Outcome(NamedTuple):
+class _Pass(NamedTuple):
     """A finished pass: whether the difference is zero, and what the function and the other two demand."""
 
     zero: bool
@@ -68,7 +68,7 @@ def compare(
             proof = _prove(field, _Comparison(expected, submitted, function), assumed_facts(field), MAX_SPLITS)
             return proof._replace(equal=False, covered=False) if proof.nowhere else proof
         except (Unproved, RecursionError):
-            if len(field.kernels) < size - 1:
+            if len(field.generators) < size - 1:
                 break
     return Proof(False)
 
@@ -76,18 +76,18 @@ def compare(
 def _prove(field: Field, comparison: _Comparison, assumed: Facts, splits: int) -> Proof:
     """Prove it with what is known of signs, or else for each combination of the signs that are open."""
     try:
-        outcome = _settle(field, comparison, assumed)
+        finished = _settle(field, comparison, assumed)
     except SignsNeeded as needed:
         return _prove_by_cases(field, comparison, assumed, needed.polynomials, splits)
     except NowhereDefined:
         return Proof(True, nowhere=True)
     except _OutsideDomain:
         return Proof(True, covered=True, nowhere=True)
-    if not outcome.zero:
-        return _prove_by_cases(field, comparison, assumed, outcome.undecided, splits)
-    if outcome.wanted.risky and outcome.undecided:
-        return _covered_by_cases(field, comparison, assumed, outcome.undecided, splits)
-    return Proof(True, covered=covers(field, assumed, outcome.given, outcome.wanted))
+    if not finished.zero:
+        return _prove_by_cases(field, comparison, assumed, finished.undecided, splits)
+    if finished.wanted.risky and finished.undecided:
+        return _covered_by_cases(field, comparison, assumed, finished.undecided, splits)
+    return Proof(True, covered=covers(field, assumed, finished.given, finished.wanted))
 
 
 def _prove_by_cases(
@@ -114,19 +114,19 @@ def _covered_by_cases(
         return Proof(True)
 
 
-def _settle(field: Field, comparison: _Comparison, assumed: Facts) -> _Outcome:
-    """Repeat the pass until it learns no finer kernel and no further sign."""
+def _settle(field: Field, comparison: _Comparison, assumed: Facts) -> _Pass:
+    """Repeat the pass until it learns no finer generator and no further sign."""
     learnt: Facts = {}
     for _ in range(MAX_PASSES):
         try:
             facts, given = _domain(field, comparison.function, assumed)
-            outcome = _pass(field, comparison, facts | learnt, given)
+            finished = _pass(field, comparison, facts | learnt, given)
         except Restart:
             continue
         facts |= learnt
-        if not learn(facts, outcome.wanted.constraints):
-            return outcome
-        if any(constraint.holds(facts) is False for constraint in outcome.wanted.constraints):
+        if not learn(facts, finished.wanted.constraints):
+            return finished
+        if any(constraint.holds(facts) is False for constraint in finished.wanted.constraints):
             raise NowhereDefined("the demands contradict each other")
         learnt = facts
     raise TooLarge("the comparison does not settle")
@@ -146,12 +146,12 @@ def _domain(field: Field, function: Node | None, assumed: Facts) -> tuple[Facts,
     return facts, Demands()
 
 
-def _pass(field: Field, comparison: _Comparison, facts: Facts, given: Demands) -> _Outcome:
+def _pass(field: Field, comparison: _Comparison, facts: Facts, given: Demands) -> _Pass:
     """Rewrite the expected and the submitted expression, and subtract."""
     field.begin(facts)
     difference = field.reduced(rewrite(field, comparison.expected) - rewrite(field, comparison.submitted))
     zero = vanishes(field, without_aliases(field, difference.numerator))
-    return _Outcome(zero, given, field.demands, dict(field.undecided))
+    return _Pass(zero, given, field.demands, dict(field.undecided))
 
 
 def _rewrite_function(field: Field, function: Node) -> None:

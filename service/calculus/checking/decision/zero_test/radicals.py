@@ -1,4 +1,4 @@
-"""Factors, absolute values and rational powers: |p|**unit as a kernel for each irreducible p."""
+"""Factors, absolute values and rational powers: |p|**unit as a generator for each irreducible p."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -150,9 +150,9 @@ def absolute_power(field: Field, base: Base, exponent: Fraction) -> Quotient:
     """``|base|**exponent``."""
     if isinstance(base, int):
         return _power_of_prime(field, base, exponent)
-    index = field.single_kernel(base)
-    if index is not None and field.kernels[index].kind in ("exponential", "root"):
-        return _power_of_kernel(field, index, exponent)
+    index = field.single_generator(base)
+    if index is not None and field.generators[index].kind in ("exponential", "root"):
+        return _power_of_generator(field, index, exponent)
     known = sign(field, base)
     if exponent.denominator == 1 and (known or exponent % 2 == 0):
         positive = base if known >= 0 else -base
@@ -168,22 +168,22 @@ def _power_of_prime(field: Field, prime: int, exponent: Fraction) -> Quotient:
     if exponent == whole:
         return result
     unit, _ = field.multiple(("root", prime), Fraction(1, exponent.denominator))
-    index = field.kernel("root", prime, argument=prime, unit=unit, nonnegative=True)
+    index = field.index_of("root", prime, argument=prime, unit=unit, nonnegative=True)
     field.relate(index, unit.denominator, field.ring.context.constant(prime))
     return result * field.generator(index).power(int((exponent - whole) / unit))
 
 
-def _power_of_kernel(field: Field, index: int, exponent: Fraction) -> Quotient:
+def _power_of_generator(field: Field, index: int, exponent: Fraction) -> Quotient:
     """A power of exp(unit*b) or of |p|**unit, which are never negative; makes the unit finer if need be."""
-    kernel = field.kernels[index]
-    field.multiple((kernel.kind, *kernel.key), kernel.unit * exponent)
+    generator = field.generators[index]
+    field.multiple((generator.kind, *generator.key), generator.unit * exponent)
     return field.reduced(field.generator(index).power(int(exponent)))
 
 
 def _root(field: Field, base: fmpq_mpoly, known: int, exponent: Fraction) -> Quotient:
     name = str(base)
     unit, _ = field.multiple(("root", name), Fraction(1, exponent.denominator))
-    index = field.kernel("root", name, argument=base, unit=unit, nonnegative=True)
+    index = field.index_of("root", name, argument=base, unit=unit, nonnegative=True)
     degree, value = unit.denominator, base if known > 0 else -base
     if not known:
         degree, value = 2 * degree, base * base

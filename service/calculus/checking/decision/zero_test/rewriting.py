@@ -1,7 +1,7 @@
 """From the tree of the language to an element of the field: a table from heads to rules.
 
 Every rule is an identity at each real point where both sides are defined, isolated points apart. A function without a
-rule is an opaque kernel: all that is known of it is that equal arguments give equal values.
+rule is an opaque generator: all that is known of it is that equal arguments give equal values.
 """
 
 from collections.abc import Callable
@@ -48,14 +48,14 @@ def _number(field: Field, node: Node) -> Quotient:
 
 
 def assumed_facts(field: Field) -> Facts:
-    """The signs of the symbols that are assumed to be negative; kernels of positive ones know it themselves."""
+    """The signs of the symbols that are assumed to be negative; generators of positive ones know it themselves."""
     negative = sorted(name for name, fact in field.assumptions.items() if fact == "negative")
     return {str(_variable(field, name).numerator): -1 for name in negative}
 
 
 def _variable(field: Field, name: str) -> Quotient:
     positive = field.assumptions.get(name) == "positive"
-    return field.generator(field.kernel("symbol", name, argument=name, nonnegative=positive))
+    return field.generator(field.index_of("symbol", name, argument=name, nonnegative=positive))
 
 
 def _constant(field: Field, node: Node) -> Quotient:
@@ -90,7 +90,7 @@ def _power(field: Field, node: Node) -> Quotient:
 
 
 def _function(field: Field, node: Node) -> Quotient:
-    """A function of one argument with a rule, one that is defined by others, or an opaque kernel."""
+    """A function of one argument with a rule, one that is defined by others, or an opaque generator."""
     rule = _OF_ONE.get(node.head)
     if rule:
         return rule(field, *_arguments(field, node))
@@ -113,7 +113,7 @@ def _opaque(field: Field, head: str, values: list[Quotient]) -> Quotient:
         demand_nonnegative(field, factors(field, values[-1]))
     elif row.domain and row.domain not in _ISOLATED_GAPS:
         field.demands |= Demands(opaque=frozenset({key}))
-    return field.generator(field.kernel("opaque", *key, argument=(head, tuple(values))))
+    return field.generator(field.index_of("opaque", *key, argument=(head, tuple(values))))
 
 
 def _trigonometric(name: str) -> Callable[[Field, Quotient], Quotient]:

@@ -31,15 +31,15 @@ def sine_cosine(field: Field, angle: Quotient) -> SineCosine:
 
 
 def _of_part(field: Field, part: Part) -> SineCosine:
-    kernel = field.kernels[part.kernel] if part.kernel is not None else None
-    if kernel and kernel.kind == "pi":
+    generator = field.generators[part.generator] if part.generator is not None else None
+    if generator and generator.kind == "pi":
         return _of_turns(field, part.coefficient / 2)
-    if kernel and kernel.kind in _OF_INVERSE and part.coefficient.denominator == 1:
-        return _multiple(field, _OF_INVERSE[kernel.kind](field, kernel.argument), int(part.coefficient))
+    if generator and generator.kind in _OF_INVERSE and part.coefficient.denominator == 1:
+        return _multiple(field, _OF_INVERSE[generator.kind](field, generator.argument), int(part.coefficient))
     if part.coefficient.denominator == 1 and is_multiple_of_pi(field, part.base):
         return field.constant(0), alternating(field, (part.base * pi(field).inverse()).scaled(part.coefficient))
     unit, multiple = field.multiple(("tangent", part.key), part.coefficient)
-    index = field.kernel("tangent", part.key, argument=part.base, unit=unit)
+    index = field.index_of("tangent", part.key, argument=part.base, unit=unit)
     return _of_half_angles(field, index, multiple)
 
 
@@ -130,7 +130,7 @@ def _cosine_of_division(field: Field, turns: Fraction) -> Quotient:
     order = unit.denominator
     if order > MAX_DIVISION:
         raise TooLarge("the circle is divided too finely")
-    index = field.kernel("cosine", argument=unit, unit=unit)
+    index = field.index_of("cosine", argument=unit, unit=unit)
     generator = field.generator(index)
     _relate_cosine(field, index, order)
     before, current = field.constant(2), generator
@@ -149,7 +149,7 @@ def _relate_cosine(field: Field, index: int, order: int) -> None:
 
 
 def inverse(field: Field, kind: str, value: Quotient) -> Quotient:
-    """asin or atan, both odd: a kernel, or a multiple of pi where the value is known."""
+    """asin or atan, both odd: a generator, or a multiple of pi where the value is known."""
     value = field.reduced(value)
     if value.is_zero():
         return value
@@ -158,7 +158,7 @@ def inverse(field: Field, kind: str, value: Quotient) -> Quotient:
     square = field.reduced(value * value).rational()
     if square in _ANGLES[kind] and sign(field, value.numerator) * sign(field, value.denominator) > 0:
         return pi(field).scaled(_ANGLES[kind][square])
-    return field.generator(field.kernel(kind, *value.key, argument=value))
+    return field.generator(field.index_of(kind, *value.key, argument=value))
 
 
 #: The angle over pi by the square of the positive sine or tangent.
@@ -173,4 +173,4 @@ _ANGLES: dict[str, dict[Fraction | None, Fraction]] = {
 
 def pi(field: Field) -> Quotient:
     """The constant."""
-    return field.generator(field.kernel("pi", nonnegative=True))
+    return field.generator(field.index_of("pi", nonnegative=True))
