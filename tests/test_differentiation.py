@@ -3,6 +3,7 @@
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -197,17 +198,17 @@ def _agreements(call: Node, formula: Node, parameter: str, generator: random.Ran
     return count
 
 
-def test_random_expressions_against_sympy_and_differences() -> None:
-    """2,000 random expressions, orders 1 to 4: SymPy's text or the value of the difference quotient; none is wrong."""
+def test_random_expressions_against_sympy_and_differences(sampled: Callable[[int], int]) -> None:
+    """Random expressions, orders 1 to 4: SymPy's text or the value of the difference quotient; none is wrong."""
     verdicts: Counter[str] = Counter()
-    by_sympy = 0
-    for case in islice(cases(20_260_101), 2_000):
+    by_sympy, count = 0, sampled(2_000)
+    for case in islice(cases(20_260_101), count):
         judgement = judge(case)
         assert judgement.verdict != "wrong", (case, judgement.detail)
         verdicts[judgement.verdict] += 1
         by_sympy += not judgement.by_rules
-    assert verdicts["same"] > 1_750
-    assert verdicts["refused"] + verdicts["unchecked"] < 60
+    assert verdicts["same"] > 0.875 * count
+    assert verdicts["refused"] + verdicts["unchecked"] < 0.03 * count
     assert verdicts["narrower"] < 4
     assert by_sympy < 10
 

@@ -22,6 +22,10 @@ from tests.small_application import LONG
 Connect = Callable[[], Caller]
 
 THREADS = 2
+
+#: A server that has not ended by then hangs; on an idle machine it needs a tenth of a second.
+END_SECONDS = 60
+
 LIMITS = {"REQUEST_TIMEOUT": "1", "MAX_BODY": "65536", "GRACE": "5"}
 
 ECHO = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
@@ -32,8 +36,26 @@ def wait(seconds: float) -> bytes:
     return b"GET /wait?%g HTTP/1.1\r\nHost: a\r\n\r\n" % seconds
 
 
+class Server:
+    """Gunicorn, which is asked to stop once: a second signal would meet its main process while it exits."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process, self._asked = process, False
+
+    def stop(self) -> None:
+        """Ask it to stop, unless that was done."""
+        if not self._asked:
+            self._asked = True
+            self.process.send_signal(signal.SIGTERM)
+
+    def exit_code(self) -> int:
+        """How it ended, once it has."""
+        self.stop()
+        return self.process.wait(END_SECONDS)
+
+
 @contextmanager
-def serving() -> Iterator[tuple[subprocess.Popen[bytes], Connect]]:
+def serving() -> Iterator[tuple[Server, Connect]]:
     """The small application on the worker, with two threads; and a way to connect to it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address, descriptor = listener.getsockname(), listener.fileno()
@@ -43,17 +65,17 @@ def serving() -> Iterator[tuple[subprocess.Popen[bytes], Connect]]:
              "--log-level", "critical", "tests.small_application:application"],
             cwd=ROOT, env=os.environ | LIMITS, pass_fds=[descriptor],
         )  # fmt: skip
+    server = Server(process)
     with ExitStack() as callers:
-        callers.callback(lambda: process.wait(10))
-        callers.callback(process.terminate)
+        callers.callback(server.exit_code)
 
         def connect() -> Caller:
             return callers.enter_context(Caller(address))
 
         with connect() as caller:
             assert caller.ask(GET).status == 200
-        yield process, connect
-    assert process.returncode == 0
+        yield server, connect
+    assert server.exit_code() == 0
 
 
 @pytest.fixture(scope="module")
@@ -216,27 +238,27 @@ def _answered(callers: list[Caller], seconds: float) -> list[Caller]:
 
 def test_a_stop_loses_nothing_that_was_accepted() -> None:
     """Requests under way, waiting for a thread, just connected or not yet read are answered; then the door is shut."""
-    with serving() as (process, connect):
+    with serving() as (server, connect):
         callers = [connect() for _ in range(6)]
         for caller in callers[:4]:
             caller.send(wait(0.4))
         time.sleep(0.1)
         callers[4].send(ECHO[:-1])
-        process.send_signal(signal.SIGTERM)
+        server.stop()
         for caller in callers[4:]:
             caller.send(b"o" if caller is callers[4] else ECHO)
         answers = [caller.receive() for caller in callers]
         assert [answer.status for answer in answers] == [200] * 6
         for caller in callers:
             caller.close()
-        assert process.wait(5) == 0
+        assert server.exit_code() == 0
         with pytest.raises(ConnectionRefusedError):
             connect()
 
 
 def test_connections_under_a_stop_are_answered_or_refused() -> None:
     """Three callers who connect all the time while the server stops: none is left without an answer or a refusal."""
-    with serving() as (process, connect):
+    with serving() as (server, connect):
         statuses: list[int] = []
 
         def ask_until_it_stops() -> None:
@@ -248,7 +270,7 @@ def test_connections_under_a_stop_are_answered_or_refused() -> None:
             asking = [callers.submit(ask_until_it_stops) for _ in range(3)]
             while len(statuses) < 50 and not any(future.done() for future in asking):
                 time.sleep(0.01)
-            process.send_signal(signal.SIGTERM)
+            server.stop()
             assert [type(future.exception()) for future in asking] == [ConnectionRefusedError] * 3
         assert set(statuses) == {200}
 
@@ -262,7 +284,7 @@ def test_a_reload_under_load_loses_no_request(
     Who reloads several times in a row stops workers that have not started yet. None of them says that it failed.
     """
     monkeypatch.setitem(LIMITS, "START_SECONDS", start_seconds)
-    with serving() as (process, connect):
+    with serving() as (server, connect):
         stop = threading.Event()
 
         def ask(pause: float, keep: bool) -> list[int]:
@@ -283,7 +305,7 @@ def test_a_reload_under_load_loses_no_request(
             for _ in range(2):
                 time.sleep(0.6)
                 for _ in range(times):
-                    process.send_signal(signal.SIGHUP)
+                    server.process.send_signal(signal.SIGHUP)
                     time.sleep(0.1)
             time.sleep(1.2)
             stop.set()
