@@ -7,7 +7,7 @@ import pytest
 from oracles import corpora
 from oracles.trees import agree, meaning, value
 from service.errors import FluxionError
-from service.language import Reading, guard, read, writer
+from service.language import Reading, ReadingOptions, guard, read, writer
 from service.language.tree import Node
 
 #: Where we read something else than the source says.
@@ -25,7 +25,7 @@ def cases(name: str) -> list[Any]:
 def attempt(text: str, format: str = "auto", order: int = 1) -> Reading | FluxionError:
     """What comes of reading and guarding a text."""
     try:
-        reading = read(text, format=format)
+        reading = read(text, ReadingOptions(format=format))
         guard.check(reading.tree, order=order)
     except FluxionError as refusal:
         return refusal

@@ -18,6 +18,7 @@ Growth = Literal["bounded", "slow", "same", "exponential", "factorial"]
 class Function:
     """A function of the language.
 
+    ``longer``: the row of the same function with more arguments, where it has such a form.
     ``derivative``: the partial derivative by each parameter, ``None`` for one by which there is no formula; ``None``
     for all where the calculus has a rule of its own.
     ``definition``: the function in terms of simpler ones, valid on its whole domain; the way to evaluate and to print
@@ -33,7 +34,7 @@ class Function:
     derivative: tuple[str | None, ...] | None
     aliases: tuple[str, ...] = ()
     variadic: bool = False
-    optional: int = 0
+    longer: "Function | None" = None
     inverse: str | None = None
     definition: str | None = None
     domain: str | None = None
@@ -56,8 +57,12 @@ class Function:
     @cached_property
     def arity(self) -> tuple[int, int | None]:
         """The least and the greatest number of arguments; ``None``: any number."""
-        count = len(self.parameters.split())
-        return count - self.optional, None if self.variadic else count
+        least = len(self.parameters.split())
+        return least, None if self.variadic else self.longer.arity[1] if self.longer else least
+
+    def taking(self, count: int) -> "Function":
+        """The row of the form with so many arguments."""
+        return self.longer.taking(count) if self.longer and count > self.arity[0] else self
 
 
 def _elementary(name: str, derivative: str, *aliases: str, **more: object) -> Function:
@@ -74,7 +79,8 @@ def _reciprocal(name: str, of: str, derivative: str, *aliases: str, **more: obje
 _TRIGONOMETRIC = (
     _elementary("sin", "cos(x)", inverse="asin", latex=r"\sin", parity="odd"),
     _elementary("cos", "-sin(x)", inverse="acos", latex=r"\cos", parity="even"),
-    _elementary("tan", "tan(x)**2 + 1", "tg", inverse="atan", latex=r"\tan", parity="odd", domain="cos(x) != 0"),
+    _elementary("tan", "tan(x)**2 + 1", "tg", inverse="atan", latex=r"\tan", parity="odd", domain="cos(x) != 0",
+                definition="sin(x)/cos(x)"),
     Function("cot", "x", ("-cot(x)**2 - 1",), ("ctg", "cotg", "cotan"), inverse="acot", definition="cos(x)/sin(x)",
              domain="sin(x) != 0", sympy="cot", arb="cot", latex=r"\cot", parity="odd"),
     _reciprocal("sec", "cos", "tan(x)*sec(x)", inverse="asec", latex=r"\sec", parity="even", domain="cos(x) != 0"),
@@ -132,9 +138,9 @@ _POWERS_AND_LOGARITHMS = (
              parity="odd", growth="same"),
     Function("root", "x n", ("root(x, n)/(n*x)", "-log(x)*root(x, n)/n**2"), ("nthroot", "nthRoot"), growth="same",
              domain="n != 0 and n > 0 or x != 0 and x >= 0 or mod(n, 2) == 1 or floor(1/n) == 1/n"),
-    Function("log", "x b", ("1/(x*log(b))", "-log(x)/(b*log(b)**2)"), ("ln", "Log", "Ln"), optional=1, inverse="exp",
-             domain="x > 0 and b > 0 and b != 1", sympy="log", arb="log", python="math.log", javascript="Math.log",
-             c="log", latex=r"\log", growth="slow"),
+    _elementary("log", "1/x", "ln", "Log", "Ln", inverse="exp", domain="x > 0", latex=r"\log", growth="slow",
+                longer=Function("log", "x b", ("1/(x*log(b))", "-log(x)/(b*log(b)**2)"), definition="log(x)/log(b)",
+                                domain="x > 0 and b > 0 and b != 1", growth="slow")),
     Function("log10", "x", ("1/(x*log(10))",), ("lg",), definition="log(x)/log(10)", domain="x > 0",
              python="math.log10", javascript="Math.log10", c="log10", latex=r"\log_{10}", growth="slow"),
     Function("log2", "x", ("1/(x*log(2))",), ("lb",), definition="log(x)/log(2)", domain="x > 0", python="math.log2",

@@ -49,14 +49,6 @@ class Note(NamedTuple):
         return {"code": self.code, "message": self.message, "position": self.position, "end": self.end}
 
 
-class Options(NamedTuple):
-    """How to read. ``symbols`` are canonical names that are read whole, before any other meaning."""
-
-    implicit: bool = True
-    decimal_separator: str = "."
-    symbols: frozenset[str] = frozenset()
-
-
 def fault(
     kind: type[ExpressionError], detail: str, start: int, end: int, hint: str | None = None, **fields: object
 ) -> ExpressionError:

@@ -14,7 +14,7 @@ from flint import fmpq
 
 from service.calculus.arithmetic.failures import Failure, Undefined
 from service.errors import Unsupported
-from service.language.definitions import WRITTEN_AS_QUOTIENTS, expanded
+from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, difference, walk
 
@@ -57,6 +57,10 @@ class Algebra(NamedTuple, Generic[T]):
     constants: Mapping[str, Callable[[], T]]
     sign: Callable[[T], int]
     pin: Callable[[T, fmpq], T]
+
+
+#: Written as quotients, so that a pole is a denominator of which zero can be proved.
+_QUOTIENTS = frozenset({"tan", "cot", "coth", "log"})
 
 
 def compile_tree(tree: Node, algebra: Algebra[T], facts: Facts | None = None) -> Program[T]:
@@ -102,7 +106,7 @@ class _Compiler(NamedTuple, Generic[T]):
 
     def _call(self, node: Node) -> Program[T]:
         written_out = expanded(node) if node.head in FUNCTIONS else None
-        if written_out is not None and (node.head in WRITTEN_AS_QUOTIENTS or node.head not in self.algebra.functions):
+        if written_out is not None and (node.head in _QUOTIENTS or node.head not in self.algebra.functions):
             return _renamed(node, self.program(written_out))
         if node.head not in self.algebra.functions:
             raise Unsupported(f"{node.head} cannot be evaluated here", position=node.start, end=node.end)

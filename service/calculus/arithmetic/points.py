@@ -17,7 +17,7 @@ from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.arithmetic.rounding import written
 from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS
 from service.errors import ExpressionError, InvalidField, MathematicsError
-from service.language import canonical_name, guard, read, writer
+from service.language import ReadingOptions, canonical, guard, read, writer
 from service.language.tree import Node, free_symbols, number
 
 #: The greatest exponent of ten of a coordinate: 1e5000 is exact, and still cheap.
@@ -64,7 +64,7 @@ def place(
     if isinstance(at, str):
         at = {variable or "x": at}
     read_one = partial(coordinate, algebra=algebra, decimal_separator=decimal_separator)
-    found = {canonical_name(name) or name: read_one(text) for name, text in (at or {}).items()}
+    found = {canonical(name): read_one(text) for name, text in (at or {}).items()}
     missing = [name for name in symbols if name not in found]
     if missing:
         raise InvalidField(f"no value is given for {', '.join(missing)}", field="at")
@@ -120,7 +120,7 @@ def _constant(text: str, algebra: Algebra[Any], decimal_separator: str) -> Coord
 
 def _constant_tree(text: str, decimal_separator: str) -> Node:
     try:
-        tree = read(text, decimal_separator=decimal_separator).tree
+        tree = read(text, ReadingOptions(decimal_separator=decimal_separator)).tree
         guard.check(tree, order=0)
     except (ExpressionError, MathematicsError) as error:
         raise InvalidField(f"{text!r} is not a number: {error.detail}", field="at") from error

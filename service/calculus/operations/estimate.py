@@ -1,8 +1,8 @@
 """/estimate: a difference quotient in float64, bit for bit, and the truth about its error."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from service.answer_types import Bounds, Conditioning, EstimateAnswer, Note, SweepAnswer
 from service.calculus.arithmetic.failures import Failure, Undecided
@@ -23,7 +23,7 @@ from service.calculus.estimation.step_choice import Step
 from service.calculus.estimation.target import Target, target
 from service.calculus.estimation.taylor_profile import Series, expand, lost_digits
 from service.errors import InvalidField
-from service.language import canonical_name
+from service.language import ReadingFields
 from service.language.question import Question, choose_variable, pose
 from service.language.tree import Node, free_symbols
 
@@ -65,21 +65,15 @@ def estimate(
     accuracy: int | None = None,
     order: int = 1,
     sweep: Mapping[str, Any] | None = None,
-    symbols: Collection[str] = (),
-    assumptions: Mapping[str, str] | None = None,
-    decimal_separator: str = ".",
-    **reading: Any,
+    **reading: Unpack[ReadingFields],
 ) -> EstimateAnswer:
     """Estimate a derivative by finite differences, and prove what the error of the estimate is made of.
 
     Raises ``ExpressionError`` where the expression cannot be read, ``InvalidField`` where the point, the step or the
     accuracy does not fit, ``Unsupported`` for a function that the method cannot compute.
     """
-    names = {*symbols, *(assumptions or ()), *(at if isinstance(at, Mapping) else ())}
-    reading |= {"variable": variable, "symbols": names, "order": order, "decimal_separator": decimal_separator}
-    question = pose(expression, **reading)
-    name = choose_variable(question)
-    name = canonical_name(name) or name
+    question = pose(expression, reading, variable=variable, order=order, at=at)
+    name, decimal_separator = choose_variable(question), question.options.decimal_separator
     chosen = method or ("forward" if epsilon or sweep else "auto")
     step = _given_step(chosen, order, accuracy, epsilon, decimal_separator)
     grid = sweep and _grid(sweep, decimal_separator)

@@ -4,7 +4,7 @@ What is not a sum, a product or a power is a row in the table of functions: its 
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Any, cast
 
 from service.calculus.symbolic.expressions.from_tree import expression
@@ -30,18 +30,7 @@ from service.calculus.symbolic.expressions.nodes import (
 from service.calculus.symbolic.expressions.products import divide, multiply, power
 from service.calculus.symbolic.expressions.sums import add, times
 from service.errors import NotDifferentiable, Unsupported
-from service.language import read
-from service.language.names import FUNCTIONS
-from service.language.tree import Node
-
-
-@cache
-def derivative_formulas(name: str) -> tuple[Node | None, ...]:
-    """The formulas of a function's row, read: one for each parameter, ``None`` where there is none."""
-    row = FUNCTIONS[name]
-    formulas = row.derivative or (None,) * len(row.parameters.split())
-    symbols = frozenset(row.parameters.split())
-    return tuple([read(formula, symbols=symbols).tree if formula else None for formula in formulas])
+from service.language.definitions import formulas
 
 
 class Differentiator:
@@ -162,18 +151,13 @@ def outer_derivative(name: str, args: tuple[Expression, ...], index: int) -> Exp
     Raises ``NotDifferentiable`` by a parameter that has none, such as the order of a Bessel function, and
     ``Unsupported`` for a function that has no formula at all.
     """
-    formulas = derivative_formulas(name)
-    formula = formulas[index]
-    if formula is None and len(formulas) == 1:
+    known = formulas(name, len(args))
+    formula = known.derivatives[index]
+    if formula is None and len(known.derivatives) == 1:
         raise Unsupported(f"no formula is known for the derivative of {name}")
     if formula is None:
-        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {_parameters(name)[index]}")
-    return expression(formula, dict(zip(_parameters(name), args, strict=False)))
-
-
-@cache
-def _parameters(name: str) -> list[str]:
-    return FUNCTIONS[name].parameters.split()
+        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {known.parameters[index]}")
+    return expression(formula, dict(zip(known.parameters, args, strict=True)))
 
 
 _RULES: dict[type[Expression], Callable[[Differentiator, Any], Expression]] = {
