@@ -12,7 +12,7 @@ from service.settings import Settings
 from service.web import batch, operations, problems
 from service.web.access import gate
 from service.web.caching.answer_cache import Answers, Forgetful, RedisStore, Shared
-from service.web.caching.response_cache import Repeats
+from service.web.caching.response_cache import ResponseCache
 from service.web.observability import health, metrics, tracing
 from service.web.pages.routes import pages
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(access.guard(operations.create_blueprint(kernels, answers)))
     app.register_blueprint(access.guard(batch.create_blueprint(_batches(settings, kernels, answers), access)))
     if not access.counts:
-        app.wsgi_app = Repeats(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
+        app.wsgi_app = ResponseCache(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
     tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
     app.extensions["kernels"] = kernels
     return app

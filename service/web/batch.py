@@ -173,12 +173,12 @@ class Batches:
             raise Overloaded("the time for this batch is over", hint="send this request again")
         for pause in PAUSES:
             try:
-                return self._answers.answer(key, compute).body
+                return self._answers.get_or_compute(key, compute).body
             except LoadError:
                 if time.monotonic() + pause > until:
                     raise
                 time.sleep(pause)
-        return self._answers.answer(key, compute).body
+        return self._answers.get_or_compute(key, compute).body
 
 
 class Run(Iterator[bytes]):

@@ -171,7 +171,7 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         if request.if_none_match.contains_weak(tag):
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
-        found = answers.answer(key, lambda: _timed(computed(kernels, operation.name, fields), trace))
+        found = answers.get_or_compute(key, lambda: _timed(computed(kernels, operation.name, fields), trace))
         trace.source = found.source
         return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
 

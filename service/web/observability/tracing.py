@@ -9,15 +9,17 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import orjson
 from flask import Flask, request
 
 Header = tuple[str, str]
-StartResponse = Callable[..., Any]
-Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+#: What WSGI's ``start_response`` is told of an exception that came after the response had begun.
+Fault = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
 
 #: Where the trace of a request stands in its WSGI environment.
 TRACE = "fluxion.trace"
@@ -84,23 +86,23 @@ def current() -> Trace:
 class Traced:
     """An application with a trace for each request; ``count`` is told of it and of the status at the end."""
 
-    def __init__(self, application: Application, log: logging.Logger, count: Callable[[Trace, int], None]) -> None:
+    def __init__(self, application: WSGIApplication, log: logging.Logger, count: Callable[[Trace, int], None]) -> None:
         self._application, self._log, self._count = application, log, count
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         trace = environ[TRACE] = Trace(environ.get("HTTP_X_REQUEST_ID", ""))
 
-        def start(status: str, headers: list[Header], *fault: Any) -> Any:
+        def start(status: str, headers: list[Header], fault: Fault = None, /) -> Callable[[bytes], object]:
             self._tell(trace, int(status[:3]), environ["REQUEST_METHOD"])
-            return start_response(status, headers + trace.headers() + _missing(headers), *fault)
+            return start_response(status, headers + trace.headers() + _missing(headers), fault)
 
         return self._application(environ, start)
 
     def _tell(self, trace: Trace, status: int, method: str) -> None:
         trace.timing["total"] = total = trace.milliseconds()
         self._count(trace, status)
-        members: Mapping[str, Any] = {"request_id": trace.request_id, "method": method, "route": trace.route}
-        self._log.info("request", extra={**members, "status": status, "code": trace.code, "ms": round(total, 3)})
+        members = {"request_id": trace.request_id, "method": method, "route": trace.route, "code": trace.code}
+        self._log.info("request", extra={**members, "status": status, "ms": round(total, 3)})
 
 
 def _missing(headers: Iterable[Header]) -> list[Header]:
