@@ -348,6 +348,7 @@ def test_refusals_say_where(text: str, code: str, position: int, end: int) -> No
 HINTS = {
     "arcsn(x)": "arcsin",
     "Sin(x)": "sin",
+    "taan(x)": "atan or tan",
     "f(x)": "f*(…)",
     "3*(x": "add ')'",
     "1,5": "separated",
