@@ -16,7 +16,8 @@ from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL, ball, precision, value
 from service.language import read, writer
-from service.language.names import FUNCTIONS, Function
+from service.language.functions.row import Function
+from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
 ARGUMENTS = ["-7/2", "-3", "-1", "-1/2", "-1/3", "0", "1/3", "1/2", "1", "3/2", "2", "9/4", "5"]

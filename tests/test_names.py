@@ -10,7 +10,8 @@ from mpmath import diff, mp, mpf
 from oracles.trees import FUNCTIONS as ORACLE
 from oracles.trees import agree, value
 from service.language import read
-from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS, Function
+from service.language.functions.row import Function
+from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
 from service.language.tree import Node, free_symbols, walk
 
 #: A point at which each function is smooth; by default 0.625 for every parameter.

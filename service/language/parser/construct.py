@@ -1,6 +1,6 @@
 """How the parser puts nodes together, so that expressions that mean the same become the same tree."""
 
-from service.language.names import Function
+from service.language.functions.row import Function
 from service.language.tree import Node, quick_node
 
 _E = Node("constant", (), "e")
