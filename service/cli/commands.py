@@ -105,7 +105,7 @@ def _asking(client: Client) -> Iterator[Ask]:
 @contextmanager
 def _computing(settings: Settings) -> Iterator[Ask]:
     schemas = {operation.name: operation.request for operation in OPERATIONS}
-    kernel = Pool(size=1, deadline=settings.deadline, memory_mb=settings.kernel_memory_mb)
+    kernel = Pool(size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb)
 
     def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
         for question in questions:

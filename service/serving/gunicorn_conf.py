@@ -61,8 +61,12 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Start the kernels before the first request is accepted; after the fork, and before there are threads."""
-    worker.wsgi.extensions["kernels"].start()
+    """Begin to start the kernels, after the fork. Until they are there, probes are answered, and others told so.
+
+    A worker that waited for them would be killed by Gunicorn after ``timeout``, and one that failed to start would end
+    the service with all the workers that answer.
+    """
+    worker.wsgi.extensions["kernels"].begin_start()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -15,7 +15,7 @@ from werkzeug.http import parse_accept_header
 from service.answer_types import Portion
 from service.edition import edition
 from service.grading import portions
-from service.kernel.pool import Outcome, Pool
+from service.kernel.pool import Pool, Reply
 from service.web import sweep_plot
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
@@ -183,7 +183,7 @@ def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
     return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=JSON)
 
 
-def computed(kernels: Pool, name: str, fields: Fields) -> Outcome:
+def computed(kernels: Pool, name: str, fields: Fields) -> Reply:
     """What the kernels answer to the checked fields of an operation. Raises what they refuse.
 
     A /check is judged in portions, so that a kernel that is lost costs one submitted answer and not the call.
@@ -197,10 +197,10 @@ def computed(kernels: Pool, name: str, fields: Fields) -> Outcome:
         timing.update(outcome.timing)
         return cast(Portion, outcome.answer)  # as the kernel made it
 
-    return Outcome(portions.judged(ask, fields), timing)
+    return Reply(portions.judged(ask, fields), timing)
 
 
-def _timed(outcome: Outcome, trace: tracing.Trace) -> bytes:
+def _timed(outcome: Reply, trace: tracing.Trace) -> bytes:
     trace.timing |= outcome.timing
     return orjson.dumps(outcome.answer)
 
