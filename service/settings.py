@@ -8,7 +8,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
+
+T = TypeVar("T", int, float, str)
 
 
 class SettingError(ValueError):
@@ -23,8 +25,8 @@ class Form(NamedTuple):
 
 
 def setting(
-    default: Any, help: str, *, least: float | None = None, among: tuple[str, ...] = (), form: Form | None = None
-) -> Any:
+    default: T, help: str, *, least: float | None = None, among: tuple[str, ...] = (), form: Form | None = None
+) -> T:
     """A field of ``Settings``; ``least`` is the smallest number allowed, ``among`` the only words."""
     return field(default=default, metadata={"help": help, "least": least, "among": among, "form": form})
 

@@ -4,10 +4,10 @@ Members have the names and meanings of ``openapi.yaml``; one that a newer servic
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Part = TypeVar("Part")
 
@@ -85,7 +85,7 @@ class Partial:
 class Answer:
     """What every answer has; ``raw`` is the whole JSON document."""
 
-    raw: Mapping[str, Any] = field(repr=False)
+    raw: Mapping[str, object] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,18 +134,18 @@ class Evaluation(Interpreted):
         return [result.value for result in self.results]
 
 
-def build(kind: type[Part], plain: Mapping[str, Any]) -> Part:
+def build(kind: type[Part], plain: Mapping[str, object]) -> Part:
     """A JSON object as a dataclass, its parts too. Raises ``TypeError`` if a member is missing."""
-    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Any, kind)).items() if name in plain}
+    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Hashable, kind)).items() if name in plain}
     return kind(**parts, **({"raw": plain} if issubclass(kind, Answer) else {}))
 
 
 @functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, object]:
     return get_type_hints(kind)
 
 
-def _convert(hint: Any, value: Any) -> Any:
+def _convert(hint: object, value: object) -> object:
     for choice in get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,):
         if isinstance(value, dict) and isinstance(choice, type) and is_dataclass(choice):
             return build(choice, value)

@@ -15,6 +15,7 @@ from service.web.caching.answer_cache import Answers, Forgetful, RedisStore, Sha
 from service.web.caching.response_cache import ResponseCache
 from service.web.observability import health, metrics, tracing
 from service.web.pages.routes import pages
+from service.web.schemas.body_and_query import Fields
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _batches(settings: Settings, kernels: Pool, answers: Answers) -> batch.Batches:
     """Half of the kernels answer batches, so that the others are free for single requests."""
 
-    def compute(name: str, fields: operations.Fields) -> bytes:
+    def compute(name: str, fields: Fields) -> bytes:
         return orjson.dumps(operations.computed(kernels, name, fields).answer)
 
     return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)

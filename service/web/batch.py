@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 from flask import Blueprint, Response, request
@@ -23,6 +23,7 @@ from service.web.access.gate import Gate
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
 from service.web.schemas.base import Strict
+from service.web.schemas.body_and_query import Fields
 from service.web.schemas.fields import Choice, ListOf
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -45,7 +46,7 @@ _REQUESTS = {operation.name: operation.request for operation in operations.OPERA
 
 log = logging.getLogger("service")
 
-Compute = Callable[[str, operations.Fields], bytes]
+Compute = Callable[[str, Fields], bytes]
 
 
 class BatchItem(Strict):
@@ -151,14 +152,14 @@ class Batches:
             raise Overloaded(f"{MAX_TOGETHER} batches are being answered already")
         return Run(self, requests, self._places.release)
 
-    def submit(self, key: str, name: str, given: operations.Fields, until: float) -> Future[Result]:
+    def submit(self, key: str, name: str, given: Fields, until: float) -> Future[Result]:
         """The result of one request, as soon as a thread is free."""
         try:
             return self._threads.submit(self._result, key, name, given, until)
         except RuntimeError:  # no thread begins anything in a process that ends
             return _known(Result.refused(Overloaded("the service is stopping", hint="send this request again")))
 
-    def _result(self, key: str, name: str, given: operations.Fields, until: float) -> Result:
+    def _result(self, key: str, name: str, given: Fields, until: float) -> Result:
         try:
             return Result(200, self._patiently(lambda: self._compute(name, given), key, until))
         except FluxionError as error:
@@ -234,7 +235,7 @@ def create_blueprint(batches: Batches, gate: Gate) -> Blueprint:
 
     @blueprint.post("/batch")
     def batch() -> Response:
-        requests = body_and_query.load(request, OPERATION.request)["requests"]
+        requests = cast(list[Mapping[str, Any]], body_and_query.load(request, OPERATION.request)["requests"])
         gate.charge(len(requests) - 1)
         run = batches.begin(requests)
         if request.accept_mimetypes.best_match([JSON, NDJSON], default=JSON) == NDJSON:

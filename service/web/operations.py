@@ -12,7 +12,7 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from service.answer_types import Portion
+from service.answer_types import EstimateAnswer, EvaluateAnswer, Portion, Value
 from service.edition import edition
 from service.grading import portions
 from service.kernel.pool import Pool, Reply
@@ -20,6 +20,7 @@ from service.web import sweep_plot
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
 from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient
+from service.web.schemas.body_and_query import Fields
 
 JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
 
@@ -27,8 +28,6 @@ _PASSING = {"Cache-Control": "no-store"}
 
 #: A picture brings its own style, for readers who prefer dark or light; it can do nothing else.
 _POLICIES = {SVG: {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}}
-
-Fields = dict[str, Any]
 
 
 class Example(NamedTuple):
@@ -46,23 +45,23 @@ class Operation(NamedTuple):
     description: str
     request: Schema
     answer: Schema
-    other_forms: Mapping[str, Callable[[Fields], str]]
+    other_forms: Mapping[str, Callable[[Any], str]]
     examples: Mapping[str, Example]
 
 
-def _values(answer: Fields) -> str:
+def _values(answer: EvaluateAnswer) -> str:
     """One value a line; a point without a value says its status."""
     return "\n".join(_value(result) for result in answer["results"])
 
 
-def _value(result: Fields) -> str:
+def _value(result: Value) -> str:
     decimal = result["decimal"]
     if isinstance(decimal, dict):
         decimal = f"{decimal['real']} {decimal['imaginary']}i"
     return str(result["exact"] or decimal or result["status"])
 
 
-def _estimate(answer: Fields) -> str:
+def _estimate(answer: EstimateAnswer) -> str:
     """The difference quotient with all its digits; where there is none, whether at least the derivative exists."""
     if answer["estimate"] is not None:
         return repr(answer["estimate"])

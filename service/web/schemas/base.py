@@ -6,13 +6,13 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from service.language.limits import MAX_LENGTH
-from service.web.schemas.fields import MAX_TOLD, Assumptions, Choice, Flag, ListOf, Name, Text
+from service.web.schemas.fields import MAX_TOLD, Assumptions, Choice, Description, Flag, ListOf, Name, Text
 
 MAX_SYMBOLS = 64
 MAX_ORDER = 20
 
 
-def described(description: str, **more: Any) -> dict[str, Any]:
+def described(description: str, **more: object) -> Description:
     return {"description": description} | more
 
 
