@@ -28,6 +28,7 @@ preload_app = False  # kernels belong to the process that starts them: pipes and
 timeout = 60  # a worker that shows no sign of life for so long is replaced; requests have their own deadlines
 graceful_timeout = math.ceil(settings.grace)
 keepalive = 5
+sendfile = False  # an answer is written to memory, and from there to the caller
 max_requests = 0  # web processes hold no mathematics and do not grow; kernels are recycled instead
 
 limit_request_line = 8190

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from typing import Any, NamedTuple, cast
 
@@ -18,7 +18,7 @@ from flask import Blueprint, Response, request
 from marshmallow import fields, validate
 
 from service.errors import FluxionError, InternalError, LoadError, Overloaded, TooExpensive
-from service.web import operations, problems
+from service.web import operations, prestart, problems
 from service.web.access.gate import Gate
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
@@ -143,7 +143,7 @@ class Batches:
     def __init__(self, compute: Compute, answers: Answers, *, threads: int, seconds: float) -> None:
         self.seconds = seconds
         self._compute, self._answers = compute, answers
-        self._threads = ThreadPoolExecutor(threads, "batch")
+        self._threads = prestart.threads(threads, "batch")
         self._places = threading.BoundedSemaphore(MAX_TOGETHER)
 
     def begin(self, requests: Iterable[Mapping[str, Any]]) -> "Run":
