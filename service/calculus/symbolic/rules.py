@@ -5,6 +5,7 @@ What is not a sum, a product or a power is a row in the table of functions: its 
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any, cast
 
 from service.calculus.symbolic.expressions.from_tree import expression
@@ -29,6 +30,7 @@ from service.calculus.symbolic.expressions.nodes import (
 )
 from service.calculus.symbolic.expressions.products import divide, multiply, power
 from service.calculus.symbolic.expressions.sums import add, times
+from service.calculus.symbolic.isolated_zeros import are_isolated
 from service.errors import NotDifferentiable, Unsupported
 from service.language.definitions import formulas
 
@@ -124,17 +126,21 @@ class Differentiator:
         """Branch by branch; a branch at single points is left out, one everywhere but at such points is the last."""
         branches: list[Expression] = []
         for value, condition in zip(node.args[::2], cast("tuple[Relation, ...]", node.args[1::2]), strict=False):
-            if not depends(condition, self.variable) or not {"==", "!="} & set(condition.operators):
-                branches += [self(value), condition]
-            elif condition.operators == ("!=",):
+            isolated = self._isolated(condition)
+            if condition.operators == ("!=",) and isolated:
                 return function("piecewise", (*branches, self(value)))
-            elif "==" not in condition.operators:
-                raise Unsupported("a chain of comparisons with != is not differentiated")
+            if "==" not in isolated:
+                branches += [self(value), condition]
         if len(node.args) % 2:
             branches.append(self(node.args[-1]))
         if not branches:
             raise NotDifferentiable("every case holds at single points only")
         return function("piecewise", tuple(branches))
+
+    def _isolated(self, condition: Relation) -> set[str]:
+        """The operators of a condition between sides that are proved to be equal at single points only."""
+        links = zip(condition.operators, pairwise(condition.args), strict=True)
+        return {sign for sign, sides in links if sign in ("==", "!=") and are_isolated(*sides, self.variable)}
 
 
 def _times(inner: Expression, *outer: Expression) -> Expression:
