@@ -1,4 +1,4 @@
-"""What the commands do. An operation is computed by a kernel of this process, or by a service that is named."""
+"""Commands: what each does. An operation is computed by a kernel of this process, or by a service that is named."""
 
 import argparse
 import http.client

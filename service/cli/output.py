@@ -1,4 +1,4 @@
-"""Answers and problems as people read them in a terminal: the result first, then what was asked for beside it."""
+"""Terminal output: answers and problems as people read them, the result first, then what was asked for beside it."""
 
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping

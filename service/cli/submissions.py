@@ -1,4 +1,4 @@
-"""Files of a grader: the task, and the answers that were handed in."""
+"""Input files of a grader: the task as JSON, and the answers that were handed in as CSV."""
 
 import csv
 import json

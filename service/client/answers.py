@@ -1,4 +1,4 @@
-"""The answers as Python objects. A test compares them with ``service.answer_types``.
+"""Response models, the answers as dataclasses. A test compares them with ``service.answer_types``.
 
 Members have the names and meanings of ``openapi.yaml``; one that a newer service adds stays in ``raw``.
 """

@@ -1,4 +1,4 @@
-"""The connections to a service: what is asked, what is asked again, and what is raised."""
+"""Connections, retries and errors: what is asked of a service, what is asked again, and what is raised."""
 
 import itertools
 import json

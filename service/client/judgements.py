@@ -1,4 +1,4 @@
-"""What ``/check`` answers, as Python objects."""
+"""Response models of ``/check``."""
 
 from dataclasses import dataclass
 

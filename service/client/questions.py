@@ -1,4 +1,4 @@
-"""The optional fields of each question, typed. A test compares them with ``schemas``.
+"""Request models, the optional fields of each question, typed. A test compares them with ``schemas``.
 
 What they mean, ``openapi.yaml`` says.
 """

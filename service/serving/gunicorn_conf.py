@@ -1,4 +1,4 @@
-"""How Gunicorn serves the application; the settings are described in ``service.settings``."""
+"""Gunicorn configuration: how it serves the application; the settings are described in ``service.settings``."""
 
 import itertools
 import math

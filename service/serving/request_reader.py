@@ -1,4 +1,4 @@
-"""A request on its way in: its bytes are collected until it is whole, so that no thread ever waits for a caller.
+"""HTTP/1.1 framing (RFC 9112): bytes are collected until a request is whole, so that no thread waits for a caller.
 
 Only the framing is read here: where the head ends, how long the body is, the chunks. Whatever is unclear about that
 is refused, so that nobody can hide a second request in a body. Gunicorn parses the rest of the head.

@@ -1,4 +1,4 @@
-"""The application: the only place where the parts meet."""
+"""The application factory: the only place where the parts meet."""
 
 import time
 

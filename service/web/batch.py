@@ -1,4 +1,4 @@
-"""``POST /batch``: many requests of any kind in one, each with the status and the body that it would have had alone.
+"""Batching, ``POST /batch``: many requests in one, each with the status and the body that it would have had alone.
 
 They share the kernels with everybody else: all batches of a process together compute on some of them only, so that a
 single request finds a free one. Equal requests are computed once.

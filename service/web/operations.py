@@ -1,4 +1,4 @@
-"""The operations, a row an endpoint, and the one view that they share."""
+"""The endpoints, a row an operation, and the one view that they share: content negotiation and conditional requests."""
 
 import hashlib
 from collections import Counter

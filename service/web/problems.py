@@ -1,4 +1,4 @@
-"""Any error, whoever raised it, as ``application/problem+json`` (RFC 9457). The only error handlers there are."""
+"""Error handlers, the only ones: any error, whoever raised it, as ``application/problem+json`` (RFC 9457)."""
 
 import logging
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The picture of a sweep: the error of a difference quotient against its step ε, both logarithmic, as SVG.
+"""An SVG plot of a sweep: the error of a difference quotient against its step ε, both logarithmic, as SVG.
 
 Plain data in, text out. Colours follow the reader's preference for light or dark.
 """

@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it can answer."""
+"""Health checks: liveness, whether the process answers; readiness, whether its kernels can."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""The request's identity and times: ``X-Request-ID``, ``Server-Timing``, security headers, one log line each.
+"""Request tracing and logging: ``X-Request-ID``, ``Server-Timing``, security headers, one JSON log line each.
 
 All of it is added outside of Flask, in one pass over the headers: as hooks of Flask's it took a third of the time of
 an answer that was known already.

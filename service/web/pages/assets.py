@@ -1,6 +1,7 @@
-"""The files that the pages load: style sheets, scripts, an icon, and Swagger UI from its package. No other host.
+"""Static assets of the pages: style sheets, scripts, an icon, and Swagger UI from its package. No other host.
 
 Their address holds a digest of them all, so that a browser may keep them for ever: a new version is a new address.
+Flask's own static route has no digests, and libraries that rewrite addresses want a build step.
 """
 
 import functools

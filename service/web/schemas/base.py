@@ -1,4 +1,4 @@
-"""What all requests and answers share, and what describes a field."""
+"""Base schemas: what all requests and answers share, and what describes a field."""
 
 from itertools import islice
 from typing import Any

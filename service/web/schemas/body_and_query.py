@@ -1,4 +1,4 @@
-"""The fields of a request, from a JSON body or a query string, checked against one schema."""
+"""Request parsing and validation: fields from a JSON body or a query string, checked against one schema."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What /check is asked and answers."""
+"""Schemas of /check: what it is asked and what it answers."""
 
 from decimal import Decimal
 from typing import Unpack

@@ -1,4 +1,4 @@
-"""Fields of a request that marshmallow does not have: strict, exact, and readable from a query string too.
+"""Custom fields that marshmallow does not have: strict, exact, and readable from a query string too.
 
 JSON numbers arrive as ``int`` or ``Decimal``, so that ``0.1`` is one tenth and nothing is rounded before it is read.
 ``from_query`` turns the text of a query parameter into the JSON value that it stands for.
@@ -76,7 +76,7 @@ class Text(fields.String):
 
 
 def characters(text: str) -> str:
-    """The text, if all of it is characters."""
+    """The text, if all of it is characters. Raises ``ValidationError``."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -158,7 +158,7 @@ def one_of(alternatives: Iterable[Description], options: FieldOptions) -> FieldO
 
 
 def exact_text(value: object) -> str:
-    """The text of a JSON number or string that stands for an exact value."""
+    """The text of a JSON number or string that stands for an exact value. Raises ``ValidationError``."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ValidationError("must be a number or a string")
     text = characters(value) if isinstance(value, str) else str(value)

@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 has it and no more, counted before it is parsed: no NaN, no repeated names; decimals stay exact."""
+"""JSON parsing, RFC 8259 and no more, counted before it is parsed: no NaN, no repeated names; decimals stay exact."""
 
 import json
 import re
