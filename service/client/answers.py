@@ -20,6 +20,7 @@ class Note:
     message: str
     position: int | None
     end: int | None
+    alternative: str | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class Interpreted(Answer):
     """An answer about one expression: how it was read, and every guess."""
 
     interpreted: str
+    notation: dict[str, str] | None
     warnings: list[Note]
 
 

@@ -1,5 +1,7 @@
 """The functions and constants that an expression may use, by name: the families of ``functions`` put together."""
 
+from dataclasses import replace
+
 from service.language.functions import bessel, choices_and_steps, elementary, gamma, integrals, lambert, zeta
 from service.language.functions.row import Function
 
@@ -12,6 +14,9 @@ FUNCTIONS: dict[str, Function] = {
 
 #: Every spelling of every function.
 BY_SPELLING: dict[str, Function] = {spelling: f for f in FUNCTIONS.values() for spelling in f.names}
+
+#: ``log(x)`` where the notation gives it the base 10; no tree holds it, and with a base it is any other logarithm.
+COMMON_LOG = replace(FUNCTIONS["log"], inverse=None)
 
 #: ``pow(x, y)`` is another spelling of ``x**y``: the parser reads it, and no tree holds it.
 BY_SPELLING["pow"] = Function("pow", "x y", None)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple, Self, TypedDict
 
 from service.errors import UnknownName
+from service.language.notation import DEFAULT, Notation, notation
 from service.language.symbols import canonical_name
 from service.language.tokens import fault
 
@@ -14,7 +15,8 @@ class ReadingFields(TypedDict, total=False):
 
     format: str
     implicit: bool
-    decimal_separator: str
+    decimal_separator: str | None
+    notation: str | Mapping[str, str] | None
     symbols: Collection[str]
     assumptions: Mapping[str, str] | None
 
@@ -26,12 +28,21 @@ class ReadingOptions(NamedTuple):
     implicit: bool = True
     decimal_separator: str = "."
     symbols: frozenset[str] = frozenset()
+    notation: Notation = DEFAULT
 
     @classmethod
     def of(cls, fields: ReadingFields) -> Self:
         """The options that a request asks for, with the names that it declares."""
-        asked = cls(fields.get("format", "auto"), fields.get("implicit", True), fields.get("decimal_separator", "."))
-        return asked.declaring([*fields.get("symbols", ()), *(fields.get("assumptions") or ())])
+        asked = fields.get("notation")
+        chosen = notation(asked) if asked else DEFAULT
+        separator = fields.get("decimal_separator") or chosen.decimal_separator
+        options = cls(fields.get("format", "auto"), fields.get("implicit", True), separator, frozenset(), chosen)
+        return options.declaring([*fields.get("symbols", ()), *(fields.get("assumptions") or ()), *chosen.symbols])
+
+    @property
+    def of_values(self) -> Self:
+        """The same for the coordinates of a point, which have no symbols: letters are constants in them."""
+        return self._replace(symbols=frozenset())
 
     def declaring(self, names: Iterable[str]) -> Self:
         """The same with further declared names. Raises ``UnknownName`` for what cannot be a name."""

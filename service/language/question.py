@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from service import answer_types
 from service.errors import DivisionByZero, ExpressionError, VariableRequired
 from service.language import Note, ReadingFields, ReadingOptions, canonical, caret, guard, read, writer
+from service.language.notation import DEFAULT
 from service.language.tree import Node, free_symbols
 
 T = TypeVar("T")
@@ -31,6 +32,11 @@ class Question(NamedTuple):
     def interpreted(self) -> str:
         """The expression as it was read, in our own syntax."""
         return writer.text(self.tree, self.options.symbols)
+
+    @property
+    def notation(self) -> dict[str, str] | None:
+        """The notation that was asked for, every choice of it; ``None`` if none was."""
+        return None if self.options.notation is DEFAULT else self.options.notation._asdict()
 
     @property
     def warnings(self) -> list[answer_types.Note]:

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from service.errors import Equation, ExpressionError, NotAFunction, TooLong, UnknownName
-from service.language import latex
+from service.language import conventions, latex
 from service.language import text as plain_text
 from service.language.alphabet import LOOK_ALIKES
 from service.language.bars import pair_bars
 from service.language.limits import MAX_LENGTH, MAX_TOKENS, exceeded
 from service.language.names import BY_SPELLING
+from service.language.notation import DEFAULT
 from service.language.options import STANDARD, ReadingOptions
 from service.language.parser import Parser
 from service.language.symbols import canonical_name
@@ -83,6 +84,8 @@ def _read(text: str, options: ReadingOptions) -> Reading:
     if is_latex or "|" in plain:
         pair_bars(tokens)
     tree = Parser(tokens, options, notes).parse()
+    if options.notation is not DEFAULT:
+        tree = conventions.applied(tree, options.notation, notes)
     if left.name:
         _check_left_side(left, tree, declared)
         notes.append(Note("left_side", f"{text[: left.end].strip()!r} was left out", 0, left.end))
@@ -95,7 +98,7 @@ def _left_side(text: str, options: ReadingOptions) -> _LeftSide:
         return _NO_LEFT_SIDE
     names = [canonical_name(name.lstrip("\\")) or "" for name in (found[1], *re.findall(_NAME, found[2] or ""))]
     for name in names[1:]:
-        if name not in options.symbols and not is_symbol(name):
+        if name not in options.symbols and not is_symbol(name, options):
             detail = f"{name!r} is no symbol unless it is declared"
             raise fault(UnknownName, detail, *found.span(2), "list it in symbols")
     return _LeftSide(names[0], tuple(names[1:]), found.end())

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnexpectedCharacter
 from service.language.alphabet import GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS, VULGAR
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.notation import DEFAULT, Notation, spellings
 from service.language.numbers import read_number
 from service.language.options import ReadingOptions
 from service.language.tokens import Note, Token, fault, quick_token
@@ -80,6 +82,13 @@ _PLAIN: dict[str, tuple[str, object]] = (
 )
 
 
+@lru_cache(256)
+def _plain(notation: Notation) -> dict[str, tuple[str, object]]:
+    """The same table, with the functions that this notation has."""
+    functions = spellings(notation).items()
+    return _PLAIN | {name: ("function", row) for name, row in functions if name not in GREEK_NAMES}
+
+
 def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int = 0) -> list[Token]:
     """The tokens of ``text`` from ``start`` on, closed by an ``end`` token; guesses are added to ``notes``.
 
@@ -92,7 +101,8 @@ def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int =
 
 def _scan(text: str, position: int, stop: int, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     tokens: list[Token] = []
-    add, plain, declared = tokens.append, _PLAIN.get, options.symbols
+    plain = (_PLAIN if options.notation is DEFAULT else _plain(options.notation)).get
+    add, declared = tokens.append, options.symbols
     for piece in _PATTERNS[options.decimal_separator].finditer(text, position, stop):
         kind = piece.lastindex or 0
         lexeme, (start, end) = piece[kind], piece.span(kind)

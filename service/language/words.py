@@ -11,7 +11,8 @@ from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunc
 from service.language.alphabet import GREEK, GREEK_NAMES, SUPERSCRIPTS
 from service.language.limits import MAX_NAME, exceeded
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
-from service.language.options import STANDARD, ReadingOptions
+from service.language.notation import spellings
+from service.language.options import ReadingOptions
 from service.language.spelling import CONTAINED, longest_first, meant
 from service.language.symbols import LONG_WORD, canonical_name, several_letters
 from service.language.tokens import Note, Token, fault
@@ -87,10 +88,10 @@ class Word(NamedTuple):
         return fault(kind, detail, self.start, self.end, hint, **fields)
 
 
-def is_symbol(name: str) -> bool:
+def is_symbol(name: str, options: ReadingOptions) -> bool:
     """Whether a name is read as one symbol without being declared."""
     try:
-        tokens = read_word(Word(name, 0, len(name)), STANDARD, [])
+        tokens = read_word(Word(name, 0, len(name)), options, [])
     except ExpressionError:
         return False
     return [token.kind for token in tokens] == ["symbol"]
@@ -106,19 +107,21 @@ def read_word(word: Word, options: ReadingOptions, notes: list[Note]) -> list[To
         return word.token("symbol", name)
     if len(word.text) > MAX_NAME:
         raise exceeded("name", MAX_NAME, len(word.text), word.start, word.end, "the characters of a name")
-    if known := _known(word):
+    if known := _known(word, options):
         return known
     if word.text in RESERVED:
         error, hint = RESERVED[word.text]
         raise word.fault(error, f"{word.text!r} has no meaning here", hint)
-    if name and (not options.implicit or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
+    whole = not options.implicit or options.notation.names == "words"
+    if name and (whole or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
         return _symbol(word, name, options, notes)
     return _run_together(word, options, notes) or _unknown(word, name, options, notes)
 
 
-def _known(word: Word) -> list[Token]:
+def _known(word: Word, options: ReadingOptions) -> list[Token]:
     """A function, a constant or the truth of a last condition."""
-    function = BY_SPELLING.get(word.text) or BY_SPELLING.get(_GREEK_FUNCTIONS.get(word.text, ""))
+    functions = spellings(options.notation)
+    function = functions.get(word.text) or functions.get(_GREEK_FUNCTIONS.get(word.text, ""))
     is_letter = word.text in GREEK or word.text in GREEK_NAMES
     if function and (word.opens or not is_letter):
         return word.token("function", function)
@@ -182,7 +185,7 @@ def _split(word: Word, parts: list[re.Match[str]], options: ReadingOptions, note
 def _part(part: re.Match[str], offset: int, options: ReadingOptions) -> Token:
     start, end = offset + part.start(), offset + part.end()
     if part[1]:
-        return Token("function", BY_SPELLING[part[1]], start, end)
+        return Token("function", spellings(options.notation)[part[1]], start, end)
     if part[3]:
         return Token("number", int(part[3]), start, end)
     if part[0] in CONSTANTS and part[0] not in options.symbols:
@@ -201,7 +204,7 @@ def _unknown(word: Word, name: str | None, options: ReadingOptions, notes: list[
     if is_differential(word.text, options):
         hint = f"leave it out, or write d*{word.text[1]} for a product"
         raise word.fault(NotAFunction, f"{word.text!r} is a differential", hint)
-    if len(word.text) < LONG_WORD:
+    if len(word.text) < LONG_WORD or options.notation.names == "letters":
         if not is_product(word, options):
             hint = f"list {word.text} in symbols, or write '*' between the factors"
             raise word.fault(UnknownName, f"{word.text!r} is hardly a product", hint)

@@ -44,7 +44,7 @@ class Statement(NamedTuple):
             self.fields["at"],
             self.variable,
             free_symbols(self.tree),
-            decimal_separator=self.reader.decimal_separator,
+            options=self.reader,
         )
 
     def refuse(self, *names: str) -> None:

@@ -40,6 +40,7 @@ def derivative(
     result = simple(derived.last, simplify, facts, warnings)
     return {
         "interpreted": question.interpreted,
+        "notation": question.notation,
         "variable": name,
         "order": question.order,
         "derivative": writer.text(result, question.options.symbols),
@@ -80,8 +81,9 @@ def _values(question: Question, at: At, name: str | None) -> PointAnswer:
     """Function and derivative at the point; a single coordinate belongs to the only variable."""
     index = question.multi_index
     name = next(iter(index)) if len(index) == 1 else name
-    value = evaluate_at(question.tree, at, name)
-    return {"at": value["at"], "value": value, "derivative": evaluate_at(question.tree, at, name, index)}
+    value = evaluate_at(question.tree, at, name, options=question.options)
+    slope = evaluate_at(question.tree, at, name, index, options=question.options)
+    return {"at": value["at"], "value": value, "derivative": slope}
 
 
 def simple(tree: Node, level: str, facts: Mapping[str, str], warnings: Warnings) -> Node:
@@ -94,4 +96,4 @@ def simple(tree: Node, level: str, facts: Mapping[str, str], warnings: Warnings)
 
 def warning(code: str, message: str) -> Note:
     """A caveat of the whole answer."""
-    return {"code": code, "message": message, "position": None, "end": None}
+    return {"code": code, "message": message, "position": None, "end": None, "alternative": None}

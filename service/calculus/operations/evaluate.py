@@ -36,10 +36,11 @@ def evaluate(
     index = question.multi_index if question.order else {}
     evaluator = Evaluator(question.tree, index, complex_values=domain == "complex")
     read = partial(place, variable=variable, symbols=free_symbols(question.tree), algebra=evaluator.algebra,
-                   decimal_separator=question.options.decimal_separator)  # fmt: skip
+                   options=question.options)  # fmt: skip
     places, budget = [read(point) for point in points], Budget()
     return {
         "interpreted": question.interpreted,
+        "notation": question.notation,
         "variable": variable,
         "order": question.order,
         "digits": digits,

@@ -1,6 +1,7 @@
 """/gradient: the derivatives of an expression by each of several variables."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Unpack
 
 from service.answer_types import GradientAnswer, Partial
@@ -29,6 +30,7 @@ def gradient(
     question = pose(expression, reading, variables=variables or (), at=at)
     names = list(dict.fromkeys(map(canonical, variables or free_symbols(question.tree))))
     alone = names[0] if len(names) == 1 else None
+    value = partial(evaluate_at, question.tree, at, alone, options=question.options)
     facts, warnings = question.assumptions, question.warnings
     parts: list[Partial] = []
     for name in names:
@@ -39,13 +41,14 @@ def gradient(
                 "derivative": writer.text(result, question.options.symbols),
                 "latex": writer.latex(result),
                 "domain": domain_notes(question.tree, {name: 1}, facts),
-                "at": None if at is None else evaluate_at(question.tree, at, alone, {name: 1}),
+                "at": None if at is None else value({name: 1}),
             }
         )
     return {
         "interpreted": question.interpreted,
+        "notation": question.notation,
         "variables": names,
         "gradient": parts,
-        "at": None if at is None else evaluate_at(question.tree, at, alone),
+        "at": None if at is None else value(),
         "warnings": list({repr(warning): warning for warning in warnings}.values()),
     }

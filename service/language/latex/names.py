@@ -58,7 +58,12 @@ class LatexNames:
     def _run(self, piece: Piece) -> None:
         """Letters in a row are factors, unless they are a declared name or hold a forgotten function name."""
         name = piece.lexeme
-        whole = name in self._options.symbols or name in RESERVED or is_differential(name, self._options)
+        whole = (
+            self._options.notation.names == "words"
+            or name in self._options.symbols
+            or name in RESERVED
+            or is_differential(name, self._options)
+        )
         if len(name) == 1 or whole or _FUNCTION_NAME.search(name):
             self._word(piece.lexeme, piece.start, piece.end)
             return

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, ClassVar, TypedDict, Unpack
+from typing import Any, ClassVar, TypedDict, Unpack, cast
 
 from marshmallow import ValidationError, fields, validate
 
-from service.errors import BodyTooLarge, MalformedJson
+from service.errors import BodyTooLarge, InvalidField, MalformedJson
 from service.language.limits import MAX_NAME
+from service.language.notation import CHOICES, PROFILES, notation
 from service.web.schemas import strict_json
 
 #: Names of symbols: a letter, then letters, digits and underscores; Greek letters are letters.
@@ -313,6 +314,40 @@ class Assumptions(fields.Dict):
 
     def from_query(self, text: str) -> object:
         return pairs_from_query(text.split(","))
+
+
+class NotationChoice(fields.Field[Any]):
+    """A profile of notation, or an object of choices; in a query ``school`` or ``log=10,angle=degree``."""
+
+    alternatives: tuple[Description, ...] = (
+        {"type": "string", "enum": list(PROFILES)},
+        {
+            "type": "object",
+            "properties": {
+                name: {"type": "string", "enum": list(words)}
+                for name, words in {"profile": PROFILES, **CHOICES}.items()
+            },
+            "additionalProperties": False,
+        },
+    )
+
+    def __init__(self, **kwargs: Unpack[FieldOptions]) -> None:
+        super().__init__(**one_of(self.alternatives, kwargs))
+
+    def from_query(self, text: str) -> object:
+        return pairs_from_query(text.split(",")) if "=" in text else text
+
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
+        if isinstance(value, dict):
+            value = {name: "10" if choice == 10 else choice for name, choice in value.items()}
+        words = list(value.values()) if isinstance(value, dict) else [value]
+        if not all(isinstance(word, str) for word in words):
+            raise ValidationError("must be the name of a profile, or an object from names to words")
+        try:
+            notation(cast("str | Mapping[str, str]", value))
+        except InvalidField as error:
+            raise ValidationError(f"{error.detail.removeprefix('notation: ')}; {error.fields['hint']}") from None
+        return value
 
 
 class Part(fields.Nested):
