@@ -15,8 +15,9 @@ from collections import Counter
 
 from oracles.quotients import is_accepted, true_quotients
 from oracles.rewritings import expression, mutated, rewritten
-from service.calculus.checking.decision.decide import Decision, Observation, decide, look_at
+from service.calculus.checking.decision.decide import Decision, decide
 from service.calculus.checking.decision.expected import Truth, enclosure_of, truth_of_derivative
+from service.calculus.checking.decision.findings import Observation, look_at
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError

@@ -17,6 +17,7 @@ PAIRS: list[dict[str, str]] = json.loads((DATA / "pairs.json").read_text())
 MISTAKES: list[dict[str, Any]] = json.loads((DATA / "mistakes.json").read_text())
 
 NOTHING: Mapping[str, str] = {}
+NO_OPTIONS: Mapping[str, Any] = {}
 
 NAMES = frozenset({"a", "b", "k", "m", "n", "s", "w", "x", "y"})
 
@@ -36,9 +37,10 @@ def decided(
     return decide(truth, submitted, witnesses, exact=exact)
 
 
-def result(answer: str, **task: Any) -> dict[str, Any]:
+def result(answer: str, options: Mapping[str, Any] = NO_OPTIONS, /, **task: Any) -> dict[str, Any]:
     """The result of one answer to a task."""
-    found: dict[str, Any] = check(task={"type": "derivative", **task}, answer=answer)["results"][0]
+    asked = check(task={"type": "derivative", **task}, answer=answer, options=options)
+    found: dict[str, Any] = asked["results"][0]
     return found
 
 

@@ -16,7 +16,6 @@ class Note(TypedDict):
     message: str
     position: int | None
     end: int | None
-    alternative: str | None
 
 
 class ComplexDecimal(TypedDict):
@@ -55,7 +54,6 @@ class Answer(TypedDict):
     """What every answer about one expression has."""
 
     interpreted: str
-    notation: dict[str, str] | None
     warnings: list[Note]
 
 

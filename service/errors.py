@@ -16,7 +16,7 @@ Nothing here knows HTTP beyond the status number, because kernels raise these cl
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar
 
 
 class FluxionError(Exception):
@@ -240,7 +240,10 @@ class NotDifferentiable(MathematicsError):
 
 
 class NotDefined(MathematicsError):
-    """The expression is defined nowhere on the real line."""
+    """The expression has no value on the real line, or none at the point that is asked for.
+
+    Field: ``point_status``, what the point is, if there is one: a pole, outside of the domain, …
+    """
 
 
 class Unsupported(MathematicsError):
@@ -291,19 +294,11 @@ def concrete(base: type[FluxionError] = FluxionError) -> Iterator[type[FluxionEr
 BY_CODE: dict[str, type[FluxionError]] = {error.code: error for error in concrete()}
 
 
-class PlainError(TypedDict):
-    """An error as JSON has it."""
-
-    code: str
-    detail: str
-    fields: dict[str, object]
-
-
-def to_plain(error: FluxionError) -> PlainError:
+def to_plain(error: FluxionError) -> dict[str, Any]:
     """The error as data that can cross a pipe."""
     return {"code": error.code, "detail": error.detail, "fields": error.fields}
 
 
-def from_plain(plain: PlainError) -> FluxionError:
+def from_plain(plain: dict[str, Any]) -> FluxionError:
     """The error that ``to_plain`` was given."""
     return BY_CODE[plain["code"]](plain["detail"], **plain["fields"])

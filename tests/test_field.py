@@ -7,8 +7,8 @@ import pytest
 
 from oracles.checking import tree
 from oracles.rewritings import expression, mutated, rewritten
-from service.calculus.checking.decision.decide import Observation, look_at
 from service.calculus.checking.decision.expected import Truth, enclosure_of
+from service.calculus.checking.decision.findings import Observation, look_at
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.checking.decision.zero_test.constants import vanishes
 from service.calculus.checking.decision.zero_test.field import Field

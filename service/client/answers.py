@@ -1,13 +1,13 @@
-"""Response models, the answers as dataclasses. A test compares them with ``service.answer_types``.
+"""The answers as Python objects. A test compares them with ``service.answer_types``.
 
 Members have the names and meanings of ``openapi.yaml``; one that a newer service adds stays in ``raw``.
 """
 
 import functools
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
-from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Part = TypeVar("Part")
 
@@ -20,7 +20,6 @@ class Note:
     message: str
     position: int | None
     end: int | None
-    alternative: str | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Partial:
 class Answer:
     """What every answer has; ``raw`` is the whole JSON document."""
 
-    raw: Mapping[str, object] = field(repr=False)
+    raw: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +93,6 @@ class Interpreted(Answer):
     """An answer about one expression: how it was read, and every guess."""
 
     interpreted: str
-    notation: dict[str, str] | None
     warnings: list[Note]
 
 
@@ -136,18 +134,18 @@ class Evaluation(Interpreted):
         return [result.value for result in self.results]
 
 
-def build(kind: type[Part], plain: Mapping[str, object]) -> Part:
+def build(kind: type[Part], plain: Mapping[str, Any]) -> Part:
     """A JSON object as a dataclass, its parts too. Raises ``TypeError`` if a member is missing."""
-    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Hashable, kind)).items() if name in plain}
+    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Any, kind)).items() if name in plain}
     return kind(**parts, **({"raw": plain} if issubclass(kind, Answer) else {}))
 
 
 @functools.cache
-def _hints(kind: Hashable) -> dict[str, object]:
+def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _convert(hint: object, value: object) -> object:
+def _convert(hint: Any, value: Any) -> Any:
     for choice in get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,):
         if isinstance(value, dict) and isinstance(choice, type) and is_dataclass(choice):
             return build(choice, value)

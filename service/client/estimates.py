@@ -1,4 +1,4 @@
-"""Response models of ``/estimate``."""
+"""What ``/estimate`` answers, as Python objects."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
-"""Response models of ``/check``."""
+"""What ``/check`` answers, as Python objects."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from service.client.answers import Interpreted, Note
 
@@ -38,7 +39,7 @@ class Judgement:
     score: int | None
     interpreted: str | None
     diagnosis: list[Diagnosis]
-    evidence: dict[str, object] | None
+    evidence: dict[str, Any] | None
     error: AnswerProblem | None
     warnings: list[Note]
 

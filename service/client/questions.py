@@ -1,4 +1,4 @@
-"""Request models, the optional fields of each question, typed. A test compares them with ``schemas``.
+"""The optional fields of each question, typed. A test compares them with ``schemas``.
 
 What they mean, ``openapi.yaml`` says.
 """
@@ -19,7 +19,6 @@ class Fields(TypedDict, total=False):
     format: Literal["auto", "text", "latex"]
     implicit: bool
     decimal_separator: Literal[".", ","]
-    notation: str | Mapping[str, str]
     symbols: Sequence[str]
     assumptions: Mapping[str, Literal["positive", "negative", "nonzero", "integer"]]
 

@@ -1,1 +1,1 @@
-"""The HTTP server, Gunicorn: its configuration, the worker, HTTP/1.1 framing and the listen backlog."""
+"""Gunicorn and sockets: the configuration, the worker, HTTP/1.1 framing and the listen backlog."""

@@ -1,1 +1,1 @@
-"""The HTTP API with Flask: what is asked and what is answered."""
+"""HTTP with Flask: what is asked and what is answered."""

@@ -3,8 +3,7 @@
 import re
 
 from service.errors import ExpressionError, NotAFunction, UnsupportedNotation
-from service.language.functions.row import Function
-from service.language.names import FUNCTIONS
+from service.language.names import FUNCTIONS, Function
 
 TOKENS: dict[str, tuple[str, str]] = {
     sign: (kind, value)

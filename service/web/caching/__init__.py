@@ -1,1 +1,1 @@
-"""Caching: answers by what a request means, and whole responses by the bytes in which it was asked."""
+"""Two caches: answers by what a request means, and whole responses by the words it was asked in."""

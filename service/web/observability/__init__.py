@@ -1,1 +1,1 @@
-"""Observability: request identity and times, the log, metrics and health checks."""
+"""What operations look at: request identity and times, the log, counts, health."""

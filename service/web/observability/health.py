@@ -1,4 +1,4 @@
-"""Health checks: liveness, whether the process answers; readiness, whether its kernels can."""
+"""Whether the service lives, and whether it can answer."""
 
 from flask import Blueprint
 
@@ -18,9 +18,10 @@ def create_blueprint(kernels: Pool) -> Blueprint:
 
     @blueprint.get("/ready")
     def ready() -> dict[str, object]:
-        if missing := kernels.missing():
-            raise Overloaded(missing)
+        alive = kernels.alive()
+        if not alive:
+            raise Overloaded("no kernel is ready yet")
         versions = {"service": __version__, **kernels.versions()}
-        return {"status": "ok", "versions": versions, "edition": edition(), "kernels": kernels.alive()}
+        return {"status": "ok", "versions": versions, "edition": edition(), "kernels": alive}
 
     return blueprint

@@ -1,1 +1,1 @@
-"""Web pages: what a browser sees, and what that loads."""
+"""The pages that a browser sees, and what they load."""

@@ -1,4 +1,4 @@
-"""Schemas of /derivative: what it is asked and what it answers."""
+"""What /derivative is asked and answers."""
 
 from marshmallow import fields
 

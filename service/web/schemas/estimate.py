@@ -1,4 +1,4 @@
-"""Schemas of /estimate: what it is asked and what it answers."""
+"""What /estimate is asked and answers."""
 
 from marshmallow import fields
 

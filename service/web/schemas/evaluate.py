@@ -1,4 +1,4 @@
-"""Schemas of /evaluate: what it is asked and what it answers."""
+"""What /evaluate is asked and answers."""
 
 from marshmallow import fields
 

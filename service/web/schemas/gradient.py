@@ -1,4 +1,4 @@
-"""Schemas of /gradient: what it is asked and what it answers."""
+"""What /gradient is asked and answers."""
 
 from marshmallow import fields
 

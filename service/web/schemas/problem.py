@@ -1,4 +1,4 @@
-"""Schema of a problem document (RFC 9457)."""
+"""How a problem looks, as RFC 9457 has it."""
 
 from marshmallow import Schema, fields
 
@@ -30,6 +30,7 @@ class Problem(Schema):
     limit = fields.String(metadata=described("The limit that was exceeded."))
     allowed = fields.Integer(metadata=described("What the limit allows."))
     found = fields.Integer(metadata=described("What was found."))
+    point_status = fields.String(metadata=described("What a point without a value is: a pole, outside of the domain."))
     candidates = fields.List(fields.String(), metadata=described("The names to choose from."))
     errors = fields.List(
         fields.Nested(FieldProblem), metadata=described("Where several fields are refused: all of them, at most 20.")

@@ -24,10 +24,12 @@ from service.language.names import FUNCTIONS
 from service.language.tree import Node, difference, number, walk
 
 #: Expressions whose zeros are looked for, and zeros that are kept, those nearest to 0 first.
-MAX_EXPRESSIONS = 24
-MAX_CUTS = 12
-#: Zeros farther away are not met by any student's formula.
-MAX_DISTANCE = 10**9
+MAX_EXPRESSIONS = 48
+MAX_CUTS = 32
+#: Zeros farther away are not met by any formula.
+MAX_DISTANCE = 10**40
+#: Steps of a function such as floor that are looked at.
+STEPS = (-2, -1, 0, 1, 2)
 #: Zeros of what is no polynomial are looked for between these points.
 GRID = [fmpq(k, 4) for k in range(-33, 34)]
 GRID_BITS = 32
@@ -106,6 +108,9 @@ _RULES: dict[str, Callable[[Node], list[Node]]] = {
     "asech": _beyond(0, 1),
     "/": lambda node: [node.args[1]],
     "**": _of_power,
+    **dict.fromkeys(("floor", "ceil"), _beyond(*STEPS)),
+    "mod": lambda node: [*_beyond(*STEPS)(Node("floor", (Node("/", node.args),))), node.args[1]],
+    "atan2": lambda node: list(node.args),
     "max": _differences,
     "min": _differences,
     "relation": _differences,

@@ -1,28 +1,28 @@
 """The decision about an answer that is an expression: witnesses first, then proof, then agreement at many bits.
 
-*Incorrect* is always proved, by a point where two balls are disjoint or where the answer has no value. *Correct* is
-proved by the exact engine, and only if no witness is left in doubt; without a proof it is *probable* after agreement to
+*Incorrect, proved*: there is a point at which the answer has a wrong value, or none anywhere. *Correct, proved*: the
+exact engine proves it but for isolated points, no witness is left in doubt, and ``examination`` has looked at every
+point at which the value could still be another one. Without a proof it is *probable* after agreement to
 ``AGREEMENT_BITS`` at ``AGREEMENTS`` points at least. All budgets are counted in points and bits.
 """
 
 from collections.abc import Iterable
-from enum import Enum
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from flint import arb
 
 from service.calculus.arithmetic.domains import Real
-from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
+from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.checking.decision.examination import Examination, examined
 from service.calculus.checking.decision.expected import Enclosure, Truth, enclosure_of
+from service.calculus.checking.decision.findings import LADDER, Finding, Observation, Refuted, look_at
 from service.calculus.checking.decision.witnesses import Witness, Witnesses
 from service.calculus.checking.decision.zero_test.proof import Proof, compare
 from service.errors import Unsupported
 from service.language.tree import Node
 
-#: Bits at which a point is looked at, one after another, until balls tell.
-LADDER = (64, 192, 640, 2048)
 #: Without a proof, agreement to so many bits at so many points makes an answer probable.
 AGREEMENT_BITS = 120
 AGREEMENTS = 6
@@ -33,8 +33,6 @@ LAST_BITS = 4096
 LAST_POINTS = 4
 #: Points of one comparison.
 MAX_POINTS = 64
-#: Digits of the values in the evidence.
-SHOWN_DIGITS = 12
 
 Verdict = Literal["correct", "correct_on_part_of_domain", "incorrect", "undecided"]
 Certainty = Literal["proved", "probable"]
@@ -48,96 +46,20 @@ class Decision(NamedTuple):
     evidence: dict[str, Any]
 
 
-class Observation(Enum):
-    """What is seen at a point."""
-
-    AGREES = "both balls overlap"
-    DIFFERS = "the balls are disjoint"
-    NARROWER = "the answer has certainly no value where one is expected"
-    OUTSIDE = "no value is expected here, or none is known"
-    UNCLEAR = "one is expected, and no precision tells what the answer's is"
-
-
-class Finding(NamedTuple):
-    """A point that was looked at, and the values there if both are known."""
-
-    observation: Observation
-    point: Witness
-    bits: int = 0
-    expected: Real | None = None
-    submitted: Real | None = None
-    reason: str | None = None
-
-
 def decide(truth: Truth, submitted: Node, witnesses: Witnesses, *, exact: bool = True) -> Decision:
-    """Decide whether an answer is what was asked for; ``zero_test`` off leaves out the exact engine."""
+    """Decide whether an answer is what was asked for; ``exact`` off leaves out the exact engine."""
     try:
         answer = enclosure_of(submitted)
     except Unsupported as error:
         return Decision("undecided", None, {"method": "none", "reason": error.detail})
     try:
         return _Comparison(truth, submitted, answer, witnesses, exact).decision()
-    except _Refuted as refuted:
-        return Decision("incorrect", "proved", {"method": "witness_point", **_values(refuted.finding)})
-
-
-class _Refuted(Exception):
-    """A point was found where the balls are disjoint."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__("refuted")
-        self.finding = finding
-
-
-def look_at(truth: Truth, answer: Enclosure, point: Witness) -> Finding:
-    """Enclose both values with more and more bits until the point tells something."""
-    last = Finding(Observation.OUTSIDE, point)
-    for bits in LADDER:
-        with precision(bits):
-            try:
-                expected = truth.enclosure(point)
-            except Undecided:
-                continue
-            except Failure:
-                return last
-            last = _compare(expected, answer, point, bits)
-        if last.observation is not Observation.UNCLEAR:
-            break
-    return last
-
-
-def _compare(expected: Real, answer: Enclosure, point: Witness, bits: int) -> Finding:
-    """What the answer's value is beside the expected one, at the present precision."""
-    try:
-        submitted = answer(point)
-    except Undefined as failure:
-        observation = Observation.UNCLEAR if failure.kind == "too_large" else Observation.NARROWER
-        return Finding(observation, point, bits, expected, reason=failure.reason)
-    except Failure:
-        return Finding(Observation.UNCLEAR, point, bits, expected)
-    return Finding(
-        Observation.DIFFERS if expected - submitted != 0 else Observation.AGREES, point, bits, expected, submitted
-    )
-
-
-def _values(finding: Finding) -> dict[str, Any]:
-    """The point and what was found there, as the evidence shows it."""
-    with precision(finding.bits):
-        return {
-            "point": {name: str(value) for name, value in finding.point.items()},
-            "expected": None if finding.expected is None else shown(finding.expected),
-            "submitted": None if finding.submitted is None else shown(finding.submitted),
-            "bits": finding.bits,
-        } | ({"reason": finding.reason} if finding.reason else {})
-
-
-def shown(value: Real) -> str:
-    """A value to ``SHOWN_DIGITS`` digits."""
-    return str(ball(value).str(SHOWN_DIGITS, radius=False))
+    except Refuted as refuted:
+        return Decision("incorrect", "proved", {"method": "witness_point", **refuted.finding.evidence()})
 
 
 class _Comparison:
-    """One answer on its way to a decision; raises ``_Refuted`` as soon as a point tells."""
+    """One answer on its way to a decision; raises ``Refuted`` as soon as a point tells."""
 
     def __init__(self, truth: Truth, submitted: Node, answer: Enclosure, witnesses: Witnesses, exact: bool) -> None:
         self.truth, self.submitted, self.answer, self.witnesses, self.exact = truth, submitted, answer, witnesses, exact
@@ -150,61 +72,98 @@ class _Comparison:
         self._look_at_edges()
         if len(self._seen(Observation.AGREES)) < AGREEMENTS:
             self._look_at_all(self.further)
-        narrower, agreeing = self._seen(Observation.NARROWER), self._seen(Observation.AGREES)
-        if narrower and not agreeing:
-            return Decision("incorrect", "proved", {"method": "undefined_at_point", **_values(narrower[0])})
-        if not agreeing:
-            return Decision("undecided", None, {"method": "none", "reason": "no point of the domain was found"})
         proof = self._proof()
+        if not self._seen(Observation.AGREES):
+            return self._without_points(proof)
+        if proof.different:
+            return Decision("incorrect", "proved", {"method": "exact_difference"})
         return self._proved(proof) if proof.equal else self._by_agreement()
+
+    def _without_points(self, proof: Proof) -> Decision:
+        """No point was found where both have a value: there is none, or it is hard to find."""
+        narrower = self._seen(Observation.NARROWER)
+        evidence = {"method": "undefined_at_point", **narrower[0].evidence()} if narrower else {}
+        if narrower and proof.nowhere:
+            return Decision("incorrect", "proved", evidence)
+        if narrower:
+            return Decision("correct_on_part_of_domain" if proof.equal else "incorrect", "probable", evidence)
+        reason = {"reason": "no point of the domain was found"}
+        if self._is_identical:
+            return Decision("correct", "probable", {"method": "identical", "points": 0} | reason)
+        return Decision("undecided", None, {"method": "none"} | reason)
 
     def _look_at_all(self, points: Iterable[Witness]) -> None:
         for point in points:
             self.findings.append(self._unrefuted(look_at(self.truth, self.answer, point)))
 
     def _look_at_edges(self) -> None:
-        """An edge counts only against the answer, and only where the expected formula itself holds.
+        """An edge counts only against the answer, and not where the expected formula is as wrong.
 
         The derivative of x*cosh(sign(x)) is cosh(1), at 0 too; but nobody writes it such that this shows.
         """
         formula = enclosure_of(self.truth.expected)
         for point in self.witnesses.edges():
-            if self._is_answered(point) and look_at(self.truth, formula, point).observation is Observation.AGREES:
+            if self._has_value(self.answer, point) and not self._is_wrong_at(formula, point):
                 self._unrefuted(look_at(self.truth, self.answer, point))
 
-    def _is_answered(self, point: Witness) -> bool:
+    def _is_wrong_at(self, formula: Enclosure, point: Witness) -> bool:
+        seen = look_at(self.truth, formula, point).observation
+        return seen is not Observation.AGREES and self._has_value(formula, point)
+
+    def _has_value(self, formula: Enclosure, point: Witness) -> bool:
         with precision(LADDER[0]):
             try:
-                self.answer(point)
+                formula(point)
             except Failure:
                 return False
             return True
 
     def _unrefuted(self, finding: Finding) -> Finding:
         if finding.observation is Observation.DIFFERS:
-            raise _Refuted(finding)
+            raise Refuted(finding)
         return finding
 
     def _seen(self, observation: Observation) -> list[Finding]:
         return [finding for finding in self.findings if finding.observation is observation]
 
+    @property
+    def _is_identical(self) -> bool:
+        return self.submitted == self.truth.expected
+
     def _proof(self) -> Proof:
-        if self.submitted == self.truth.expected:
+        if self._is_identical:
             return Proof(True, covered=True)
         if not self.exact:
             return Proof(False)
         return compare(self.truth.expected, self.submitted, self.truth.function, self.truth.assumptions)
 
     def _proved(self, proof: Proof) -> Decision:
-        """Equal wherever both are defined; so what matters is where the answer is."""
-        method = "identical" if self.submitted == self.truth.expected else "exact"
-        evidence = {"method": method, "points": len(self._seen(Observation.AGREES))}
-        if narrower := self._seen(Observation.NARROWER):
-            return Decision("correct_on_part_of_domain", "proved", evidence | {"undefined_at": _values(narrower[0])})
-        if proof.covered and not self._seen(Observation.UNCLEAR):
+        """Equal but for isolated points; so what matters is where the answer is, and what it is at those."""
+        examination = self._examination(proof)
+        evidence = {
+            "method": "identical" if self._is_identical else "exact",
+            "points": len(self._seen(Observation.AGREES)),
+            "examined": examination.points,
+        }
+        gap = next(iter(self._seen(Observation.NARROWER)), examination.left_out)
+        if gap:
+            certainty: Certainty = "proved" if examination.complete else "probable"
+            return Decision("correct_on_part_of_domain", certainty, evidence | {"undefined_at": gap.evidence()})
+        if not examination.complete:
+            reason = "it is not proved that no single point has another value"
+        elif not proof.covered or self._seen(Observation.UNCLEAR):
+            reason = "it is not proved that the answer is defined wherever it should be"
+        else:
             return Decision("correct", "proved", evidence)
-        reason = "it is not proved that the answer is defined wherever it should be"
         return Decision("correct", "probable", evidence | {"reason": reason})
+
+    def _examination(self, proof: Proof) -> Examination:
+        """What is known of isolated points. Raises ``Refuted``."""
+        if self.witnesses.constant:
+            return Examination(True)
+        found = examined(self.truth, self.submitted, self.witnesses.variable, self.witnesses.rational_edges())
+        apart = proof.isolated and (self.witnesses.parameters or not self.truth.order)
+        return found._replace(complete=False) if apart else found
 
     def _by_agreement(self) -> Decision:
         """Without a proof: agreement at further points and at more bits."""
@@ -216,19 +175,21 @@ class _Comparison:
         if len(close) < (1 if self.witnesses.constant else AGREEMENTS):
             return Decision("undecided", None, evidence | {"reason": "too few points of the domain were found"})
         if narrower := self._seen(Observation.NARROWER):
-            return Decision("correct_on_part_of_domain", "probable", evidence | {"undefined_at": _values(narrower[0])})
+            evidence["undefined_at"] = narrower[0].evidence()
+            return Decision("correct_on_part_of_domain", "probable", evidence)
         return Decision("correct", "probable", evidence)
 
     def _agrees_closely(self, finding: Finding, ladder: tuple[int, ...]) -> bool:
-        """Whether more bits make both balls small and keep them together; raises ``_Refuted`` if they come apart."""
+        """Whether more bits make both balls small and keep them together; raises ``Refuted`` if they come apart."""
         for bits in ladder:
             with precision(bits):
                 try:
-                    expected, submitted = self.truth.enclosure(finding.point), self.answer(finding.point)
+                    point = cast(Witness, finding.point)
+                    expected, submitted = self.truth.enclosure(point), self.answer(point)
                 except Failure:
                     continue
                 if expected - submitted != 0:
-                    raise _Refuted(Finding(Observation.DIFFERS, finding.point, bits, expected, submitted))
+                    raise Refuted(Finding(Observation.DIFFERS, finding.point, bits, expected, submitted))
                 if _agree(expected, submitted):
                     return True
         return False

@@ -1,6 +1,7 @@
 """What is asked for, as a function that can be enclosed at any point where it exists."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flint import fmpq
@@ -21,14 +22,20 @@ Enclosure = Callable[[Point[fmpq]], Real]
 class Truth(NamedTuple):
     """``function`` decides about the domain, ``expected`` is what is asked for; both are trees.
 
-    ``enclosure`` does not use ``expected``: a derivative comes from the Taylor series of the function, so that no fault
-    of the rules of differentiation can hide.
+    ``orders`` say how often to differentiate by which variable. ``enclosure`` does not use ``expected``: a derivative
+    comes from the Taylor series of the function, so that no fault of the rules of differentiation can hide.
     """
 
     function: Node
     expected: Node
     enclosure: Enclosure
     assumptions: Mapping[str, str]
+    orders: Mapping[str, int] = MappingProxyType({})
+
+    @property
+    def order(self) -> int:
+        """How often the function is differentiated; 0 for a value."""
+        return sum(self.orders.values())
 
 
 def truth_of_derivative(
@@ -39,7 +46,7 @@ def truth_of_derivative(
     Raises ``Unsupported`` for a function that cannot be evaluated.
     """
     evaluator = Evaluator(function, index)
-    return Truth(function, expected, lambda point: enclosed(evaluator, _place(point)), assumptions)
+    return Truth(function, expected, lambda point: enclosed(evaluator, _place(point)), assumptions, index)
 
 
 def truth_of_value(evaluator: Evaluator, place: Place, expected: Node) -> Truth:

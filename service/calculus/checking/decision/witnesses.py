@@ -7,13 +7,14 @@ the same comparison looks at the same points in every process.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 from math import ceil, floor
 
 from flint import fmpq
 
 from service.calculus.checking.decision.critical_points import Cut, cuts
-from service.language.tree import Node, free_symbols, number, substitute
+from service.language.tree import Node, free_symbols, number, substitute, walk
 
 Witness = Mapping[str, fmpq]
 Interval = tuple[Fraction, Fraction]
@@ -30,8 +31,16 @@ RANGES = _intervals(
 )  # fmt: skip
 #: The same for the other symbols; each row gives one set of values, of which the first two are positive.
 PARAMETER_RANGES = _intervals(("0.2", "3"), ("1", "6"), ("-3", "3"), ("-3", "3"), ("0.2", "3"), ("-6", "-1"))
-#: Points in each cell between two cuts.
+#: Numbers of the formulas that are taken for a scale of their own: 273, 9.81, 10**6, 10**-9.
+MAX_SCALES = 6
+#: What is between these is met anyhow.
+USUAL = Fraction(1, 100), Fraction(4)
+#: Exact points between cells at which answers are looked at, and whole numbers that are tried for all parameters.
+MAX_EDGES = 40
+WHOLE = (Fraction(2), Fraction(3))
+#: Points in each cell between two cuts, if there are few.
 POINTS_PER_CELL = 2
+FEW_CELLS = 16
 #: How often points are taken again when few lie in the domain, or there is no proof.
 MORE_ROUNDS = 4
 #: The part of a cell, on either side, in which no point is taken.
@@ -65,6 +74,10 @@ class Source:
         low, high = interval
         return low + (high - low) * Fraction(1 + next(self._words) % (self._denominator - 1), self._denominator)
 
+    def one_of(self, choices: Sequence[Interval]) -> Interval:
+        """One of several intervals."""
+        return choices[next(self._words) % len(choices)]
+
 
 class Witnesses:
     """The points of one comparison, made as they are asked for, those that cost least first."""
@@ -75,7 +88,7 @@ class Witnesses:
         names = {name for tree in trees for name in free_symbols(tree)}
         self.parameters = sorted(names - {variable})
         self.constant = not names
-        self._found: dict[tuple[Fraction, ...], list[Cut]] = {}
+        self._found: dict[tuple[str | Fraction, ...], list[Cut]] = {}
 
     def points(self) -> Iterator[Witness]:
         """Points inside of cells."""
@@ -90,38 +103,101 @@ class Witnesses:
             yield from self._everywhere()
 
     def _everywhere(self) -> Iterator[Witness]:
-        """A point in each range, then some in each cell."""
-        parameters = self._rows()
+        """A point in each range, then some in each cell of the variable and of each parameter, then of each scale."""
+        rows = self._rows()
         for index, interval in enumerate(RANGES):
-            yield self._point(parameters[index % len(parameters)], interval)
-        for values in parameters:
-            for cell in cells(self._cuts(values)):
-                for _ in range(POINTS_PER_CELL):
-                    yield self._point(values, cell)
+            yield self._point(rows[index % len(rows)], interval)
+        for values in rows:
+            for cell in self._cells(self.variable, values):
+                yield self._point(values, cell)
+            yield from self._in_cells_of_parameters(values)
+        for index, interval in enumerate(self._scales):
+            yield self._point(rows[index % len(rows)], interval)
+
+    def _in_cells_of_parameters(self, values: Mapping[str, Fraction]) -> Iterator[Witness]:
+        """A point in each cell of each parameter, given the others, and one for which all were chosen in turn."""
+        for name in self.parameters:
+            others = {**values, self.variable: self._somewhere()}
+            for cell in cells(self._cuts(name, others)):
+                yield self._exactly({**others, name: self._conform(name, self.source.between(cell))})
+        if self.parameters:
+            yield self._exactly(self._swept(values))
 
     def edges(self) -> Iterator[Witness]:
         """Points between cells that are known exactly: special, but in the domain if f is differentiable there."""
-        if not (self.constant or self.parameters):
-            yield from ({self.variable: fmpq_of(cut.low)} for cut in self._cuts({}) if cut.low == cut.high)
+        return islice(self._edges(), MAX_EDGES)
+
+    def _edges(self) -> Iterator[Witness]:
+        for whole in WHOLE if self.parameters else ():
+            values = {name: self._conform(name, whole) for name in self.parameters}
+            yield from (self._point(values, interval) for interval in RANGES[:4])
+        for values in self._rows()[:3] if not self.constant else ():
+            for name in (self.variable, *self.parameters):
+                others = {**values, **({self.variable: self._somewhere()} if name != self.variable else {})}
+                for cut in self._cuts(name, others):
+                    if cut.low == cut.high and self._conform(name, cut.low) == cut.low:
+                        yield self._exactly({**others, name: cut.low})
+
+    def rational_edges(self) -> list[fmpq]:
+        """The exact points between cells of the one variable, if there are no parameters."""
+        if self.constant or self.parameters:
+            return []
+        return [fmpq_of(cut.low) for cut in self._cuts(self.variable, {}) if cut.low == cut.high]
+
+    @cached_property
+    def _scales(self) -> list[Interval]:
+        """Intervals around the unusual numbers of the formulas, on both sides of zero."""
+        sizes = {
+            abs(Fraction(part.value))
+            for tree in self.trees
+            for part in walk(tree)
+            if isinstance(part.value, int | Fraction)
+        }
+        unusual = [size for size in sorted(sizes, reverse=True) if size and not USUAL[0] <= size <= USUAL[1]]
+        return [
+            ends for size in unusual[:MAX_SCALES] for ends in ((size, 2 * size), (size / 2, size), (-2 * size, -size))
+        ]
 
     def _rows(self) -> list[dict[str, Fraction]]:
-        """A set of values of the other symbols for each of ``PARAMETER_RANGES``."""
-        return [self._parameters(interval) for interval in PARAMETER_RANGES] if self.parameters else [{}]
+        """A set of values of the other symbols for each of ``PARAMETER_RANGES``, and for each scale."""
+        if not self.parameters:
+            return [{}]
+        return [self._parameters(interval) for interval in (*PARAMETER_RANGES, *self._scales[:MAX_SCALES])]
 
     def _parameters(self, interval: Interval) -> dict[str, Fraction]:
         return {name: self._conform(name, self.source.between(interval)) for name in self.parameters}
 
-    def _cuts(self, values: Mapping[str, Fraction]) -> list[Cut]:
-        key = tuple(values.values())
+    def _swept(self, start: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """A value for every symbol, one after another in a cell of its own, given the others."""
+        values = {**start, self.variable: self._somewhere()}
+        for name in (*self.parameters, self.variable):
+            found = self._cells(name, values)
+            if found:
+                values[name] = self._conform(name, self.source.between(self.source.one_of(found)))
+        return values
+
+    def _somewhere(self) -> Fraction:
+        return self._conform(self.variable, self.source.between(self.source.one_of(RANGES)))
+
+    def _cells(self, name: str, values: Mapping[str, Fraction]) -> list[Interval]:
+        """The cells of a symbol, given the others; each as often as points are taken in it."""
+        found = cells(self._cuts(name, values))
+        return found * (POINTS_PER_CELL if len(found) <= FEW_CELLS else 1)
+
+    def _cuts(self, name: str, values: Mapping[str, Fraction]) -> list[Cut]:
+        others = {other: value for other, value in values.items() if other != name}
+        key: tuple[str | Fraction, ...] = (name, *others.values())
         if key not in self._found:
-            known = {name: number(value) for name, value in values.items()}
+            known = {other: number(value) for other, value in others.items()}
             trees = [substitute(tree, known) for tree in self.trees] if known else self.trees
-            self._found[key] = cuts(trees, self.variable)
+            self._found[key] = cuts(trees, name)
         return self._found[key]
 
     def _point(self, values: Mapping[str, Fraction], interval: Interval) -> Witness:
-        value = self._conform(self.variable, self.source.between(interval))
-        return {name: fmpq_of(value) for name, value in {**values, self.variable: value}.items()}
+        return self._exactly({**values, self.variable: self._conform(self.variable, self.source.between(interval))})
+
+    def _exactly(self, values: Mapping[str, Fraction]) -> Witness:
+        return {name: fmpq_of(value) for name, value in values.items()}
 
     def _conform(self, name: str, value: Fraction) -> Fraction:
         conform = _CONFORM.get(self.assumptions.get(name, ""))
@@ -136,7 +212,8 @@ def cells(found: Sequence[Cut]) -> list[Interval]:
     width = max(Fraction(1), last - first) + 1
     inner = [(left.high, right.low) for left, right in pairwise(found)]
     open_cells = [(first - width, first), *inner, (last, last + width)]
-    return [(low + MARGIN * (high - low), high - MARGIN * (high - low)) for low, high in open_cells if low < high]
+    outer_first = sorted(open_cells, key=lambda ends: -abs(ends[0] + ends[1]))
+    return [(low + MARGIN * (high - low), high - MARGIN * (high - low)) for low, high in outer_first if low < high]
 
 
 def fmpq_of(value: Fraction) -> fmpq:

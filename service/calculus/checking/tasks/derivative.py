@@ -5,19 +5,26 @@ from functools import cached_property
 from service.calculus.checking.decision.decide import decide
 from service.calculus.checking.decision.expected import truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
+from service.calculus.checking.decision.zero_test.proof import is_defined_nowhere
 from service.calculus.checking.diagnosis.diagnose import Diagnoser, Name
 from service.calculus.checking.statement import Statement
 from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.verdicts import Judgement
+from service.errors import NotDefined
 from service.language import writer
 
 
 class DerivativeTask:
-    """The derivative of a function, of any order and by any variables."""
+    """The derivative of a function, of any order and by any variables.
+
+    Raises ``NotDefined`` for a function that is proved to have no derivative anywhere, and other ``MathematicsError``.
+    """
 
     def __init__(self, setting: Statement) -> None:
         setting.refuse("at", "epsilon", "method", "accuracy", "tolerance")
         self.setting = setting
+        if is_defined_nowhere(setting.tree, setting.assumptions):
+            raise NotDefined("the function is defined nowhere, but perhaps at isolated points")
         self.trees = setting.successive()
         self.truth = truth_of_derivative(setting.tree, self.trees[-1], setting.orders, setting.assumptions)
         self.seed = f"{setting.question.interpreted} by {' '.join(setting.by)}"

@@ -11,7 +11,7 @@ from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.arithmetic.scalars import rational
-from service.calculus.checking.decision.decide import shown
+from service.calculus.checking.decision.findings import shown
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.diagnosis.samples import BITS
 from service.calculus.checking.statement import Statement
@@ -149,7 +149,7 @@ def _step(setting: Statement) -> float:
     """The float64 nearest to the step."""
     if setting.fields.get("epsilon") is None:
         raise MissingField("an estimate task needs a step", field="task.epsilon")
-    typed = coordinate(setting.fields["epsilon"], options=setting.reader)
+    typed = coordinate(setting.fields["epsilon"], decimal_separator=setting.reader.decimal_separator)
     try:
         step = nearest_double(typed)
     except OverflowError:

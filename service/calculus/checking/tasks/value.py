@@ -112,4 +112,4 @@ def _check_defined(found: Mapping[str, Any]) -> None:
     if found["status"] == "undecided":
         raise Unsupported(f"the value cannot be decided: {found['reason']}")
     if found["status"] != "defined":
-        raise NotDefined(f"there is no value at this point: {found['reason']}", status=found["status"])
+        raise NotDefined(f"there is no value at this point: {found['reason']}", point_status=found["status"])

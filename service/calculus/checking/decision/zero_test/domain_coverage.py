@@ -9,7 +9,7 @@ from service.calculus.checking.decision.zero_test.quotients import TooLarge
 
 def covers(field: Field, assumed: Facts, given: Demands, wanted: Demands) -> bool:
     """Whether ``wanted`` is proved to follow from ``given`` under the assumed signs; ``False`` says nothing."""
-    if not wanted.opaque <= given.opaque:
+    if wanted.risky or not wanted.opaque <= given.opaque:
         return False
     facts = dict(assumed)
     learn(facts, given.constraints)

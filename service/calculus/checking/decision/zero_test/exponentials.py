@@ -5,19 +5,20 @@ from typing import Any, NamedTuple
 
 from flint import fmpq_mpoly
 
-from service.calculus.checking.decision.zero_test.field import Field
+from service.calculus.checking.decision.zero_test.field import Field, Generator
 from service.calculus.checking.decision.zero_test.integer_exponents import alternating, is_integral, power_of_base
-from service.calculus.checking.decision.zero_test.polynomial_signs import sign
-from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge, fraction
+from service.calculus.checking.decision.zero_test.polynomial_signs import evident_sign, sign
+from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge, Unproved, fraction
 from service.calculus.checking.decision.zero_test.radicals import (
     Base,
     Factors,
     absolute_power,
-    demand_nonnegative,
+    demand_positive,
     factors,
     primes,
     rational_power,
 )
+from service.calculus.checking.decision.zero_test.vanishing import inverse, is_varying, vanishes_on_no_interval
 
 #: Multiple of one generator in an exponent; 2**(20000*x) needs 20,000.
 MAX_MULTIPLE = 1_000_000
@@ -67,18 +68,22 @@ def _exponential_of_part(field: Field, part: Part) -> Quotient:
     generator = field.generators[part.generator] if part.generator is not None else None
     if generator and generator.kind == "logarithm":
         return absolute_power(field, generator.argument, part.coefficient)
-    if (
-        generator
-        and generator.kind == "opaque"
-        and generator.key[0] == "lambertw"
-        and part.coefficient.denominator == 1
-    ):
+    if generator and _is_lambert(field, generator) and part.coefficient.denominator == 1:
         return _exponential_of_lambert(field, generator.argument[1][0], part)
     unit, multiple = field.multiple(("exponential", part.key), part.coefficient)
     if abs(multiple) > MAX_MULTIPLE:
         raise TooLarge("a multiple in an exponent is too large")
     index = field.index_of("exponential", part.key, argument=part.base, unit=unit, nonnegative=True)
     return field.generator(index).power(multiple)
+
+
+def _is_lambert(field: Field, generator: Generator) -> bool:
+    """Whether it is W(u) for something that is zero on no interval."""
+    return (
+        generator.kind == "opaque"
+        and generator.key[0] == "lambertw"
+        and vanishes_on_no_interval(field, generator.argument[1][0].numerator)
+    )
 
 
 def _exponential_of_lambert(field: Field, argument: Quotient, part: Part) -> Quotient:
@@ -89,7 +94,7 @@ def _exponential_of_lambert(field: Field, argument: Quotient, part: Part) -> Quo
 def logarithm(field: Field, quotient: Quotient) -> Quotient:
     """The natural logarithm: real only where the quotient is positive."""
     found = factors(field, quotient)
-    demand_nonnegative(field, found)
+    demand_positive(field, found)
     return logarithm_of_factors(field, found)
 
 
@@ -123,10 +128,21 @@ def power(field: Field, base: Quotient, exponent: Quotient) -> Quotient:
     if number is None and is_integral(field, exponent):
         return _power_by_integers(field, factors(field, base), exponent)
     if number is None:
+        _check_power(field, base, exponent)
         return exponential(field, exponent * logarithm(field, base))
     if number.denominator == 1:
         return integer_power(field, base, int(number))
     return rational_power(field, base, number)
+
+
+def _check_power(field: Field, base: Quotient, exponent: Quotient) -> None:
+    """Raise ``Unproved`` for what may be a power of zero on an interval, or a whole power of a negative number."""
+    if not vanishes_on_no_interval(field, field.reduced(base).numerator):
+        raise Unproved("a power may be one of zero on an interval")
+    found = factors(field, base)
+    positive = found.sign > 0 and all(evident_sign(field, polynomial) > 0 for polynomial in found.odd)
+    if not positive and not is_varying(field, field.reduced(exponent)):
+        raise Unproved("an exponent may be a whole number on an interval")
 
 
 def _power_by_integers(field: Field, base: Factors, exponent: Quotient) -> Quotient:
@@ -148,7 +164,7 @@ def _power_by_integers(field: Field, base: Factors, exponent: Quotient) -> Quoti
 def integer_power(field: Field, base: Quotient, exponent: int) -> Quotient:
     """An integer power; one that would have too many terms keeps powers of generators that stand for its factors."""
     if exponent < 0:
-        base, exponent = field.divisor_of(base), -exponent
+        base, exponent = inverse(field, base), -exponent
     base = field.reduced(base)
     if base.is_zero() or exponent == 0:
         return field.constant(int(exponent == 0))

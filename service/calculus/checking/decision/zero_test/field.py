@@ -64,16 +64,23 @@ class Constraint(NamedTuple):
 class Demands(NamedTuple):
     """What expressions demand of a point to be defined there, apart from isolated points.
 
-    ``opaque``: functions with a domain of their own, at these arguments. ``risky``: divisors that may be zero on a
-    whole interval, for a sign that is not known.
+    The polynomials of ``constraints`` vanish on no interval. ``opaque``: functions with a domain of their own, at these
+    arguments. ``risky``: something that must not be zero, or not negative, and is not proved to be so seldom enough.
+    ``isolating``: the domain may have a part without interior, as that of sqrt(a**2*(a - 5)) has at 0.
     """
 
     constraints: tuple[Constraint, ...] = ()
     opaque: frozenset[tuple[Any, ...]] = frozenset()
     risky: bool = False
+    isolating: bool = False
 
     def __or__(self, other: "Demands") -> "Demands":
-        return Demands(self.constraints + other.constraints, self.opaque | other.opaque, self.risky or other.risky)
+        return Demands(
+            self.constraints + other.constraints,
+            self.opaque | other.opaque,
+            self.risky or other.risky,
+            self.isolating or other.isolating,
+        )
 
 
 class Field:
@@ -96,6 +103,8 @@ class Field:
         #: by the identity of nodes, which stay alive in it
         self.memory: dict[int, tuple[Node, Quotient]] = {}
         self.demands = Demands()
+        #: whether polynomials are proved to vanish on no interval
+        self.certificates: dict[str, bool] = {}
 
     def constant(self, value: int | Fraction) -> Quotient:
         """A number."""
@@ -143,7 +152,10 @@ class Field:
         self.relations[index] = degree, value
 
     def demand(self, sign: int, polynomials: Iterable[fmpq_mpoly]) -> None:
-        """Remember that the product of the polynomials, times ``sign``, is not negative in the domain."""
+        """Remember that the product of the polynomials, times ``sign``, is not negative in the domain.
+
+        They must vanish on no interval: then all but isolated points of the domain have signs that multiply to 1.
+        """
         named = {str(polynomial): polynomial for polynomial in polynomials}
         self.polynomials |= named
         self.demands |= Demands(constraints=(Constraint(sign, frozenset(named)),))
@@ -160,8 +172,13 @@ class Field:
     def _reduced(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
         for index in sorted(self.relations, reverse=True):
             degree, value = self.relations[index]
-            while polynomial.degrees()[index] >= degree:
-                polynomial = self._replaced(polynomial, index, degree, value)
+            polynomial = self.reduced_by(polynomial, index, degree, value)
+        return polynomial
+
+    def reduced_by(self, polynomial: fmpq_mpoly, index: int, degree: int, value: fmpq_mpoly) -> fmpq_mpoly:
+        """The polynomial with the power ``degree`` of a generator replaced by ``value``, as often as there is one."""
+        while polynomial.degrees()[index] >= degree:
+            polynomial = self._replaced(polynomial, index, degree, value)
         return polynomial
 
     def _replaced(self, polynomial: fmpq_mpoly, index: int, degree: int, value: fmpq_mpoly) -> fmpq_mpoly:
@@ -182,18 +199,6 @@ class Field:
         if quotient.is_zero():
             raise NowhereDefined("division by zero")
         return quotient
-
-    def divisor_of(self, quotient: Quotient) -> Quotient:
-        """The inverse of a quotient that something is divided by."""
-        quotient = self.nonzero(quotient)
-        open_roots = [
-            index
-            for index, generator in enumerate(self.generators)
-            if generator.key and generator.key[0] in self.undecided
-        ]
-        if len(quotient.numerator) > 1 and any(quotient.numerator.degrees()[index] > 0 for index in open_roots):
-            self.demands |= Demands(risky=True)
-        return quotient.inverse()
 
 
 def _common_divisor(first: Fraction, second: Fraction) -> Fraction:

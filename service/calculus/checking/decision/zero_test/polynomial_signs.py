@@ -11,6 +11,7 @@ from flint import acb, arb, fmpq_mpoly, fmpz_poly
 from service.calculus.checking.decision.zero_test.constants import constant_sign
 from service.calculus.checking.decision.zero_test.field import Facts, Field
 from service.calculus.checking.decision.zero_test.quotients import TooLarge, fraction
+from service.calculus.checking.decision.zero_test.vanishing import settle
 
 #: Degree up to which real roots are isolated.
 MAX_ROOT_DEGREE = 60
@@ -111,8 +112,10 @@ def _sign_at(coefficients: list[int], point: Fraction) -> int:
 def cases(field: Field, facts: Facts, polynomials: Mapping[str, fmpq_mpoly]) -> Iterator[Facts]:
     """Every combination of signs that the polynomials can have, together with the facts.
 
-    Raises ``TooLarge`` when there are more than ``MAX_CASES``.
+    Raises ``TooLarge`` when there are more than ``MAX_CASES``, ``Unproved`` if one of them may be zero on an interval.
     """
+    for polynomial in polynomials.values():
+        settle(field, polynomial)
     groups: dict[int | str, dict[str, fmpq_mpoly]] = {}
     for name, polynomial in polynomials.items():
         index = only_generator([polynomial])

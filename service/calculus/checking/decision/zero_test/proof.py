@@ -16,6 +16,7 @@ from service.calculus.checking.decision.zero_test.field import Demands, Facts, F
 from service.calculus.checking.decision.zero_test.polynomial_signs import cases
 from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, TooLarge, Unproved
 from service.calculus.checking.decision.zero_test.rewriting import assumed_facts, rewrite
+from service.calculus.checking.decision.zero_test.vanishing import vanishes_on_no_interval
 from service.language.tree import Node
 
 #: Generators of a first and of a second, larger attempt; every generator makes every term longer.
@@ -27,13 +28,17 @@ MAX_SPLITS = 2
 
 
 class Proof(NamedTuple):
-    """``equal``: proved wherever all three are defined. ``covered``: proved that the answer is defined wherever the
-    function is, isolated points apart. ``nowhere``: proved that the answer is defined nowhere on its domain.
+    """``equal``: proved wherever all three are defined, isolated points apart. ``covered``: proved that the answer is
+    defined wherever the function is, isolated points apart. ``nowhere``: proved that the answer is defined nowhere on
+    its domain. ``different``: proved that they differ at all points where all three are defined, isolated ones apart.
+    ``isolated``: the function may be defined on parts without interior, which the proof does not see.
     """
 
     equal: bool
     covered: bool = False
     nowhere: bool = False
+    different: bool = False
+    isolated: bool = False
 
 
 class _OutsideDomain(Exception):
@@ -50,6 +55,7 @@ class _Pass(NamedTuple):
     """A finished pass: whether the difference is zero, and what the function and the other two demand."""
 
     zero: bool
+    different: bool
     given: Demands
     wanted: Demands
     undecided: dict[str, fmpq_mpoly]
@@ -73,6 +79,11 @@ def compare(
     return Proof(False)
 
 
+def is_defined_nowhere(function: Node, assumptions: Mapping[str, str]) -> bool:
+    """Whether it is proved that an expression has no value, isolated points apart."""
+    return compare(function, function, function, assumptions).nowhere
+
+
 def _prove(field: Field, comparison: _Comparison, assumed: Facts, splits: int) -> Proof:
     """Prove it with what is known of signs, or else for each combination of the signs that are open."""
     try:
@@ -83,11 +94,14 @@ def _prove(field: Field, comparison: _Comparison, assumed: Facts, splits: int) -
         return Proof(True, nowhere=True)
     except _OutsideDomain:
         return Proof(True, covered=True, nowhere=True)
+    if finished.different and splits == MAX_SPLITS:
+        return Proof(False, different=True)
     if not finished.zero:
         return _prove_by_cases(field, comparison, assumed, finished.undecided, splits)
     if finished.wanted.risky and finished.undecided:
-        return _covered_by_cases(field, comparison, assumed, finished.undecided, splits)
-    return Proof(True, covered=covers(field, assumed, finished.given, finished.wanted))
+        return _covered_by_cases(field, comparison, assumed, finished, splits)
+    is_covered = covers(field, assumed, finished.given, finished.wanted)
+    return Proof(True, covered=is_covered, isolated=finished.given.isolating)
 
 
 def _prove_by_cases(
@@ -101,17 +115,22 @@ def _prove_by_cases(
         proofs.append(_prove(field, comparison, case, splits - 1))
         if not proofs[-1].equal:
             return Proof(False)
-    return Proof(True, all(proof.covered for proof in proofs), all(proof.nowhere for proof in proofs))
+    return Proof(
+        True,
+        all(proof.covered for proof in proofs),
+        all(proof.nowhere for proof in proofs),
+        isolated=any(proof.isolated for proof in proofs),
+    )
 
 
-def _covered_by_cases(
-    field: Field, comparison: _Comparison, assumed: Facts, undecided: Mapping[str, fmpq_mpoly], splits: int
-) -> Proof:
+def _covered_by_cases(field: Field, comparison: _Comparison, assumed: Facts, finished: _Pass, splits: int) -> Proof:
     """It is proved; what may be missing is a whole interval on which a divisor is zero."""
+    isolated = finished.given.isolating
     try:
-        return Proof(True, _prove_by_cases(field, comparison, assumed, undecided, splits).covered)
+        proof = _prove_by_cases(field, comparison, assumed, finished.undecided, splits)
     except Unproved:
-        return Proof(True)
+        return Proof(True, isolated=isolated)
+    return Proof(True, proof.covered, isolated=isolated or proof.isolated)
 
 
 def _settle(field: Field, comparison: _Comparison, assumed: Facts) -> _Pass:
@@ -149,9 +168,14 @@ def _domain(field: Field, function: Node | None, assumed: Facts) -> tuple[Facts,
 def _pass(field: Field, comparison: _Comparison, facts: Facts, given: Demands) -> _Pass:
     """Rewrite the expected and the submitted expression, and subtract."""
     field.begin(facts)
-    difference = field.reduced(rewrite(field, comparison.expected) - rewrite(field, comparison.submitted))
+    try:
+        expected = rewrite(field, comparison.expected)
+    except NowhereDefined:
+        raise Unproved("the expected formula is defined nowhere") from None
+    difference = field.reduced(expected - rewrite(field, comparison.submitted))
     zero = vanishes(field, without_aliases(field, difference.numerator))
-    return _Pass(zero, given, field.demands, dict(field.undecided))
+    different = not zero and vanishes_on_no_interval(field, difference.numerator)
+    return _Pass(zero, different, given, field.demands, dict(field.undecided))
 
 
 def _rewrite_function(field: Field, function: Node) -> None:

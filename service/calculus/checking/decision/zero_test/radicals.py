@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from flint import fmpq_mpoly, fmpz
 
-from service.calculus.checking.decision.zero_test.field import Field
+from service.calculus.checking.decision.zero_test.field import Demands, Field
 from service.calculus.checking.decision.zero_test.polynomial_signs import evident_sign, sign
 from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, Quotient, TooLarge, fraction
+from service.calculus.checking.decision.zero_test.vanishing import must_not_vanish, settle, vanishes_on_no_interval
 
 #: Terms and degree of a polynomial that is factored: 400 terms take 100 ms at worst.
 MAX_FACTORED_TERMS = 300
@@ -66,7 +67,13 @@ def _factored(field: Field, polynomial: fmpq_mpoly) -> tuple[Fraction, list[tupl
 
 
 def demand_nonnegative(field: Field, found: Factors) -> None:
-    """Remember that the domain demands this of what was factored; raises ``NowhereDefined`` if it cannot be."""
+    """Remember that the domain demands this of what was factored; raises ``NowhereDefined`` if it cannot be.
+
+    What may be zero on an interval gives no sign away: from P >= 0 and P*Q >= 0 nothing follows for Q where P is 0.
+    """
+    if not all(vanishes_on_no_interval(field, polynomial) for polynomial in found.odd):
+        field.demands |= Demands(risky=True)
+        return
     total, unknown = found.sign, []
     for polynomial in found.odd:
         evident = evident_sign(field, polynomial)
@@ -75,15 +82,24 @@ def demand_nonnegative(field: Field, found: Factors) -> None:
     if not unknown and total < 0:
         raise NowhereDefined("a root or logarithm of a negative number")
     if unknown:
+        even = any(multiplicity % 2 == 0 for _, multiplicity in found.powers)
+        field.demands |= Demands(isolating=even or len(unknown) < len(found.odd))
         field.demand(total, unknown)
+
+
+def demand_positive(field: Field, found: Factors) -> None:
+    """The same of what must not be zero either."""
+    for polynomial, _ in found.powers:
+        must_not_vanish(field, polynomial)
+    demand_nonnegative(field, found._replace(powers=[power for power in found.powers if power[1] % 2]))
 
 
 def rational_power(field: Field, quotient: Quotient, exponent: Fraction) -> Quotient:
     """``quotient**exponent`` for an exponent that is no integer: real only where the quotient is not negative."""
-    if quotient.is_zero():
+    if quotient.is_zero() and exponent > 0:
         return quotient
     found = factors(field, quotient)
-    demand_nonnegative(field, found)
+    (demand_nonnegative if exponent > 0 else demand_positive)(field, found)
     return power_of_factors(field, found, exponent)
 
 
@@ -102,11 +118,15 @@ def absolute_value(field: Field, quotient: Quotient) -> Quotient:
 
 
 def sign_of(field: Field, quotient: Quotient) -> Quotient:
-    """The sign, isolated zeros apart."""
+    """The sign, isolated zeros apart. Raises ``Unproved`` for what may be zero on an interval."""
     quotient = field.reduced(quotient)
     if quotient.is_zero():
         return quotient
-    found = factors(field, quotient)
+    settle(field, quotient.numerator)
+    return _sign_of_factors(field, factors(field, quotient))
+
+
+def _sign_of_factors(field: Field, found: Factors) -> Quotient:
     result = field.constant(found.sign)
     for polynomial in found.odd:
         result *= field.ring.polynomial(polynomial) * absolute_power(field, polynomial, Fraction(-1))
@@ -114,11 +134,14 @@ def sign_of(field: Field, quotient: Quotient) -> Quotient:
 
 
 def odd_root(field: Field, quotient: Quotient, degree: int) -> Quotient:
-    """The real root of odd degree: sign(u)*|u|**(1/degree)."""
+    """The real root of odd degree: sign(u)*|u|**(1/degree), where u is zero too: all relations of both hold for 0."""
     quotient = field.reduced(quotient)
     if quotient.is_zero():
         return quotient
-    return sign_of(field, quotient) * power_of_factors(field, factors(field, quotient), Fraction(1, degree))
+    found = factors(field, quotient)
+    if degree < 0:
+        must_not_vanish(field, quotient.numerator)
+    return _sign_of_factors(field, found) * power_of_factors(field, found, Fraction(1, degree))
 
 
 def power_of_number(field: Field, number: Fraction, exponent: Fraction) -> Quotient:

@@ -15,12 +15,15 @@ from service.calculus.checking.decision.zero_test.quotients import NowhereDefine
 from service.calculus.checking.decision.zero_test.radicals import (
     absolute_value,
     demand_nonnegative,
+    demand_positive,
     factors,
     odd_root,
     rational_power,
     sign_of,
 )
 from service.calculus.checking.decision.zero_test.trigonometry import inverse, pi, sine_cosine
+from service.calculus.checking.decision.zero_test.vanishing import inverse as reciprocal
+from service.calculus.checking.decision.zero_test.vanishing import is_varying, settle
 from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
@@ -79,7 +82,7 @@ def _product(field: Field, node: Node) -> Quotient:
 
 
 def _divide(field: Field, dividend: Quotient, divisor: Quotient) -> Quotient:
-    return dividend * field.divisor_of(divisor)
+    return dividend * reciprocal(field, divisor)
 
 
 def _power(field: Field, node: Node) -> Quotient:
@@ -98,22 +101,45 @@ def _function(field: Field, node: Node) -> Quotient:
     return rewrite(field, written_out) if written_out else _opaque(field, node.head, _arguments(field, node))
 
 
-#: Domains of opaque functions, as ``names`` writes them: where the last argument is positive; and everywhere but at
-#: isolated points.
-_POSITIVE = frozenset({"x > 0", "x > 0 and x != 1"})
-_ISOLATED_GAPS = frozenset({"x != 0", "x != 1", "x > 0 or floor(x) != x", FUNCTIONS["polygamma"].domain})
-
-
 def _opaque(field: Field, head: str, values: list[Quotient]) -> Quotient:
-    row = FUNCTIONS[head]
-    if row.parity == "odd" and not values[0].is_zero() and values[0].numerator.leading_coefficient() < 0:
+    if FUNCTIONS[head].parity == "odd" and not values[0].is_zero() and values[0].numerator.leading_coefficient() < 0:
         return -_opaque(field, head, [-values[0]])
     key = (head, *(value.key for value in values))
-    if row.domain in _POSITIVE:
-        demand_nonnegative(field, factors(field, values[-1]))
-    elif row.domain and row.domain not in _ISOLATED_GAPS:
+    if FUNCTIONS[head].domain and not _DOMAINS.get(head, _unknown_domain)(field, values):
         field.demands |= Demands(opaque=frozenset({key}))
     return field.generator(field.index_of("opaque", *key, argument=(head, tuple(values))))
+
+
+def _unknown_domain(field: Field, values: list[Quotient]) -> bool:
+    return False
+
+
+def _positive_domain(field: Field, values: list[Quotient]) -> bool:
+    """The last argument is positive; the point 1 that ``li`` leaves out is isolated."""
+    demand_positive(field, factors(field, values[-1]))
+    return _domain_with_gaps(field, values)
+
+
+def _domain_with_gaps(field: Field, values: list[Quotient]) -> bool:
+    """All but isolated values of the last argument, which must not stay at one; a number is looked at elsewhere."""
+    numbers = all(value.rational() is not None for value in values[:-1])
+    return numbers and (values[-1].rational() is not None or is_varying(field, values[-1]))
+
+
+def _domain_of_bessel(field: Field, values: list[Quotient]) -> bool:
+    """Everywhere for a whole order, otherwise where the last argument is positive."""
+    order = values[0].rational()
+    if order is not None and order.denominator != 1:
+        demand_positive(field, factors(field, values[-1]))
+    return order is not None
+
+
+#: What functions without a rule demand of their arguments; whether that was all.
+_DOMAINS: dict[str, Callable[[Field, list[Quotient]], bool]] = {
+    **dict.fromkeys(("loggamma", "bessely", "besselk", "Ci", "Chi", "li"), _positive_domain),
+    **dict.fromkeys(("gamma", "digamma", "polygamma", "Ei", "zeta"), _domain_with_gaps),
+    **dict.fromkeys(("besselj", "besseli"), _domain_of_bessel),
+}
 
 
 def _trigonometric(name: str) -> Callable[[Field, Quotient], Quotient]:
@@ -273,6 +299,7 @@ def _compare(field: Field, operator: str, left: Quotient, right: Quotient) -> bo
     difference = field.reduced(left - right)
     if difference.is_zero():
         return operator in ("<=", ">=", "==", "=")
+    settle(field, difference.numerator)
     if operator in ("==", "=", "!="):
         return operator == "!="
     found = factors(field, difference)

@@ -1,0 +1,165 @@
+"""What is called proved is so: answers that are wrong on a point, on a ray, or for some parameters only."""
+
+from typing import Any
+
+import pytest
+
+from oracles.checking import result
+from service.errors import NotDefined
+
+NEAR = "0*(" + " + ".join(f"abs(x - {k})" for k in range(1, 15)) + ")"
+OSCILLATION = "piecewise(x^2*sin(1/x), x != 0, 0)"
+
+
+def judged(function: str, answer: str, variable: str = "", **task: Any) -> tuple[str, str | None]:
+    """The verdict and how sure it is."""
+    found = result(answer, expression=function, **({"variable": variable} if variable else {}), **task)
+    return found["verdict"], found["certainty"]
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "variable"),
+    [
+        (OSCILLATION, "piecewise(2x sin(1/x) - cos(1/x), x != 0, 1)", ""),
+        ("x^2", "2*x + 1 - sign(x^2 - 2)^2", ""),
+        ("x^2", "2*x + 1 - sign(x^2 - x - 1)^2", ""),
+        ("x^2", "piecewise(2x, x != sqrt(2), 7)", ""),
+        ("x^2", "2x + 1 - sign(x - 2000000000)^2", ""),
+        ("x^2", "2x + 1 - sign(abs(x - 1) - 7)^2", ""),
+        ("sin(x)", "cos(x)*sign(cos(x))^2 + 1 - sign(cos(x))^2", ""),
+        ("a*x^2", "piecewise(2a x, x != 0, 7)", "x"),
+        ("a*x^2", "2*a*x + 1 - sign(x)^2", "x"),
+        ("a*x^2", "2a*x + 1 - sign(a)^2", "x"),
+        ("a*x^2", "2a*x + 1 - sign(a - 37)^2", "x"),
+        ("x^n", "n*abs(x)^(n - 1)", "x"),
+    ],
+)
+def test_another_value_at_a_point_is_wrong(function: str, answer: str, variable: str) -> None:
+    """A point at which the answer jumps is examined, wherever it is."""
+    assert judged(function, answer, variable) == ("incorrect", "proved")
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "variable"),
+    [
+        ("x*b", "piecewise(5, abs(b - 10) == b - 10, b)", "x"),
+        ("x*b", "b*sign(max(b, 10) - b)^2", "x"),
+        ("x*b", "piecewise(b, b < 10, 7)", "x"),
+        ("t*abs(T - 273)", "273 - T", "t"),
+        ("t*max(v, 30)", "30", "t"),
+        ("t*(v - 20)", "-abs(v - 20)", "t"),
+        ("t*(v - 20)", "min(v - 20, 0)", "t"),
+        ("t*c/10^9", "abs(c - 1/10^9) + 1/10^9", "t"),
+        ("x*sqrt(a^2*(a - 5))", "sqrt(a^2*(a - 5)) + abs(a - 5) - (a - 5)", "x"),
+        ("x^2", f"piecewise(5, abs(x - 5000) == x - 5000, 2x) + {NEAR}", ""),
+        ("x^2", f"2x + max(0, x - 5000) + {NEAR}", ""),
+        ("x^2", "2x + floor(abs(x)/5000)", ""),
+        ("x^2", "2x + exp(-10000 - x^2)", ""),
+        ("x^2", "2x + erfc(x^2 + 100)", ""),
+    ],
+)
+def test_another_value_somewhere_is_wrong(function: str, answer: str, variable: str) -> None:
+    """Rays and regions are looked at, of the variable and of the parameters, and differences of 1e-5000 are proved."""
+    assert judged(function, answer, variable) == ("incorrect", "proved")
+
+
+@pytest.mark.parametrize(
+    ("order", "function", "answer"),
+    [
+        (0, "sqrt(abs(x) - x) + sqrt((abs(x) - x)*(5000 - x)) + abs(5000 - x)",
+         "sqrt(abs(x) - x) + sqrt((abs(x) - x)*(5000 - x)) + 5000 - x"),
+        (0, "sqrt(x^2*(x - 5))", "sqrt(x^2*(x - 5)) + abs(x - 5) - (x - 5)"),
+        (0, "piecewise(x, x != 3, 4)", "x"),
+    ],
+)  # fmt: skip
+def test_a_value_is_compared_where_the_domain_has_no_interior(order: int, function: str, answer: str) -> None:
+    """From P >= 0 and P*Q >= 0 nothing follows for Q where P is 0."""
+    assert judged(function, answer, order=order) == ("incorrect", "proved")
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "task", "certainty"),
+    [
+        ("x^2", "2x + 0/(floor(x/5000) - 1)", {}, "probable"),
+        ("x^2", "2*x*(floor(x/5000) - 1)/(floor(x/5000) - 1)", {}, "probable"),
+        ("y*cos(x)", "cos(x)*floor(x + a*b)/floor(x + a*b)", {"variable": "y", "assumptions": {"b": "positive"}},
+         "probable"),
+        ("x^2", "2x + 0*besselj(1/2, x + 5000)", {}, "proved"),
+        ("x^2", "2x + 0*sqrt(sin(x) - 0.9999)", {}, "proved"),
+        ("x^2", "2x + 0*sqrt(sin(x) - 0.999999)", {}, "probable"),
+        ("t*(v - 20)", "sqrt(v - 20)^2", {"variable": "t"}, "proved"),
+        ("y*(x + a*b + 1/(x + a*b))/2", "cosh(log(x + a*b))", {"variable": "y"}, "proved"),
+        (OSCILLATION, "2x sin(1/x) - cos(1/x)", {}, "proved"),
+    ],
+)  # fmt: skip
+def test_no_value_somewhere_is_right_on_a_part(
+    function: str, answer: str, task: dict[str, Any], certainty: str
+) -> None:
+    """An answer without a value is not wrong where it has one, and one that has none anywhere is looked for in vain."""
+    assert judged(function, answer, **task) == ("correct_on_part_of_domain", certainty)
+
+
+def test_an_answer_without_any_value_is_wrong() -> None:
+    """If that is proved; otherwise it is only probable."""
+    assert judged("x^2", "2x + 0*sqrt(-1 - x^2)") == ("incorrect", "proved")
+    assert judged("x^2", "x + sqrt(sin(x) - 0.999999999)") == ("incorrect", "probable")
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "variable"),
+    [
+        (OSCILLATION, "piecewise(2x sin(1/x) - cos(1/x), x != 0, 0)", ""),
+        ("abs(x)", "sign(x)", ""),
+        ("abs(x)", "x/abs(x)", ""),
+        ("a*abs(x)", "a*sign(x)", "x"),
+        ("abs(x - a)", "sign(x - a)", "x"),
+        ("abs(sin(x))", "sign(sin(x))*cos(x)", ""),
+        ("abs(x^2 - 2)", "2x*sign(x^2 - 2)", ""),
+        ("x*abs(x)", "2*x*sign(x)", ""),
+        ("a*x^2", "piecewise(2a x, x != 0, 0)", "x"),
+        ("x^2*abs(a)", "2*x*a*sign(a)", "x"),
+        ("x^n", "n*x^n/x", "x"),
+        ("t*sqrt(R^2 - 100)", "sqrt(R^2 - 100)", "t"),
+        ("t*sqrt(R^2 - 100)", "sqrt((R - 10)*(R + 10))", "t"),
+        ("sqrt(x^4)", "2x", ""),
+        ("x^3/x", "2x^2/x", ""),
+    ],
+)
+def test_right_answers_are_still_proved(function: str, answer: str, variable: str) -> None:
+    """Signs and branches that are right at every point, gaps that the values around them fill."""
+    assert judged(function, answer, variable) == ("correct", "proved")
+
+
+@pytest.mark.parametrize(
+    ("function", "answer"),
+    [("x*floor(x)", "floor(x)"), ("x^2", "2x + 0^abs(x)"), ("x*cosh(sign(x))", "cosh(sign(x))")],
+)
+def test_what_cannot_be_examined_is_probable(function: str, answer: str) -> None:
+    """Steps without end, zero to a power, and a formula of our own that is wrong at a point."""
+    assert judged(function, answer) == ("correct", "probable")
+
+
+def test_what_was_examined_is_told() -> None:
+    """An answer that leaves a point out does not look like one that is right there."""
+    options = {"include": ["evidence"]}
+    evidence = [
+        result(answer, options, expression=OSCILLATION)["evidence"]
+        for answer in ("2x sin(1/x) - cos(1/x)", "piecewise(2x sin(1/x) - cos(1/x), x != 0, 0)")
+    ]
+    assert evidence[0]["undefined_at"]["point"] == {"x": "0"}
+    assert evidence[0]["undefined_at"]["expected"] == "0"
+    assert evidence[1]["examined"] == 1
+    assert "undefined_at" not in evidence[1]
+
+
+def test_values_that_differ_look_different() -> None:
+    """A difference in the thirtieth digit is shown."""
+    evidence = result("2x + 1/10^30", {"include": ["evidence"]}, expression="x^2")["evidence"]
+    assert evidence["expected"] != evidence["submitted"]
+
+
+@pytest.mark.parametrize("function", ["log(-x^2)", "sqrt(sin(x) - 1)", "asin(2 + x^2)", "log(-1 - abs(x))"])
+def test_a_task_without_any_derivative_is_refused(function: str) -> None:
+    """Nothing can be right there."""
+    with pytest.raises(NotDefined):
+        judged(function, "1")
