@@ -5,7 +5,6 @@ No text ever reaches SymPy, only objects that are made here.
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
 import sympy
 
@@ -26,7 +25,7 @@ class cbrt(sympy.Function):  # type: ignore[misc]  # noqa: N801 - SymPy sorts by
     nargs = 1
     is_real = True
 
-    def fdiff(self, argindex: int = 1) -> Any:
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """1/(3*cbrt(x)**2)."""
         return 1 / (3 * self**2)
 
@@ -37,13 +36,13 @@ class root(sympy.Function):  # type: ignore[misc]  # noqa: N801
     nargs = 2
     is_real = True
 
-    def fdiff(self, argindex: int = 1) -> Any:
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """root(x, n)/(n*x), and −log(x)*root(x, n)/n**2 by the degree."""
         x, n = self.args
         return self / (n * x) if argindex == 1 else -sympy.log(x) * self / n**2
 
 
-def _class_of(name: str) -> Any:
+def _class_of(name: str) -> sympy.FunctionClass:
     return {"cbrt": cbrt, "root": root}.get(name) or getattr(sympy, FUNCTIONS[name].sympy or "", None)
 
 
@@ -51,7 +50,7 @@ _FUNCTIONS = {name: _class_of(name) for name in FUNCTIONS if name != "piecewise"
 _NAMES = {value.__name__: name for name, value in _FUNCTIONS.items() if isinstance(value, type)}
 
 
-def to_sympy(node: Node, assumptions: Mapping[str, str]) -> Any:
+def to_sympy(node: Node, assumptions: Mapping[str, str]) -> sympy.Expr:
     """The tree as an object of SymPy with real symbols.
 
     Raises ``Unsupported`` for what SymPy does not have.
@@ -73,16 +72,16 @@ def to_sympy(node: Node, assumptions: Mapping[str, str]) -> Any:
     return to_sympy(written_out, assumptions)
 
 
-def symbol(name: str, assumption: str | None) -> Any:
+def symbol(name: str, assumption: str | None) -> sympy.Expr:
     """The real symbol of that name."""
     return sympy.Symbol(name, real=True, **({assumption: True} if assumption else {}))
 
 
-def _number(value: Rational) -> Any:
+def _number(value: Rational) -> sympy.Expr:
     return sympy.Rational(value.numerator, value.denominator)
 
 
-_BUILD: dict[str, Callable[..., Any]] = {
+_BUILD: dict[str, Callable[..., sympy.Expr]] = {
     "number": _number,
     "constant": lambda name: _CONSTANTS[name],
     "+": lambda _, *terms: sympy.Add(*terms),
@@ -93,7 +92,7 @@ _BUILD: dict[str, Callable[..., Any]] = {
 }
 
 
-def from_sympy(value: Any) -> Expression:
+def from_sympy(value: sympy.Expr) -> Expression:
     """The object as an expression, in the very form that it has.
 
     Raises ``Unsupported`` for anything that is not in the language: infinities, unevaluated derivatives, real parts.
@@ -110,17 +109,17 @@ def from_sympy(value: Any) -> Expression:
     return nodes.function_of(name, args)
 
 
-def _from_rational(value: Any) -> Expression:
+def _from_rational(value: sympy.Expr) -> Expression:
     return nodes.number(Fraction(int(value.p), int(value.q)))
 
 
-def _from_sum(value: Any) -> Expression:
+def _from_sum(value: sympy.Expr) -> Expression:
     parts = [from_sympy(arg) for arg in value.args]
     constant = sum(part.value for part in parts if isinstance(part, nodes.Number))
     return nodes.sum_of(nodes.reduced(constant), [part for part in parts if not isinstance(part, nodes.Number)])
 
 
-def _from_product(value: Any) -> Expression:
+def _from_product(value: sympy.Expr) -> Expression:
     coefficient: Rational = 1
     factors: list[Expression] = []
     for part in map(from_sympy, value.args):
@@ -132,7 +131,7 @@ def _from_product(value: Any) -> Expression:
     return product if coefficient == 1 else nodes.multiple_of(coefficient, product)
 
 
-_CONVERT: dict[Any, Callable[[Any], Expression]] = {
+_CONVERT: dict[sympy.Expr, Callable[[sympy.Expr], Expression]] = {
     sympy.Symbol: lambda value: nodes.symbol(value.name),
     sympy.Rational: _from_rational,
     sympy.Add: _from_sum,
@@ -148,16 +147,16 @@ _CONVERT: dict[Any, Callable[[Any], Expression]] = {
 class Differentiator:
     """Differentiates objects of SymPy without asking for assumptions, which is where ``diff`` spends its time."""
 
-    def __init__(self, variable: Any) -> None:
-        self._known: dict[Any, Any] = {variable: sympy.S.One}
+    def __init__(self, variable: sympy.Expr) -> None:
+        self._known: dict[sympy.Expr, sympy.Expr] = {variable: sympy.S.One}
 
-    def __call__(self, value: Any) -> Any:
+    def __call__(self, value: sympy.Expr) -> sympy.Expr:
         """The derivative."""
         if value not in self._known:
             self._known[value] = self._derivative(value) if value.args else sympy.S.Zero
         return self._known[value]
 
-    def _derivative(self, value: Any) -> Any:
+    def _derivative(self, value: sympy.Expr) -> sympy.Expr:
         if value.is_Add:
             return sympy.Add(*map(self, value.args))
         if value.is_Mul:
@@ -168,13 +167,13 @@ class Differentiator:
             raise Unsupported(f"{type(value).__name__} in a complex expression has no derivative")
         return sympy.Add(*[self._chain(value, i) for i in range(len(value.args))])
 
-    def _product_term(self, factors: tuple[Any, ...], index: int) -> Any:
+    def _product_term(self, factors: tuple[sympy.Expr, ...], index: int) -> sympy.Expr:
         derivative = self(factors[index])
         if derivative is sympy.S.Zero:
             return derivative
         return sympy.Mul(*factors[:index], *factors[index + 1 :], *sympy.Mul.make_args(derivative))
 
-    def _power(self, value: Any) -> Any:
+    def _power(self, value: sympy.Expr) -> sympy.Expr:
         inner, outer = self(value.base), self(value.exp)
         if value.exp.is_Number:
             return inner and sympy.Mul(value.exp, sympy.Pow(value.base, value.exp - 1), inner)
@@ -184,7 +183,7 @@ class Differentiator:
         ]
         return sympy.Mul(value, sympy.Add(*terms))
 
-    def _chain(self, value: Any, index: int) -> Any:
+    def _chain(self, value: sympy.Expr, index: int) -> sympy.Expr:
         inner = self(value.args[index])
         if not inner:
             return inner

@@ -16,6 +16,9 @@ from typing import Any
 from service.errors import TooComplex
 from service.language.tree import Node
 
+#: What expressions are sorted by: nested tuples that compare with each other.
+SortKey = tuple[object, ...]
+
 Rational = int | Fraction
 
 #: Nodes made in one computation. The tenth derivative of sin(x*exp(x*sin(x))) makes 20,000.
@@ -38,7 +41,7 @@ class Expression:
     size: int
     real: bool
     symbolic: bool
-    sort_key: Any
+    sort_key: SortKey | None
     sign: str | None
     tree: Node | None
 

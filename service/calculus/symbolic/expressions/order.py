@@ -16,6 +16,7 @@ from service.calculus.symbolic.expressions.nodes import (
     Product,
     Rational,
     Relation,
+    SortKey,
     Sum,
     Symbol,
     multiple_of,
@@ -36,21 +37,21 @@ _NUMBER, _SYMBOL = (1, 0, "Number"), (2, 0, "Symbol")
 _PRODUCT, _SUM, _POWER, _EXP = (3, 0, "Mul"), (3, 1, "Add"), (3, 2, "Pow"), (4, 10, "exp")
 
 
-def sort_key(node: Expression) -> Any:
+def sort_key(node: Expression) -> SortKey:
     """What SymPy sorts by: the class, the arguments, the exponent, the coefficient."""
     if node.sort_key is None:
         node.sort_key = _key(node)
     return node.sort_key
 
 
-def _key_of_number(value: Rational) -> Any:
+def _key_of_number(value: Rational) -> SortKey:
     return (_NUMBER, (0, ()), (), value)
 
 
 _KEY_OF_ONE = _key_of_number(1)
 
 
-def _key(node: Expression) -> Any:
+def _key(node: Expression) -> SortKey:
     if isinstance(node, Symbol):
         return (_SYMBOL, (1, (node.name,)), _KEY_OF_ONE, 1)
     if isinstance(node, Number):
@@ -63,7 +64,7 @@ def _key(node: Expression) -> Any:
     return (*_class_and_arguments(rest or node), _KEY_OF_ONE, coefficient)
 
 
-def _class_and_arguments(node: Expression) -> tuple[Any, Any]:
+def _class_and_arguments(node: Expression) -> tuple[SortKey, SortKey]:
     if isinstance(node, Symbol):
         return _SYMBOL, (1, (node.name,))
     if isinstance(node, Number):
@@ -74,7 +75,7 @@ def _class_and_arguments(node: Expression) -> tuple[Any, Any]:
     return kind, (len(parts), tuple([sort_key(part) for part in parts]))
 
 
-def _class_and_parts(node: _Compound) -> tuple[Any, list[Expression]]:
+def _class_and_parts(node: _Compound) -> tuple[SortKey, list[Expression]]:
     if isinstance(node, Sum):
         return _SUM, terms_in_order(node)
     if isinstance(node, Product):
