@@ -14,7 +14,7 @@ import sys
 import time
 
 from service.errors import ExpressionError, FluxionError, MathematicsError, TooComplex, TooLong
-from service.language import guard, read, writer
+from service.language import ReadingOptions, guard, read, writer
 
 SEEDS = pathlib.Path(__file__).parent / "data" / "reading_seeds.txt"
 #: Pieces that mutations insert: everything that means something, and much that does not.
@@ -52,15 +52,16 @@ def outcome(text: str, source: random.Random) -> str:
     Raises ``AssertionError`` if what was read reads back differently.
     """
     form, implicit = source.choice(["auto", "text", "latex"]), source.random() < 0.9
-    symbols = frozenset(source.choice([(), ("x",), ("e",), ("E", "velocity"), ("i", "lambda")]))
+    symbols = source.choice([(), ("x",), ("e",), ("E", "velocity"), ("i", "lambda")])
+    options = ReadingOptions(form, implicit).declaring(symbols)
     try:
-        tree = read(text, symbols=symbols, format=form, implicit=implicit).tree
+        tree = read(text, options).tree
         guard.check(tree)
     except (ExpressionError, MathematicsError) as refusal:
         return refusal.code
     written = writer.text(tree, symbols)
     try:
-        again = read(written, symbols=symbols, implicit=implicit).tree
+        again = read(written, options._replace(format="auto")).tree
     except (TooComplex, TooLong):
         return "read, but longer when written out"
     assert again == tree, f"{written!r} reads back differently"

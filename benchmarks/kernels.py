@@ -1,4 +1,4 @@
-"""What the kernels cost and what they keep: overhead, deadlines, recovery. Ratios are of one run.
+"""What the kernels cost and what they keep: overhead, budgets, recovery. Ratios are of one run.
 
 ``python -m benchmarks.kernels [--count 500] [--seed 1]``
 """
@@ -20,7 +20,7 @@ from benchmarks import workload
 from service.errors import FluxionError
 from service.kernel.pool import Pool
 
-DEADLINE = 1.0
+BUDGET = 1.0
 
 
 @contextmanager
@@ -60,23 +60,23 @@ def overhead(count: int, seed: int) -> None:
           f"ratio {statistics.median(there) / statistics.median(here):.2f}")  # fmt: skip
 
 
-def deadlines(count: int) -> None:
-    """How much later than the deadline a computation is answered that never ends."""
-    with started(size=2, deadline=DEADLINE) as pool:
+def budgets(count: int) -> None:
+    """How much later than its processor time is over a computation is answered that never ends, by the clock."""
+    with started(size=2, budget=BUDGET) as pool:
         for bomb in ("spin", "power"):
             late = []
             for _ in range(count):
                 began = time.monotonic()
                 with suppress(FluxionError):
                     pool.run(bomb, {})
-                late.append(time.monotonic() - began - DEADLINE)
+                late.append(time.monotonic() - began - BUDGET)
             print(f"overrun of {bomb:9}{max(late) * 1e3:8.1f} ms at most, median {statistics.median(late) * 1e3:.1f}")
 
 
 def recovery(count: int) -> None:
     """How long after the kill of a busy kernel its caller knows, and the pool is whole again."""
     told, whole = [], []
-    with started(size=2, deadline=30.0) as pool, ThreadPoolExecutor(1) as caller:
+    with started(size=2, patience=30.0) as pool, ThreadPoolExecutor(1) as caller:
         for _ in range(count):
             victim = pool.run("pid", {}).answer["pid"]  # the kernel used last is the next to be used
             busy = caller.submit(pool.run, "nap", {"seconds": 10})
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     overhead(options.count, options.seed)
-    deadlines(options.count // 50)
+    budgets(options.count // 50)
     recovery(options.count // 25)
 
 

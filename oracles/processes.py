@@ -1,5 +1,6 @@
 """A look at the processes of a service, from outside."""
 
+import os
 from pathlib import Path
 
 
@@ -31,10 +32,21 @@ class Processes:
         """The memory of all of them, what they share counted once."""
         return sum(_proportional_kib(pid) for pid in self.all()) // 1024
 
+    def processor_seconds(self) -> float:
+        """What all of them have used."""
+        return sum(_processor_ticks(pid) for pid in self.all()) / os.sysconf("SC_CLK_TCK")
+
 
 def _parent(stat: Path) -> int:
     try:
         return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _processor_ticks(pid: int) -> int:
+    try:
+        return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
     except OSError:
         return 0
 

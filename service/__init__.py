@@ -2,7 +2,9 @@
 
 How a request becomes an answer, room by room::
 
-    serving.worker ─ web.app: response cache? ─ operations ─ schemas ─ answer cache? ─ kernel.pool ┄┄► kernel.child
+    serving.worker ─ web.app: tracing ─ response cache? ─ access ─ operations ─ schemas ─ answer cache?
+       └ request_reader                                                                       │
+                    /check: grading.portions cuts the call ───► kernel.pool ─ scheduler ─ process ┄┄► kernel.child
                                                                                                           │
                                         language: text ─ parser ─ guard ─ calculus.operations ─ writer ◄──┘
                                                       ┄┄► plain JSON: an answer, or an error with its fields
@@ -10,9 +12,12 @@ How a request becomes an answer, room by room::
 
 ``serving`` is Gunicorn and its sockets. ``web`` speaks HTTP: ``app`` wires, ``operations`` lists the endpoints,
 ``schemas`` says what is asked and answered, ``caching`` answers what came before in other words or in the same,
-``observability`` knows each request's identity and times, ``problems`` turns every error into RFC 9457, ``pages`` is
-what a browser sees. ``kernel`` keeps the deadline of the processes that compute. ``grading`` is what of /check needs no
-mathematics. ``cli`` and ``client`` are two ways to ask.
+``access`` knows keys, quotas, origins and proxies, ``observability`` each request's identity and times, ``problems``
+turns every error into RFC 9457, ``pages`` is what a browser sees. ``kernel`` keeps the deadline of the processes that
+compute. ``grading`` is what of /check needs no mathematics. ``cli`` and ``client`` are two ways to ask.
+
+``answer_types`` and ``errors`` are known on both sides of the pipe: what an answer is, and what can go wrong instead.
+``edition`` names the state of the sources, which the keys of all caches are made with.
 
 The inner rooms are mathematics: ``language`` reads and writes expressions, ``calculus`` works on them. They import no
 Flask and no settings and do no input or output; ``tests/test_layers.py`` keeps that promise, and the order of the

@@ -16,6 +16,7 @@ class Note(TypedDict):
     message: str
     position: int | None
     end: int | None
+    alternative: str | None
 
 
 class ComplexDecimal(TypedDict):
@@ -54,6 +55,7 @@ class Answer(TypedDict):
     """What every answer about one expression has."""
 
     interpreted: str
+    notation: dict[str, str] | None
     warnings: list[Note]
 
 

@@ -16,7 +16,7 @@ Nothing here knows HTTP beyond the status number, because kernels raise these cl
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 
 class FluxionError(Exception):
@@ -294,11 +294,19 @@ def concrete(base: type[FluxionError] = FluxionError) -> Iterator[type[FluxionEr
 BY_CODE: dict[str, type[FluxionError]] = {error.code: error for error in concrete()}
 
 
-def to_plain(error: FluxionError) -> dict[str, Any]:
+class PlainError(TypedDict):
+    """An error as JSON has it."""
+
+    code: str
+    detail: str
+    fields: dict[str, object]
+
+
+def to_plain(error: FluxionError) -> PlainError:
     """The error as data that can cross a pipe."""
     return {"code": error.code, "detail": error.detail, "fields": error.fields}
 
 
-def from_plain(plain: dict[str, Any]) -> FluxionError:
+def from_plain(plain: PlainError) -> FluxionError:
     """The error that ``to_plain`` was given."""
     return BY_CODE[plain["code"]](plain["detail"], **plain["fields"])

@@ -8,7 +8,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
+
+T = TypeVar("T", int, float, str)
 
 
 class SettingError(ValueError):
@@ -23,8 +25,8 @@ class Form(NamedTuple):
 
 
 def setting(
-    default: Any, help: str, *, least: float | None = None, among: tuple[str, ...] = (), form: Form | None = None
-) -> Any:
+    default: T, help: str, *, least: float | None = None, among: tuple[str, ...] = (), form: Form | None = None
+) -> T:
     """A field of ``Settings``; ``least`` is the smallest number allowed, ``among`` the only words."""
     return field(default=default, metadata={"help": help, "least": least, "among": among, "form": form})
 
@@ -48,10 +50,13 @@ class Settings:
     threads: int = setting(24, "requests that one web process holds at a time, waiting ones included", least=2)
     kernels: int = setting(4, "kernels (computing processes) of each web process", least=1)
     kernel_memory_mb: int = setting(512, "address space that a kernel may use, in MiB", least=128)
-    deadline: float = setting(2.0, "time for one answer, waiting and computing; then the kernel is killed", least=0.05)
+    deadline: float = setting(2.0, "processor time for one answer; who needs more gets 422", least=0.05)
+    answer_timeout: float = setting(
+        8.0, "time by the clock for one answer, waiting included; what is not done then gets 503", least=0.1
+    )
     waiting: int = setting(16, "requests that may wait for a kernel; more get 503 at once", least=0)
     recycle_after: int = setting(5000, "requests after which a kernel is replaced by a fresh one", least=1)
-    grace: float = setting(15.0, "time for accepted requests to finish when the service stops", least=0)
+    grace: float = setting(20.0, "time for accepted requests to finish when the service stops", least=0)
     request_timeout: float = setting(10.0, "time for a request to arrive whole", least=0.1)
     max_body: int = setting(4_194_304, "largest request body, in bytes", least=1024)
     cache_bytes: int = setting(33_554_432, "memory for answers in each web process, in bytes; 0 keeps none", least=0)

@@ -20,8 +20,22 @@ CONTRACT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 
 Ask = Callable[..., Any]
 
-#: On an idle machine it takes 3 s; on a busy one the imports alone take much longer.
-START_SECONDS = 90
+#: On an idle machine it takes 3 s to start and less to stop; on a busy one the imports alone take much longer.
+START_SECONDS = STOP_SECONDS = 120
+
+#: Of what is random, this part is tried unless ``--whole`` is asked for.
+SAMPLE = 5
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="try all random cases, not only a sample of them")
+
+
+@pytest.fixture
+def sampled(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """How many of so many random cases to try."""
+    whole = request.config.getoption("whole")
+    return lambda cases: cases if whole else cases // SAMPLE
 
 
 def start_service(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
@@ -34,7 +48,7 @@ def start_service(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
     while not _ready(url):
         if process.poll() is not None or time.monotonic() > deadline:
             process.terminate()
-            raise RuntimeError(f"the service is not ready; exit code {process.wait(20)}")
+            raise RuntimeError(f"the service is not ready; exit code {process.wait(STOP_SECONDS)}")
         time.sleep(0.1)
     return process, url
 
@@ -49,7 +63,7 @@ def _ready(url: str) -> bool:
 def stop_service(process: subprocess.Popen[bytes]) -> int:
     """Stop the service gracefully and return its exit code."""
     process.terminate()
-    return process.wait(20)
+    return process.wait(STOP_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from service.kernel.pool import Outcome, Pool
+from service.kernel.pool import Pool, Reply
 
 MODULE = "tests.misbehaving"
 
@@ -18,7 +18,7 @@ MODULE = "tests.misbehaving"
 def pool(**settings: Any) -> Iterator[Pool]:
     """A small pool with a short deadline; afterwards none of its processes is left."""
     before = processes()
-    small: dict[str, Any] = {"size": 1, "deadline": 0.5, "fair": 0.02, "memory_mb": 256, "module": MODULE}
+    small: dict[str, Any] = {"size": 1, "budget": 0.5, "patience": 30.0, "memory_mb": 256, "module": MODULE}
     kernels = Pool(**small | settings)
     try:
         kernels.start()
@@ -29,8 +29,8 @@ def pool(**settings: Any) -> Iterator[Pool]:
 
 
 def processes() -> set[int]:
-    """The zygotes of misbehaving kernels, and the kernels, dead ones that nobody reaped included."""
-    return {int(entry.name) for entry in Path("/proc").glob("[0-9]*") if MODULE in _command_line(entry)}
+    """The zygotes of misbehaving kernels, and the kernels, of this working directory: others run these tests, too."""
+    return {int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _is_ours(entry)}
 
 
 def zygotes() -> set[int]:
@@ -38,11 +38,11 @@ def zygotes() -> set[int]:
     return {pid for pid in processes() if f"PPid:\t{os.getpid()}\n" in Path(f"/proc/{pid}/status").read_text()}
 
 
-def _command_line(process: Path) -> str:
+def _is_ours(process: Path) -> bool:
     try:
-        return (process / "cmdline").read_text()
+        return MODULE in (process / "cmdline").read_text() and (process / "cwd").readlink() == Path.cwd()
     except OSError:
-        return ""
+        return False
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
@@ -55,16 +55,16 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
     return True
 
 
-def meanwhile(kernels: Pool, operation: str, **fields: Any) -> "Future[Outcome]":
+def meanwhile(kernels: Pool, operation: str, **fields: Any) -> "Future[Reply]":
     """Ask in another thread; return when a kernel is busy with it or it waits in the queue."""
     before = kernels.busy() + kernels.waiting()
-    future: Future[Outcome] = Future()
+    future: Future[Reply] = Future()
     threading.Thread(target=_fulfil, args=(future, kernels, operation, fields), daemon=True).start()
     assert eventually(lambda: future.done() or kernels.busy() + kernels.waiting() > before)
     return future
 
 
-def _fulfil(future: "Future[Outcome]", kernels: Pool, operation: str, fields: dict[str, Any]) -> None:
+def _fulfil(future: "Future[Reply]", kernels: Pool, operation: str, fields: dict[str, Any]) -> None:
     try:
         future.set_result(kernels.run(operation, fields))
     except Exception as error:

@@ -53,6 +53,14 @@ def nap(seconds: float) -> dict[str, Any]:
     return {"pid": os.getpid()}
 
 
+def work(seconds: float) -> dict[str, Any]:
+    """Use so much processor time, however long that takes."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return {"pid": os.getpid()}
+
+
 def spin() -> dict[str, Any]:
     """Never end, in Python."""
     while True:
@@ -143,7 +151,7 @@ def surroundings() -> dict[str, Any]:
 OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     function.__name__: function
     for function in (
-        echo, pid, count, rehearsed, nap, spin, power, devour, recurse, abort, segfault, leave, leave_if, refuse, fail,
-        long_answer, unsendable, attack, surroundings,
+        echo, pid, count, rehearsed, nap, work, spin, power, devour, recurse, abort, segfault, leave, leave_if,
+        refuse, fail, long_answer, unsendable, attack, surroundings,
     )
 }  # fmt: skip

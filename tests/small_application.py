@@ -1,8 +1,9 @@
 """A WSGI application for tests of the server: it echoes, waits, answers at length or fails, as the path says."""
 
+import itertools
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 LONG = 64 << 20
@@ -11,12 +12,24 @@ time.sleep(float(os.environ.get("START_SECONDS", 0)))  # as an application that 
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """``/echo``: the body; ``/wait?0.5``: after seconds; ``/long``: 64 MiB; ``/fail``: an exception."""
+    """What the path asks for.
+
+    ``/echo``: the body; ``/wait?0.5``: after seconds; ``/long``: 64 MiB; ``/fail``: an exception, and ``/fail-late``
+    one in the middle of the answer; ``/lines?9``: so many MiB in chunks.
+    """
     path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    if path in ("/fail-late", "/lines"):
+        start_response("200 OK", [])
+        return failing() if path == "/fail-late" else itertools.repeat(bytes(1 << 20), int(query))
     if path == "/fail":
         raise RuntimeError("on purpose")
     if path == "/wait":
         time.sleep(float(query))
-    body = bytes(LONG) if path == "/long" else environ["wsgi.input"].read()
+    body = bytes(LONG) if path.startswith(("/long", "/faultyunsent")) else environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", str(len(body))), ("X-Length", environ.get("CONTENT_LENGTH", ""))])
     return [body]
+
+
+def failing() -> Iterator[bytes]:
+    yield b"half of an answer"
+    raise RuntimeError("on purpose")

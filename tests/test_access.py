@@ -144,6 +144,7 @@ def test_a_batch_counts_as_what_it_holds() -> None:
         ("https://example.org,http://localhost:3000", "http://localhost:3000", "http://localhost:3000"),
         ("https://example.org", "https://example.org.evil.example", None),
         ("https://example.org", "http://example.org", None),
+        ("https://*.example.org", "https://www.example.org", None),
         ("https://example.org", "null", None),
         ("https://example.org", None, None),
     ],
@@ -160,11 +161,16 @@ def test_a_page_of_an_allowed_site_may_ask(allowed: str, origin: str | None, ans
 def test_a_browser_asks_for_permission_without_a_key() -> None:
     """The preflight has neither key nor cost; the answer names what the request may then have."""
     client = gated(cors_origins="https://example.org", api_keys=HASHES, rate_limit="1/day")
-    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    asked = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type, x-api-key",
+    }
     for _ in range(3):
         answer = client.options("/derivative", headers=asked)
         assert answer.status_code == 200
-        assert {"Content-Type", "X-API-Key"} <= set(answer.headers["Access-Control-Allow-Headers"].split(", "))
+        assert answer.headers["Access-Control-Allow-Headers"] == "content-type, x-api-key"
+        assert answer.headers["Access-Control-Max-Age"] == "86400"
         assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 
 

@@ -13,32 +13,32 @@ from service.web.caching.answer_cache import OVERHEAD, Answers, Forgetful, Redis
 def test_an_answer_is_remembered() -> None:
     """The second time nothing is computed."""
     answers = Answers(1000, Forgetful())
-    assert answers.answer("a", lambda: b"1")[:2] == (b"1", "computed")
-    assert answers.answer("a", lambda: b"2")[:2] == (b"1", "memory")
+    assert answers.get_or_compute("a", lambda: b"1")[:2] == (b"1", "computed")
+    assert answers.get_or_compute("a", lambda: b"2")[:2] == (b"1", "memory")
 
 
 def test_the_cache_is_bounded() -> None:
     """What was asked least recently goes first."""
     answers = Answers(10 * (90 + OVERHEAD), Forgetful())
     for key in range(20):
-        answers.answer(str(key), lambda: bytes(90))
-    assert answers.answer("10", lambda: b"")[1] == "memory"
-    assert answers.answer("9", lambda: b"")[1] == "computed"
+        answers.get_or_compute(str(key), lambda: bytes(90))
+    assert answers.get_or_compute("10", lambda: b"")[1] == "memory"
+    assert answers.get_or_compute("9", lambda: b"")[1] == "computed"
 
 
 def test_a_huge_answer_is_not_remembered() -> None:
     """One answer does not push out all others."""
     answers = Answers(1000, Forgetful())
-    answers.answer("huge", lambda: bytes(101))
-    assert answers.answer("huge", lambda: bytes(101))[1] == "computed"
+    answers.get_or_compute("huge", lambda: bytes(101))
+    assert answers.get_or_compute("huge", lambda: bytes(101))[1] == "computed"
 
 
 def test_an_error_is_not_remembered() -> None:
     """A computation that failed is tried again."""
     answers = Answers(1000, Forgetful())
     with pytest.raises(ZeroDivisionError):
-        answers.answer("a", lambda: bytes(1 // 0))
-    assert answers.answer("a", lambda: b"1")[:2] == (b"1", "computed")
+        answers.get_or_compute("a", lambda: bytes(1 // 0))
+    assert answers.get_or_compute("a", lambda: b"1")[:2] == (b"1", "computed")
 
 
 def test_equal_questions_at_the_same_time_are_computed_once() -> None:
@@ -54,9 +54,9 @@ def test_equal_questions_at_the_same_time_are_computed_once() -> None:
         return b"1"
 
     with ThreadPoolExecutor(8) as threads:
-        first = threads.submit(answers.answer, "a", compute)
+        first = threads.submit(answers.get_or_compute, "a", compute)
         assert begun.wait(10)
-        others = [threads.submit(answers.answer, "a", compute) for _ in range(7)]
+        others = [threads.submit(answers.get_or_compute, "a", compute) for _ in range(7)]
         go_on.set()
         assert first.result()[:2] == (b"1", "computed")
         assert {other.result()[:2] for other in others} <= {(b"1", "joined"), (b"1", "memory")}
@@ -69,8 +69,8 @@ def test_an_answer_that_was_cut_is_not_remembered() -> None:
     quoted = orjson.dumps({"interpreted": '"error":{"code":"too_expensive"'})
     answers = Answers(10_000, Forgetful(), lasting)
     for body, source in [(cut, "computed"), (quoted, "memory")]:
-        answers.answer(body.hex(), lambda body=body: body)  # type: ignore[misc]
-        assert answers.answer(body.hex(), lambda body=body: body)[1] == source  # type: ignore[misc]
+        answers.get_or_compute(body.hex(), lambda body=body: body)  # type: ignore[misc]
+        assert answers.get_or_compute(body.hex(), lambda body=body: body)[1] == source  # type: ignore[misc]
 
 
 class Dictionary(Forgetful):
@@ -89,8 +89,8 @@ class Dictionary(Forgetful):
 def test_processes_share_answers() -> None:
     """What one process computed, another finds in the shared store."""
     shared = Dictionary()
-    Answers(1000, shared).answer("a", lambda: b"1")
-    assert Answers(1000, shared).answer("a", lambda: b"2")[:2] == (b"1", "shared")
+    Answers(1000, shared).get_or_compute("a", lambda: b"1")
+    assert Answers(1000, shared).get_or_compute("a", lambda: b"2")[:2] == (b"1", "shared")
 
 
 def test_a_lost_store_slows_but_never_breaks() -> None:

@@ -16,6 +16,7 @@ from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL, ball, precision, value
 from service.language import read, writer
+from service.language.functions.row import Function
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
@@ -92,17 +93,21 @@ def test_functions_of_several_arguments(text: str, expected: int | str) -> None:
 _VARIADIC = {name for name, f in FUNCTIONS.items() if f.variadic}
 
 
-@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name not in _VARIADIC])
-def test_domains_are_those_of_the_table(name: str) -> None:
+#: The rows of the others, those of longer forms included.
+_FORMS = [form for f in FUNCTIONS.values() if f.name not in _VARIADIC for form in (f, f.longer) if form]
+
+
+@pytest.mark.parametrize("form", _FORMS, ids=lambda form: f"{form.name}({form.parameters})")
+def test_domains_are_those_of_the_table(form: Function) -> None:
     """A function has a value just where the conditions beside it in the table hold, everywhere if there are none."""
-    names = FUNCTIONS[name].parameters.split()
+    names = form.parameters.split()
     for arguments in product(ARGUMENTS, repeat=len(names)):
         place = {name: fmpq(*Fraction(text).as_integer_ratio()) for name, text in zip(names, arguments, strict=True)}
         inside = all(
             any(_holds(condition, place) for condition in part.split(" or "))
-            for part in (FUNCTIONS[name].domain or "0 == 0").split(" and ")
+            for part in (form.domain or "0 == 0").split(" and ")
         )
-        assert isinstance(outcome(of(name, *arguments)), str) != inside, f"{name}{arguments}"
+        assert isinstance(outcome(of(form.name, *arguments)), str) != inside, f"{form.name}{arguments}"
 
 
 def _holds(condition: str, place: dict[str, fmpq]) -> bool:

@@ -1,5 +1,7 @@
 """Certified values: right in each digit, undecided where nothing is proved, and never a false certificate."""
 
+from collections.abc import Callable
+
 import mpmath
 import pytest
 from flint import arb, ctx, fmpq
@@ -20,12 +22,13 @@ def at(text: str, point: str | dict[str, str], index: dict[str, int] | int = 0, 
     return certified(tree, place(point, "x", free_symbols(tree)), by, digits)
 
 
-def test_random_expressions_against_mpmath() -> None:
+def test_random_expressions_against_mpmath(sampled: Callable[[int], int]) -> None:
     """No digit is wrong; the same by thousands: ``python -m benchmarks.fuzz_values``."""
-    verdicts = [(judge(question)[0], question) for question in questions(250, seed=20261)]
+    count = sampled(500)
+    verdicts = [(judge(question)[0], question) for question in questions(count, seed=20261)]
     assert [question for verdict, question in verdicts if verdict in ("wrong", "missed")] == []
     assert sum(verdict == "undecided" for verdict, _ in verdicts) <= 1
-    assert sum(verdict == "right" for verdict, _ in verdicts) > 150
+    assert sum(verdict == "right" for verdict, _ in verdicts) > 0.6 * count
 
 
 @pytest.mark.parametrize(

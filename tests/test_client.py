@@ -15,7 +15,7 @@ import pytest
 from service.client import ApiError, Client, Unreachable, connections
 
 SQUARE = {"interpreted": "w**2", "variable": "w", "order": 1, "derivative": "2*w", "latex": "2 w", "forms": {}}
-SQUARE |= {"steps": None, "at": None, "domain": [], "warnings": []}
+SQUARE |= {"notation": None, "steps": None, "at": None, "domain": [], "warnings": []}
 OVERLOADED = {"type": "/problems/overloaded", "title": "…", "status": 503, "code": "overloaded", "detail": "busy"}
 
 Reply = Callable[[BaseHTTPRequestHandler], None]

@@ -89,8 +89,8 @@ def test_what_was_accepted_is_finished() -> None:
     """Whoever stops a container waits for longer than the service, and that for longer than an answer takes."""
     settings = Settings()
     grace = settings.grace
-    assert grace > portions.SECONDS + settings.deadline
-    assert grace > settings.batch_seconds + settings.deadline + sum(batch.PAUSES)
+    assert grace > portions.SECONDS
+    assert grace > settings.batch_seconds + settings.answer_timeout + sum(batch.PAUSES)
     pod = RESOURCES["Deployment"]["spec"]["template"]["spec"]
     pause = container()["lifecycle"]["preStop"]["sleep"]["seconds"]
     assert pod["terminationGracePeriodSeconds"] > pause + grace

@@ -19,6 +19,7 @@ def test_the_notebook() -> None:
     """The derivative of w² is 2w, and nothing else is said about it."""
     assert derivative(expression="w^2", variable="w") == {
         "interpreted": "w**2",
+        "notation": None,
         "variable": "w",
         "order": 1,
         "derivative": "2*w",

@@ -33,6 +33,7 @@ def test_the_example_of_the_contract() -> None:
     warnings = answer.pop("warnings")
     assert answer == {
         "interpreted": "w**2",
+        "notation": None,
         "variable": "w",
         "order": 1,
         "at": {"w": "3"},

@@ -33,7 +33,7 @@ def test_the_answer() -> None:
     """The example of the contract, field by field."""
     answer = evaluate(expression="w^2", variable="w", order=1, at=[{"w": "2"}, {"w": "3"}, {"w": "-3"}])
     assert answer == {
-        "interpreted": "w**2", "variable": "w", "order": 1, "digits": 15, "warnings": [],
+        "interpreted": "w**2", "notation": None, "variable": "w", "order": 1, "digits": 15, "warnings": [],
         "results": [
             {"at": {"w": at}, "status": "defined", "exact": exact, "decimal": f"{exact}.00000000000000", "value": value,
              "reason": None}

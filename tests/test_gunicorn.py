@@ -5,12 +5,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn import util
+from gunicorn.workers.gthread import ThreadWorker
 
 from service.serving import gunicorn_conf, worker
 
 #: What is overridden of Gunicorn's worker, with the parameters that it calls them with.
 OVERRIDDEN = {
+    "get_thread_pool": "",
+    "enqueue_req": "conn",
+    "wait_for_and_dispatch_events": "timeout",
     "accept": "listener",
     "on_client_socket_readable": "conn client",
     "handle": "conn",
@@ -38,17 +42,20 @@ def test_nothing_is_overridden_unawares() -> None:
 @pytest.mark.parametrize(
     ("used", "by"),
     [
-        ("if self.initialized:\n            return", TConn.init),
         ("self.notify()", ThreadWorker.run),
         ("self.poller", ThreadWorker.run),
         ("self.murder_pending()", ThreadWorker.run),
         ("self.nr_conns", ThreadWorker.run),
-        ("self.keepalived_conns", ThreadWorker.on_client_socket_readable),
-        ("next(conn.parser)", ThreadWorker.handle),
-        ("conn.init()", ThreadWorker.handle),
-        ("self.handle_request(req, conn)", ThreadWorker.handle),
-        ("self.tpool.submit(self.handle, conn)", ThreadWorker.enqueue_req),
-        ("self.finish_request, conn", ThreadWorker.enqueue_req),
+        ("wait_for_and_dispatch_events(timeout", ThreadWorker.run),
+        ("self.keepalived_conns", ThreadWorker.murder_keepalived),
+        ("self.tpool = self.get_thread_pool()", ThreadWorker.init_process),
+        ("self.method_queue.run_callbacks", ThreadWorker.run),
+        ("callback(key.fileobj)", ThreadWorker.wait_for_and_dispatch_events),
+        ("conn.timeout - now", ThreadWorker.murder_keepalived),
+        ("wsgi.create(req, conn.sock, conn.client,\n", ThreadWorker.handle_request),
+        ("conn.server, self.cfg)", ThreadWorker.handle_request),
+        ("util.close_graceful(conn.sock)\n                raise StopIteration()", ThreadWorker.handle_request),
+        ("sock.sendall(data)", util.write),
     ],
 )
 def test_what_is_used_of_gunicorn_is_still_used_so(used: str, by: Any) -> None:

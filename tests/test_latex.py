@@ -3,7 +3,7 @@
 import pytest
 
 from service.errors import ExpressionError
-from service.language import read, writer
+from service.language import ReadingOptions, read, writer
 
 READ = {
     r"x^2": "x**2",
@@ -80,7 +80,7 @@ READ = {
 @pytest.mark.parametrize(("source", "expected"), READ.items())
 def test_latex_is_read(source: str, expected: str) -> None:
     """LaTeX and text come to the same tree."""
-    reading = read(source, format="latex")
+    reading = read(source, ReadingOptions(format="latex"))
     assert writer.text(reading.tree) == expected
     assert not {note.code for note in reading.notes} - {"bare_argument"}
 
@@ -100,7 +100,7 @@ GUESSED = {
 @pytest.mark.parametrize(("source", "expected", "guesses"), [(text, *rest) for text, rest in GUESSED.items()])
 def test_guesses_are_told(source: str, expected: str, guesses: list[str]) -> None:
     """What LaTeX leaves open is told as in text."""
-    reading = read(source, format="latex")
+    reading = read(source, ReadingOptions(format="latex"))
     assert (writer.text(reading.tree), [note.code for note in reading.notes]) == (expected, guesses)
 
 
@@ -173,7 +173,7 @@ REFUSED = {
 def test_refusals_say_where(source: str, code: str, position: int, end: int) -> None:
     """What cannot be read is refused with its place in the LaTeX source."""
     with pytest.raises(ExpressionError) as caught:
-        read(source, format="latex")
+        read(source, ReadingOptions(format="latex"))
     error = caught.value
     assert (error.code, error.fields["position"], error.fields["end"]) == (code, position, end)
     assert error.fields["caret"].startswith(source[:30])
@@ -192,7 +192,7 @@ HINTS = {
 def test_hints_name_the_fix(source: str, fix: str) -> None:
     """A hint says what to write instead."""
     with pytest.raises(ExpressionError) as caught:
-        read(source, format="latex")
+        read(source, ReadingOptions(format="latex"))
     assert fix in caught.value.fields["hint"]
 
 
@@ -209,12 +209,12 @@ def test_hints_name_the_fix(source: str, fix: str) -> None:
 )
 def test_format(source: str, format: str, expected: str) -> None:
     """A backslash or a dollar sign means LaTeX, unless the format is given."""
-    assert writer.text(read(source, format=format).tree) == expected
+    assert writer.text(read(source, ReadingOptions(format=format)).tree) == expected
 
 
 def test_text_can_be_insisted_on() -> None:
     """A backslash has no meaning in text, and the hint says what to do."""
     with pytest.raises(ExpressionError) as caught:
-        read(r"\frac{1}{2}", format="text")
+        read(r"\frac{1}{2}", ReadingOptions(format="text"))
     assert caught.value.code == "unexpected_character"
     assert "latex" in caught.value.fields["hint"]

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -27,8 +29,12 @@ def test_newcomers_are_turned_away_and_who_came_before_is_heard(listener: socket
 
 
 def test_a_socket_is_held_by_who_has_it_open(listener: socket.socket) -> None:
+    """We do; of two programs that we start, the one to whom it was passed."""
     assert listen_backlog.holds(os.getpid(), listener)
-    assert not listen_backlog.holds(os.getppid(), listener)
+    for passed in ([], [listener.fileno()]):
+        waits = [sys.executable, "-c", "input()"]
+        with subprocess.Popen(waits, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=passed) as other:
+            assert listen_backlog.holds(other.pid, listener) is bool(passed)
 
 
 def test_where_it_cannot_be_seen_everybody_holds_it(listener: socket.socket) -> None:

@@ -10,7 +10,8 @@ from mpmath import diff, mp, mpf
 from oracles.trees import FUNCTIONS as ORACLE
 from oracles.trees import agree, value
 from service.language import read
-from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS, Function
+from service.language.functions.row import Function
+from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
 from service.language.tree import Node, free_symbols, walk
 
 #: A point at which each function is smooth; by default 0.625 for every parameter.
@@ -20,12 +21,14 @@ POINTS = {
     "besselj": [2, 1.5], "bessely": [2, 1.5], "besseli": [2, 1.5], "besselk": [2, 1.5], "zeta": [2.5], "li": [2.5],
 }  # fmt: skip
 
-ROWS = [pytest.param(function, id=name) for name, function in FUNCTIONS.items()]
+#: Every row, those of longer forms included.
+FORMS = [form for function in FUNCTIONS.values() for form in (function, function.longer) if form]
+ROWS = [pytest.param(form, id=f"{form.name}({form.parameters})") for form in FORMS]
 
 
 def rows_with(column: str) -> list[Any]:
     """The rows that say something in a column."""
-    return [row for row, function in zip(ROWS, FUNCTIONS.values(), strict=True) if getattr(function, column)]
+    return [row for row, form in zip(ROWS, FORMS, strict=True) if getattr(form, column)]
 
 
 def formula(function: Function, text: str) -> Node:
@@ -36,7 +39,7 @@ def formula(function: Function, text: str) -> Node:
 def point(function: Function) -> list[mpf]:
     """The arguments at which the row is tried."""
     count = len(function.parameters.split())
-    return [mpf(number) for number in POINTS.get(function.name, [0.625] * count)]
+    return [mpf(number) for number in POINTS.get(function.name, [0.625] * count)[:count]]
 
 
 def call(function: Function, *arguments: Any) -> Any:

@@ -6,6 +6,7 @@ from flint import fmpq
 from service.calculus.arithmetic.complex_balls import COMPLEX
 from service.calculus.arithmetic.points import coordinate, place
 from service.errors import InvalidField
+from service.language import ReadingOptions
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,8 @@ def test_complex_coordinates_need_the_complex_domain() -> None:
 
 def test_decimal_commas() -> None:
     """With the decimal comma of the expression, a coordinate may have one too."""
-    assert coordinate("0,5", decimal_separator=",").value == fmpq(1, 2)
-    assert coordinate("0.5", decimal_separator=",").value == fmpq(1, 2)
+    assert coordinate("0,5", options=ReadingOptions(decimal_separator=",")).value == fmpq(1, 2)
+    assert coordinate("0.5", options=ReadingOptions(decimal_separator=",")).value == fmpq(1, 2)
 
 
 def test_a_point_has_all_symbols() -> None:

@@ -2,19 +2,23 @@
 
 import pytest
 
-from service.errors import BY_CODE, Equation, ExpressionError
-from service.language import Reading, canonical_name, caret, read, writer
+from service.errors import BY_CODE, Equation, ExpressionError, UnknownName
+from service.language import Reading, ReadingOptions, canonical_name, caret, read, writer
+from service.language.options import STANDARD
+
+PROGRAM = ReadingOptions(implicit=False)
+COMMA = ReadingOptions(decimal_separator=",")
 
 
-def interpreted(text: str, **options: object) -> str:
+def interpreted(text: str, options: ReadingOptions = STANDARD) -> str:
     """What the service says that it read."""
-    return writer.text(read(text, **options).tree)  # type: ignore[arg-type]
+    return writer.text(read(text, options).tree)
 
 
-def refusal(text: str, **options: object) -> ExpressionError:
+def refusal(text: str, options: ReadingOptions = STANDARD) -> ExpressionError:
     """The error that a text is refused with."""
     with pytest.raises(ExpressionError) as caught:
-        read(text, **options)  # type: ignore[arg-type]
+        read(text, options)
     return caught.value
 
 
@@ -344,6 +348,7 @@ def test_refusals_say_where(text: str, code: str, position: int, end: int) -> No
 HINTS = {
     "arcsn(x)": "arcsin",
     "Sin(x)": "sin",
+    "taan(x)": "atan or tan",
     "f(x)": "f*(…)",
     "3*(x": "add ')'",
     "1,5": "separated",
@@ -416,7 +421,8 @@ def test_declared_names_win(text: str, symbols: set[str], expected: str) -> None
 
 def test_a_declaration_must_be_a_name() -> None:
     """What can never be found in a text is no silent declaration."""
-    assert refusal("x", symbols=frozenset({"x y"})).code == "unknown_name"
+    with pytest.raises(UnknownName):
+        read("x", symbols={"x y"})
 
 
 def test_constants_are_spelled_apart_from_declared_names() -> None:
@@ -433,19 +439,19 @@ def test_constants_are_spelled_apart_from_declared_names() -> None:
 )
 def test_programs_mean_every_sign(text: str, expected: str) -> None:
     """Without implicit products every word is one name."""
-    assert interpreted(text, implicit=False) == expected
+    assert interpreted(text, PROGRAM) == expected
 
 
 @pytest.mark.parametrize("text", ["2x", "x y", "(x+1)(x-1)", "sin(x)cos(x)", "2|x|"])
 def test_programs_may_not_leave_out_signs(text: str) -> None:
     """Without implicit products two values side by side are refused."""
-    assert refusal(text, implicit=False).code == "missing_operator"
+    assert refusal(text, PROGRAM).code == "missing_operator"
 
 
 def test_programs_may_not_leave_out_brackets() -> None:
     """Without implicit products a function has brackets, and unknown functions are refused."""
-    assert refusal("sin x", implicit=False).code == "missing_argument"
-    assert refusal("foo(x)", implicit=False).code == "unknown_function"
+    assert refusal("sin x", PROGRAM).code == "missing_argument"
+    assert refusal("foo(x)", PROGRAM).code == "unknown_function"
 
 
 @pytest.mark.parametrize(
@@ -460,13 +466,13 @@ def test_programs_may_not_leave_out_brackets() -> None:
 )
 def test_decimal_comma(text: str, expected: str) -> None:
     """With a decimal comma, a semicolon separates arguments."""
-    assert interpreted(text, decimal_separator=",") == expected
+    assert interpreted(text, COMMA) == expected
 
 
 @pytest.mark.parametrize("text", ["1.5", "max(1, 5)", "1,2,3", ",5"])
 def test_decimal_comma_excludes_the_point(text: str) -> None:
     """With a decimal comma, a point and a separating comma are refused."""
-    assert refusal(text, decimal_separator=",").code in {"unexpected_character", "bad_number"}
+    assert refusal(text, COMMA).code in {"unexpected_character", "bad_number"}
 
 
 @pytest.mark.parametrize(
@@ -495,7 +501,7 @@ def test_left_sides(text: str, expected: str, variable: str | None) -> None:
 def test_left_sides_declare_only_symbols() -> None:
     """An argument that is no symbol by itself must be declared, or the echo could not be read back."""
     assert refusal("g(e) = e^2").code == refusal("g(yy) = yy^2").code == "unknown_name"
-    assert interpreted("g(e) = e^2", symbols=frozenset({"e"})) == "e**2"
+    assert interpreted("g(e) = e^2", STANDARD.declaring({"e"})) == "e**2"
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ class Clock:
 def test_processes_share_answers(redis: Server) -> None:
     """What one process computed, another reads; it is kept for the time that was set."""
     one, other = (Answers(0, RedisStore(redis.url, 60, time.monotonic)) for _ in range(2))
-    assert one.answer("key", lambda: b"answer")[:2] == (b"answer", "computed")
-    assert other.answer("key", lambda: b"never")[:2] == (b"answer", "shared")
+    assert one.get_or_compute("key", lambda: b"answer")[:2] == (b"answer", "computed")
+    assert other.get_or_compute("key", lambda: b"never")[:2] == (b"answer", "shared")
     assert redis.says("DBSIZE") == ":1"
     assert 0 < int(redis.says("TTL fluxion:key")[1:]) <= 60
 
@@ -84,14 +84,14 @@ def test_a_lost_store_slows_but_never_breaks(redis: Server) -> None:
     """While it is away every answer is computed; it is asked again after a while, and found."""
     clock = Clock()
     answers = Answers(0, RedisStore(redis.url, 60, clock))
-    answers.answer("key", lambda: b"first")
+    answers.get_or_compute("key", lambda: b"first")
     redis.kill()
-    assert answers.answer("key", lambda: b"second")[:2] == (b"second", "computed")
+    assert answers.get_or_compute("key", lambda: b"second")[:2] == (b"second", "computed")
     redis.start()
-    assert answers.answer("key", lambda: b"third")[:2] == (b"third", "computed")
+    assert answers.get_or_compute("key", lambda: b"third")[:2] == (b"third", "computed")
     clock.now += RETRY_SHARED_AFTER
-    assert answers.answer("key", lambda: b"fourth")[:2] == (b"fourth", "computed")
-    assert answers.answer("key", lambda: b"never")[:2] == (b"fourth", "shared")
+    assert answers.get_or_compute("key", lambda: b"fourth")[:2] == (b"fourth", "computed")
+    assert answers.get_or_compute("key", lambda: b"never")[:2] == (b"fourth", "shared")
 
 
 def test_processes_share_a_limit(redis: Server) -> None:

@@ -1,5 +1,6 @@
 """The framing of requests: whole or not, byte by byte and at once."""
 
+from contextlib import nullcontext
 from itertools import pairwise
 
 import pytest
@@ -7,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import BadRequest, BodyTooLarge, FluxionError, HeadersTooLarge, UriTooLong
-from service.serving.request_reader import MAX_CHUNK_LINE, MAX_HEAD, MAX_LINE, MAX_TRAILER, Arrival
+from service.serving.request_reader import (
+    MAX_CHUNK_LINE,
+    MAX_CHUNKS,
+    MAX_HEAD,
+    MAX_LINE,
+    MAX_TRAILER,
+    Arrival,
+    check_head,
+)
 
 MAX_BODY = 1000
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\n"
@@ -104,11 +113,58 @@ def test_a_request_that_can_only_be_refused(sent: bytes, error: type[FluxionErro
         Arrival(MAX_BODY).receive(sent)
 
 
+def test_a_body_in_very_many_pieces_is_refused() -> None:
+    """Each chunk costs a microsecond of the event loop, however little is in it."""
+    with pytest.raises(BodyTooLarge):
+        Arrival(1 << 22).receive(CHUNKED + b"1\r\nx\r\n" * (MAX_CHUNKS + 1))
+
+
+def test_a_head_is_looked_through_once() -> None:
+    """However small the pieces are in which it comes."""
+    arrival = Arrival(MAX_BODY)
+    head = HEAD + b"X: " + b"y" * (MAX_HEAD - 100) + b"\r\n\r\n"
+    assert [arrival.receive(bytes([byte])) for byte in head].index(True) == len(head) - 1
+
+
 @pytest.mark.parametrize(("sent", "awaits"), [(b"", True), (b"hel", False)])
 def test_who_expects_a_continue(sent: bytes, awaits: bool) -> None:
     arrival = Arrival(MAX_BODY)
     arrival.receive(HEAD + b"Expect: 100-Continue\r\nContent-Length: 5\r\n\r\n" + sent)
     assert arrival.awaits_continue is awaits
+
+
+HEADS = [
+    (b"Host: example.org\r\n", True),
+    (b"Host: example.org:8000\r\n", True),
+    (b"Host: 127.0.0.1:\r\n", True),
+    (b"Host: [2001:db8::1]:80\r\n", True),
+    (b"Host:\r\n", True),
+    (b"HOST:\ta_b.example \r\n", True),
+    (b"X: y\r\nHost: a\r\nAccept: text/plain\r\n", True),
+    (b"", False),
+    (b"X-Host: a\r\n", False),
+    (b"Host: a\r\nHost: a\r\n", False),
+    (b'Host: a"><script>\r\n', False),
+    (b"Host: a b c\r\n", False),
+    (b"Host: a/x?y#\r\n", False),
+    (b"Host: user:pw@a\r\n", False),
+    (b"Host: a:b:c\r\n", False),
+    (b"Host: a:99999999\r\n", False),
+    (b"Host: a:65536\r\n", False),
+    (b"Host: \xe4\r\n", False),
+    (b"Host: [::1\r\n", False),
+    (b"Host: a\r\nAccept: " + b"a/*," * 600 + b"\r\n", False),
+    (b"Host: a\r\n" + b"Accept: text/plain\r\n" * 200, False),
+]
+
+
+@pytest.mark.parametrize(("lines", "fine"), HEADS)
+def test_a_head_names_one_host_and_accepts_no_book(lines: bytes, fine: bool) -> None:
+    """RFC 9112, section 3.2; a caller of HTTP/1.0 need not name any."""
+    with nullcontext() if fine else pytest.raises(FluxionError):
+        check_head(b"GET / HTTP/1.1\r\n" + lines + b"\r\n")
+    if not lines:
+        check_head(b"GET / HTTP/1.0\r\n\r\n")
 
 
 @given(body=st.binary(max_size=300), cuts=st.lists(st.integers(0, 300)), pieces=st.lists(st.integers(0, 2000)))

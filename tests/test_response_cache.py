@@ -3,12 +3,13 @@
 import io
 from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse
 
 import pytest
 import requests
 
-from service.web.caching.response_cache import MAX_BODY, Repeats
-from service.web.observability.tracing import TRACE, StartResponse, Trace
+from service.web.caching.response_cache import MAX_BODY, ResponseCache
+from service.web.observability.tracing import TRACE, Trace
 
 PUBLIC, PASSING = "public, max-age=5", "no-store"
 
@@ -55,7 +56,7 @@ def asked(application: Any, body: bytes = b"{}", **changes: Any) -> tuple[bytes,
 def test_the_same_words_are_answered_again() -> None:
     """The application is asked once; status, headers and body are the same, and the trace tells what happened."""
     application = Counting()
-    repeats = Repeats(application, 10_000)
+    repeats = ResponseCache(application, 10_000)
     first, second = asked(repeats, b"{1}"), asked(repeats, b"{1}")
     assert first[:2] == second[:2]
     assert (application.asked, application.closed) == ([b"{1}"], 1)
@@ -82,14 +83,14 @@ def test_the_same_words_are_answered_again() -> None:
 )
 def test_other_words_are_another_question(other: dict[str, Any]) -> None:
     """Everything that an answer may depend on counts, and every header that nobody thought of."""
-    repeats = Repeats(Counting(), 10_000)
+    repeats = ResponseCache(Counting(), 10_000)
     assert asked(repeats)[0] != asked(repeats, **other)[0]
 
 
 @pytest.mark.parametrize("name", ["HTTP_X_REQUEST_ID", "HTTP_USER_AGENT", "HTTP_X_FORWARDED_FOR"])
 def test_who_asks_makes_no_difference(name: str) -> None:
     """Callers share what is known."""
-    repeats = Repeats(Counting(), 10_000)
+    repeats = ResponseCache(Counting(), 10_000)
     callers: list[dict[str, Any]] = [{name: "one"}, {name: "other"}]
     assert len({asked(repeats, **caller)[0] for caller in callers}) == 1
 
@@ -109,7 +110,7 @@ def test_who_asks_makes_no_difference(name: str) -> None:
 )
 def test_what_is_not_kept(application: Counting, given: dict[str, Any]) -> None:
     """The application is asked each time, and gets the body."""
-    repeats = Repeats(application, 10_000)
+    repeats = ResponseCache(application, 10_000)
     assert asked(repeats, **given)[0] != asked(repeats, **given)[0]
     assert application.asked == [given.get("body", b"{}")] * 2
 
@@ -117,7 +118,7 @@ def test_what_is_not_kept(application: Counting, given: dict[str, Any]) -> None:
 def test_memory_is_bounded() -> None:
     """What was asked least recently goes first."""
     application = Counting(size=5_000)
-    repeats = Repeats(application, 20_000)
+    repeats = ResponseCache(application, 20_000)
     for number in (1, 2, 3, 4, 1):
         asked(repeats, b"%d" % number)
     assert application.asked == [b"1", b"2", b"3", b"4", b"1"]

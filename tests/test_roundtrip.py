@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from oracles import corpora
 from service.errors import ExpressionError
-from service.language import read, writer
+from service.language import ReadingOptions, read, writer
 from service.language.names import FUNCTIONS
 from service.language.parser.construct import application, negative, power, product, quotient, total
 from service.language.tree import Node
@@ -60,7 +60,7 @@ def test_text_reads_back_to_the_same_tree(tree: Node) -> None:
 @settings(max_examples=600, derandomize=True, deadline=None)
 def test_latex_reads_back_to_the_same_tree(tree: Node) -> None:
     """LaTeX is as exact as text."""
-    assert read(writer.latex(tree), format="latex").tree == tree
+    assert read(writer.latex(tree), ReadingOptions(format="latex")).tree == tree
 
 
 def expressions() -> list[str]:

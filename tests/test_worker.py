@@ -1,27 +1,35 @@
 """The Gunicorn worker against real sockets: slow, silent, broken and impatient callers, and stopping."""
 
 import os
+import resource
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
+from oracles.processes import Processes
 from oracles.raw_http import Caller
 from service.serving import worker
 from tests.conftest import ROOT
+from tests.faulty_worker import METHODS
 from tests.small_application import LONG
 
 Connect = Callable[[], Caller]
 
 THREADS = 2
+
+#: A server that has not ended by then hangs; on an idle machine it needs a tenth of a second.
+END_SECONDS = 60
+
 LIMITS = {"REQUEST_TIMEOUT": "1", "MAX_BODY": "65536", "GRACE": "5"}
 
 ECHO = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
@@ -32,28 +40,46 @@ def wait(seconds: float) -> bytes:
     return b"GET /wait?%g HTTP/1.1\r\nHost: a\r\n\r\n" % seconds
 
 
+class Server:
+    """Gunicorn, which is asked to stop once: a second signal would meet its main process while it exits."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process, self._asked = process, False
+
+    def stop(self) -> None:
+        """Ask it to stop, unless that was done."""
+        if not self._asked:
+            self._asked = True
+            self.process.send_signal(signal.SIGTERM)
+
+    def exit_code(self) -> int:
+        """How it ended, once it has."""
+        self.stop()
+        return self.process.wait(END_SECONDS)
+
+
 @contextmanager
-def serving() -> Iterator[tuple[subprocess.Popen[bytes], Connect]]:
+def serving(kind: str = "service.serving.worker.BufferedWorker") -> Iterator[tuple[Server, Connect]]:
     """The small application on the worker, with two threads; and a way to connect to it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address, descriptor = listener.getsockname(), listener.fileno()
-        options = f"--bind fd://{descriptor} --worker-class service.serving.worker.BufferedWorker --threads {THREADS}"
+        options = f"--bind fd://{descriptor} --worker-class {kind} --threads {THREADS}"
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *options.split(), "--no-control-socket", "--graceful-timeout", "5",
              "--log-level", "critical", "tests.small_application:application"],
             cwd=ROOT, env=os.environ | LIMITS, pass_fds=[descriptor],
         )  # fmt: skip
+    server = Server(process)
     with ExitStack() as callers:
-        callers.callback(lambda: process.wait(10))
-        callers.callback(process.terminate)
+        callers.callback(server.exit_code)
 
         def connect() -> Caller:
             return callers.enter_context(Caller(address))
 
         with connect() as caller:
             assert caller.ask(GET).status == 200
-        yield process, connect
-    assert process.returncode == 0
+        yield server, connect
+    assert server.exit_code() == 0
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +173,162 @@ def test_who_reads_no_answer_holds_no_thread_for_ever(connect: Connect) -> None:
         assert len(answer.body) == LONG
 
 
+def test_deaf_callers_hold_no_thread_and_are_dropped(connect: Connect) -> None:
+    """They ask for more than a connection takes, several times, and read nothing; there are two threads."""
+    deaf = [connect() for _ in range(12)]
+    for caller in deaf:
+        caller.send(GET.replace(b"/echo", b"/lines?4") * 3)
+    with connect() as honest:
+        for _ in range(20):
+            assert honest.ask(ECHO).body == b"hello"
+    time.sleep(worker.STALL_SECONDS + 2 * worker.LOOK_SECONDS)
+    for caller in deaf:
+        with caller:
+            assert dropped(caller)
+
+
+def dropped(caller: Caller) -> bool:
+    """Whether the connection ends before all that was asked for has come."""
+    received = 0
+    with suppress(ConnectionResetError):
+        while data := caller.socket.recv(1 << 20):
+            received += len(data)
+    return received < 12 << 20
+
+
+def test_unread_answers_do_not_fill_the_memory() -> None:
+    """Each is large, and all together are more than is kept: who has read nothing for the longest time is dropped."""
+    with serving() as (server, connect):
+        deaf = [connect() for _ in range(8)]
+        for caller in deaf:
+            caller.send(GET.replace(b"/echo", b"/lines?32"))
+        with connect() as honest:
+            assert honest.ask(ECHO).body == b"hello"
+            assert honest.ask(GET.replace(b"/echo", b"/lines?1")).status == 200
+        time.sleep(1)
+        assert Processes(server.process.pid).memory_mib() < (worker.MAX_UNSENT >> 20) + 120
+
+
+def test_who_reads_slowly_gets_all_of_it(connect: Connect) -> None:
+    """As long as something is read in some seconds, nothing is cut."""
+    with connect() as slow:
+        slow.send(GET.replace(b"/echo", b"/lines?8").replace(b"Host", b"Connection: close\r\nHost"))
+        received = 0
+        while data := slow.socket.recv(1 << 17):
+            received += len(data)
+            time.sleep(0.02)
+        assert received > 8 << 20
+
+
+def test_the_sign_of_life_needs_no_thread(connect: Connect) -> None:
+    """All threads are taken, and more requests wait; who asks whether the service lives is answered at once."""
+    busy = [connect() for _ in range(THREADS + 1)]
+    for caller in busy:
+        caller.send(wait(1.5))
+    with connect() as probe:
+        for _ in range(3):
+            assert probe.ask(GET.replace(b"/echo", b"/health/live")).status == 200
+        probe.send(GET.replace(b"/echo", b"/health/live") * 2_000)
+        assert [probe.receive().status for _ in range(2_000)] == [200] * 2_000
+    assert _answered(busy, 0) == []
+    for caller in busy:
+        with caller:
+            assert caller.receive().status == 200
+
+
+def test_who_waits_too_long_for_a_thread_is_told_to_come_again(connect: Connect) -> None:
+    """A refusal with a reason, and no silence; what has a thread goes on."""
+    busy, late = [connect() for _ in range(THREADS)], connect()
+    for caller in busy:
+        caller.send(wait(worker.QUEUE_SECONDS + 1))
+    time.sleep(0.2)
+    refused = late.ask(ECHO)
+    assert (refused.status, refused.problem["code"]) == (503, "overloaded")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert late.closed()
+    for caller in busy:
+        assert caller.receive().status == 200
+        assert caller.ask(ECHO).body == b"hello"
+        caller.close()
+
+
+def only_worker(server: Server) -> int:
+    """The number of the one process that serves."""
+    (worker,) = Processes(server.process.pid).all() - {server.process.pid}
+    return worker
+
+
+RESET = struct.pack("ii", 1, 0)
+
+
+@pytest.mark.parametrize("how", ["hangs up", "resets"])
+def test_who_leaves_while_it_is_answered_costs_nobody_else(connect: Connect, how: str) -> None:
+    for path in (b"/wait?0.3", b"/lines?9", b"/lines?9"):
+        leaver = connect()
+        leaver.send(GET.replace(b"/echo", path) * 3)
+        time.sleep(0.1)
+        if how == "resets":
+            leaver.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        leaver.close()
+    time.sleep(0.5)
+    with connect() as honest:
+        assert honest.ask(ECHO).body == b"hello"
+
+
+def test_who_says_that_nothing_more_will_come_is_answered(connect: Connect) -> None:
+    with connect() as caller:
+        caller.send(wait(0.2))
+        caller.socket.shutdown(socket.SHUT_WR)
+        assert caller.receive().status == 200
+
+
+def test_half_an_answer_does_not_look_whole(connect: Connect) -> None:
+    """A fault in the middle of an answer ends the connection without the end of the chunks."""
+    with connect() as caller:
+        caller.send(GET.replace(b"/echo", b"/fail-late"))
+        received = b""
+        with suppress(ConnectionResetError):
+            while data := caller.socket.recv(65_536):
+                received += data
+        assert not received.endswith(b"0\r\n\r\n")
+    with connect() as caller:
+        assert caller.ask(ECHO).body == b"hello"
+
+
+def test_a_fault_in_the_event_loop_costs_its_connection_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    """The process goes on, with all other connections, and logs it; the fault is in each part in turn."""
+    with serving("tests.faulty_worker.FaultyWorker") as (server, connect):
+        alive = only_worker(server)
+        with connect() as other:
+            for name in METHODS:
+                close = b"Connection: close\r\nHost" if name == "_drain" else b"Host"
+                with connect() as caller:
+                    path = b"/faulty" + name.removeprefix("_").encode()
+                    caller.send(GET.replace(b"/echo", path).replace(b"Host", close))
+                    assert dropped(caller)
+                assert other.ask(ECHO).body == b"hello"
+        assert only_worker(server) == alive
+    logged = capfd.readouterr().err
+    assert [name for name in METHODS if f"in {name}\n" in logged] == METHODS
+
+
+def test_descriptors_that_are_used_up_cost_nobody_who_is_connected() -> None:
+    """The event loop does not try again all the time, and accepts those who wait as soon as there is room."""
+    with serving() as (server, connect):
+        alive = only_worker(server)
+        with connect() as first:
+            assert first.ask(ECHO).status == 200
+            resource.prlimit(alive, resource.RLIMIT_NOFILE, (24, 24))
+            waiting = [connect() for _ in range(30)]
+            used = Processes(alive).processor_seconds()
+            time.sleep(1)
+            assert first.ask(ECHO).status == 200
+            assert Processes(alive).processor_seconds() < used + 0.5
+            for caller in waiting[:-1]:
+                caller.close()
+            assert waiting[-1].ask(ECHO).status == 200
+
+
 REFUSED = [
     ("long line", b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, "uri_too_long"),
     ("endless line", b"GET /" + b"x" * 9000, 414, "uri_too_long"),
@@ -170,6 +352,10 @@ REFUSED = [
     ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400, "bad_request"),
     ("garbage", b"\x00\x01\x02\x03\r\n\r\n", 400, "bad_request"),
     ("unknown expectation", ECHO.replace(b"Host", b"Expect: miracles\r\nHost"), 400, "bad_request"),
+    ("no host", GET.replace(b"Host: a\r\n", b""), 400, "bad_request"),
+    ("two hosts", GET.replace(b"Host", b"Host: b\r\nHost"), 400, "bad_request"),
+    ("impossible host", GET.replace(b": a", b': a"><script>'), 400, "bad_request"),
+    ("dear Accept", GET[:-2] + b"Accept: " + b"a/*," * 1_000 + b"\r\n\r\n", 431, "headers_too_large"),
     ("fault of ours", GET.replace(b"echo", b"fail"), 500, "internal_error"),
 ]
 
@@ -216,27 +402,27 @@ def _answered(callers: list[Caller], seconds: float) -> list[Caller]:
 
 def test_a_stop_loses_nothing_that_was_accepted() -> None:
     """Requests under way, waiting for a thread, just connected or not yet read are answered; then the door is shut."""
-    with serving() as (process, connect):
+    with serving() as (server, connect):
         callers = [connect() for _ in range(6)]
         for caller in callers[:4]:
             caller.send(wait(0.4))
         time.sleep(0.1)
         callers[4].send(ECHO[:-1])
-        process.send_signal(signal.SIGTERM)
+        server.stop()
         for caller in callers[4:]:
             caller.send(b"o" if caller is callers[4] else ECHO)
         answers = [caller.receive() for caller in callers]
         assert [answer.status for answer in answers] == [200] * 6
         for caller in callers:
             caller.close()
-        assert process.wait(5) == 0
+        assert server.exit_code() == 0
         with pytest.raises(ConnectionRefusedError):
             connect()
 
 
 def test_connections_under_a_stop_are_answered_or_refused() -> None:
     """Three callers who connect all the time while the server stops: none is left without an answer or a refusal."""
-    with serving() as (process, connect):
+    with serving() as (server, connect):
         statuses: list[int] = []
 
         def ask_until_it_stops() -> None:
@@ -248,7 +434,7 @@ def test_connections_under_a_stop_are_answered_or_refused() -> None:
             asking = [callers.submit(ask_until_it_stops) for _ in range(3)]
             while len(statuses) < 50 and not any(future.done() for future in asking):
                 time.sleep(0.01)
-            process.send_signal(signal.SIGTERM)
+            server.stop()
             assert [type(future.exception()) for future in asking] == [ConnectionRefusedError] * 3
         assert set(statuses) == {200}
 
@@ -262,7 +448,7 @@ def test_a_reload_under_load_loses_no_request(
     Who reloads several times in a row stops workers that have not started yet. None of them says that it failed.
     """
     monkeypatch.setitem(LIMITS, "START_SECONDS", start_seconds)
-    with serving() as (process, connect):
+    with serving() as (server, connect):
         stop = threading.Event()
 
         def ask(pause: float, keep: bool) -> list[int]:
@@ -283,7 +469,7 @@ def test_a_reload_under_load_loses_no_request(
             for _ in range(2):
                 time.sleep(0.6)
                 for _ in range(times):
-                    process.send_signal(signal.SIGHUP)
+                    server.process.send_signal(signal.SIGHUP)
                     time.sleep(0.1)
             time.sleep(1.2)
             stop.set()

@@ -15,7 +15,7 @@ from mpmath import mp
 
 from oracles.trees import agree, value
 from service.errors import Unsupported
-from service.language import read, writer
+from service.language import ReadingOptions, read, writer
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, number, symbol
 
@@ -169,7 +169,7 @@ def test_text_reads_back(text: str) -> None:
 def test_latex_reads_back(text: str) -> None:
     """LaTeX means the same when it is read again."""
     source = writer.latex(tree_of(text))
-    again = read(source, format="latex", symbols=frozenset(POINTS)).tree
+    again = read(source, ReadingOptions(format="latex"), symbols=frozenset(POINTS)).tree
     assert agree(value(again), value(tree_of(text)))
 
 
@@ -209,7 +209,7 @@ def test_latex_keeps_constants_apart_from_symbols() -> None:
     """A constant is upright where a symbol has its letter, and both are read back."""
     tree = read("E*e + I", symbols=frozenset({"e"})).tree
     assert writer.latex(tree) == r"\mathrm{e} e + i"
-    assert read(writer.latex(tree), format="latex", symbols=frozenset({"e"})).tree == tree
+    assert read(writer.latex(tree), ReadingOptions(format="latex"), symbols=frozenset({"e"})).tree == tree
 
 
 SHAPES = {"mfrac": "(({})/({}))", "msup": "({})**({})", "msqrt": "sqrt({})", "mroot": "root({}, {})",
@@ -297,7 +297,7 @@ def test_computed_trees(tree: Node, expected: str) -> None:
     """Trees that no parser makes, with negative numbers and endless fractions, are written without ambiguity."""
     assert writer.text(tree) == expected
     assert agree(value(read(expected).tree), value(tree))
-    assert agree(value(read(writer.latex(tree), format="latex").tree), value(tree))
+    assert agree(value(read(writer.latex(tree), ReadingOptions(format="latex")).tree), value(tree))
 
 
 @pytest.mark.parametrize("tree", [tree for tree, _ in COMPUTED], ids=[text for _, text in COMPUTED])

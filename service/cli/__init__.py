@@ -1,4 +1,4 @@
-"""The command line: ``fluxion serve``, and every operation in a terminal.
+"""The command-line interface: ``fluxion serve``, and every operation in a terminal.
 
 ``parser`` reads the words, ``commands`` does what they say, ``output`` prints it, ``submissions`` reads files.
 """

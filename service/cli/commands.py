@@ -1,4 +1,4 @@
-"""What the commands do. An operation is computed by a kernel of this process, or by a service that is named."""
+"""Commands: what each does. An operation is computed by a kernel of this process, or by a service that is named."""
 
 import argparse
 import http.client
@@ -23,8 +23,10 @@ from service.web import operations
 from service.web.operations import OPERATIONS, Operation
 from service.web.schemas import body_and_query
 
+#: An answer as its JSON says it.
 Plain = Mapping[str, Any]
-Ask = Callable[[str, Iterable[Plain]], Iterator[Plain]]
+Question = Mapping[str, object]
+Ask = Callable[[str, Iterable[Question]], Iterator[Plain]]
 Options = argparse.Namespace
 
 
@@ -55,7 +57,7 @@ def ask(settings: Settings, options: Options) -> int:
         sys.stdout.write(_json(answer) + "\n")
     else:
         sys.stdout.writelines(line + "\n" for line in output.lines(operation.name, answer))
-        sys.stderr.write(output.notes(answer))
+        sys.stderr.write(output.notes(answer["warnings"]))
     return 0
 
 
@@ -76,7 +78,7 @@ def check(settings: Settings, options: Options) -> int:
     return 0
 
 
-def _given(options: Options, schema: Schema) -> dict[str, Any]:
+def _given(options: Options, schema: Schema) -> dict[str, object]:
     """The fields of a schema that have been given as options."""
     texts = {name: vars(options).get(name) for name in schema.fields}
     return body_and_query.typed([(name, text.strip()) for name, text in texts.items() if text is not None], schema)
@@ -92,7 +94,7 @@ def _answering(settings: Settings, url: str | None) -> Iterator[Ask]:
 
 @contextmanager
 def _asking(client: Client) -> Iterator[Ask]:
-    def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
+    def ask(name: str, questions: Iterable[Question]) -> Iterator[Plain]:
         for answer in client.ask_many(name, questions):
             if isinstance(answer, ApiError):
                 raise answer
@@ -105,9 +107,9 @@ def _asking(client: Client) -> Iterator[Ask]:
 @contextmanager
 def _computing(settings: Settings) -> Iterator[Ask]:
     schemas = {operation.name: operation.request for operation in OPERATIONS}
-    kernel = Pool(size=1, deadline=settings.deadline, memory_mb=settings.kernel_memory_mb)
+    kernel = Pool(size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb)
 
-    def ask(name: str, questions: Iterable[Plain]) -> Iterator[Plain]:
+    def ask(name: str, questions: Iterable[Question]) -> Iterator[Plain]:
         for question in questions:
             yield operations.computed(kernel, name, body_and_query.checked(dict(question), schemas[name])).answer
 
@@ -115,7 +117,7 @@ def _computing(settings: Settings) -> Iterator[Ask]:
         yield ask
 
 
-def _json(plain: Plain) -> str:
+def _json(plain: Mapping[str, object]) -> str:
     return orjson.dumps(plain).decode()
 
 

@@ -1,23 +1,38 @@
-"""Answers and problems as people read them in a terminal: the result first, then what was asked for beside it."""
+"""Terminal output: answers and problems as people read them, the result first, then what was asked for beside it."""
 
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-Plain = Mapping[str, Any]
+from service.answer_types import (
+    CheckAnswer,
+    CheckResult,
+    DerivativeAnswer,
+    DomainNote,
+    EstimateAnswer,
+    EstimatedDerivative,
+    EvaluateAnswer,
+    GradientAnswer,
+    Note,
+    Step,
+    Value,
+)
+
+#: A problem as its JSON says it.
+Problem = Mapping[str, Any]
 
 #: Exit codes: the caller's fault, as for wrong options, the service's, and that of every command whose reader has left.
 CALLERS_FAULT, SERVICES_FAULT, NOBODY_READS = 2, 3, 128 + signal.SIGPIPE
 
 
-def lines(operation: str, answer: Plain) -> Iterator[str]:
+def lines(operation: str, answer: Mapping[str, object]) -> Iterator[str]:
     """The answer of an operation, line by line."""
     return _READERS[operation](answer)
 
 
-def notes(answer: Plain) -> str:
+def notes(warnings: Iterable[Note]) -> str:
     """The guesses and caveats of an answer; nothing if there are none."""
-    return "".join(f"note: {note['message']}\n" for note in answer["warnings"])
+    return "".join(f"note: {note['message']}\n" for note in warnings)
 
 
 def summary(counts: Mapping[str, int]) -> str:
@@ -26,7 +41,7 @@ def summary(counts: Mapping[str, int]) -> str:
     return f"{sum(counts.values())} answers: {listed}\n"
 
 
-def complaint(problem: Plain) -> str:
+def complaint(problem: Problem) -> str:
     """A problem: what is wrong, where, and what to do."""
     lines = [f"fluxion: {problem['detail']}"]
     lines += [f"  {line}" for line in problem.get("caret", "").splitlines()]
@@ -38,12 +53,12 @@ def complaint(problem: Plain) -> str:
     return "\n".join(lines) + "\n"
 
 
-def exit_code(problem: Plain) -> int:
+def exit_code(problem: Problem) -> int:
     """Whose fault a problem is."""
     return CALLERS_FAULT if problem["status"] < 500 else SERVICES_FAULT
 
 
-def _derivative(answer: Plain) -> Iterator[str]:
+def _derivative(answer: DerivativeAnswer) -> Iterator[str]:
     yield answer["derivative"]
     yield from (f"{name}: {text}" for name, text in answer["forms"].items())
     yield from _steps(answer["steps"] or (), "  ")
@@ -54,20 +69,20 @@ def _derivative(answer: Plain) -> Iterator[str]:
     yield from _domain(answer["domain"])
 
 
-def _gradient(answer: Plain) -> Iterator[str]:
+def _gradient(answer: GradientAnswer) -> Iterator[str]:
     for part in answer["gradient"]:
         at = f" = {value(part['at'])}" if part["at"] else ""
         yield f"{part['variable']}: {part['derivative']}{at}"
         yield from _domain(part["domain"])
 
 
-def _evaluate(answer: Plain) -> Iterator[str]:
+def _evaluate(answer: EvaluateAnswer) -> Iterator[str]:
     results = answer["results"]
     for result in results:
         yield value(result) if len(results) == 1 else f"{_point(result['at'])}: {value(result)}"
 
 
-def _estimate(answer: Plain) -> Iterator[str]:
+def _estimate(answer: EstimateAnswer) -> Iterator[str]:
     yield "no estimate" if answer["estimate"] is None else str(answer["estimate"])
     truth, errors, best = answer["derivative"], answer["errors"], answer["optimal_epsilon"]
     yield f"derivative: {value(truth)}"
@@ -82,18 +97,18 @@ def _estimate(answer: Plain) -> Iterator[str]:
         yield from (f"{epsilon:.3g} {k} {error}" for epsilon, k, error in zip(*columns, strict=True))
 
 
-def _check(answer: Plain) -> Iterator[str]:
+def _check(answer: CheckAnswer) -> Iterator[str]:
     for judgement in answer["results"]:
         yield "\t".join([judgement["id"], judgement["verdict"], _reason(judgement)]).rstrip()
 
 
-def _reason(judgement: Plain) -> str:
+def _reason(judgement: CheckResult) -> str:
     if judgement["error"]:
         return str(judgement["error"]["detail"])
     return " ".join(diagnosis["message"] for diagnosis in judgement["diagnosis"])
 
 
-_READERS: Mapping[str, Callable[[Plain], Iterator[str]]] = {
+_READERS: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "derivative": _derivative,
     "gradient": _gradient,
     "evaluate": _evaluate,
@@ -102,7 +117,7 @@ _READERS: Mapping[str, Callable[[Plain], Iterator[str]]] = {
 }
 
 
-def value(result: Plain) -> str:
+def value(result: Value | EstimatedDerivative) -> str:
     """A certified value: exact, and as a decimal where that says more; or why there is none."""
     exact, decimal = result["exact"], result["decimal"]
     if decimal is None and exact is None:
@@ -115,15 +130,15 @@ def value(result: Plain) -> str:
     return str(exact) if exact.lstrip("-").isdigit() else f"{exact} = {decimal}"
 
 
-def _point(at: Plain) -> str:
+def _point(at: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={coordinate}" for name, coordinate in at.items())
 
 
-def _domain(notes: Iterable[Plain]) -> Iterator[str]:
+def _domain(notes: Iterable[DomainNote]) -> Iterator[str]:
     yield from (f"{note['code'].replace('_', ' ')} {note['where']}" for note in notes)
 
 
-def _steps(steps: Iterable[Plain], indent: str) -> Iterator[str]:
+def _steps(steps: Iterable[Step], indent: str) -> Iterator[str]:
     for step in steps:
         yield f"{indent}{step['rule'].replace('_', ' ')}: {step['before']} -> {step['after']}"
         yield from _steps(step.get("steps", ()), indent + "  ")

@@ -1,4 +1,4 @@
-"""From the words of a command line to a command: the options of an operation are the fields of its schema."""
+"""Argument parsing, from words to a command: the options of an operation are the fields of its schema."""
 
 import argparse
 import os

@@ -1,11 +1,10 @@
-"""Files of a grader: the task, and the answers that were handed in."""
+"""Input files of a grader: the task as JSON, and the answers that were handed in as CSV."""
 
 import csv
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from service.errors import InvalidField, MalformedJson, MissingField
 
@@ -13,7 +12,7 @@ from service.errors import InvalidField, MalformedJson, MissingField
 SEPARATORS = ("\t", ";", ",")
 
 
-def read_task(path: Path) -> dict[str, Any]:
+def read_task(path: Path) -> dict[str, object]:
     """The task in a JSON file, numbers exact. Raises ``MalformedJson``."""
     try:
         task = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)

@@ -1,4 +1,4 @@
-"""A Python client: typed answers, retries, and problems as exceptions.
+"""An HTTP client for Python: typed answers, retries, and problems as exceptions.
 
 >>> with Client("http://127.0.0.1:8000") as fluxion:
 ...     fluxion.derivative("w^2").derivative

@@ -1,13 +1,13 @@
-"""The answers as Python objects. A test compares them with ``service.answer_types``.
+"""Response models, the answers as dataclasses. A test compares them with ``service.answer_types``.
 
 Members have the names and meanings of ``openapi.yaml``; one that a newer service adds stays in ``raw``.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Part = TypeVar("Part")
 
@@ -20,6 +20,7 @@ class Note:
     message: str
     position: int | None
     end: int | None
+    alternative: str | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Partial:
 class Answer:
     """What every answer has; ``raw`` is the whole JSON document."""
 
-    raw: Mapping[str, Any] = field(repr=False)
+    raw: Mapping[str, object] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,7 @@ class Interpreted(Answer):
     """An answer about one expression: how it was read, and every guess."""
 
     interpreted: str
+    notation: dict[str, str] | None
     warnings: list[Note]
 
 
@@ -134,18 +136,18 @@ class Evaluation(Interpreted):
         return [result.value for result in self.results]
 
 
-def build(kind: type[Part], plain: Mapping[str, Any]) -> Part:
+def build(kind: type[Part], plain: Mapping[str, object]) -> Part:
     """A JSON object as a dataclass, its parts too. Raises ``TypeError`` if a member is missing."""
-    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Any, kind)).items() if name in plain}
+    parts = {name: _convert(hint, plain[name]) for name, hint in _hints(cast(Hashable, kind)).items() if name in plain}
     return kind(**parts, **({"raw": plain} if issubclass(kind, Answer) else {}))
 
 
 @functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, object]:
     return get_type_hints(kind)
 
 
-def _convert(hint: Any, value: Any) -> Any:
+def _convert(hint: object, value: object) -> object:
     for choice in get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,):
         if isinstance(value, dict) and isinstance(choice, type) and is_dataclass(choice):
             return build(choice, value)

@@ -1,4 +1,4 @@
-"""The connections to a service: what is asked, what is asked again, and what is raised."""
+"""Connections, retries and errors: what is asked of a service, what is asked again, and what is raised."""
 
 import itertools
 import json
@@ -43,7 +43,10 @@ CHECKED_TOGETHER = 50
 #: How often the parts of a batch that met load are sent again.
 ROUNDS = 3
 
-Question = Mapping[str, Any]
+Question = Mapping[str, object]
+
+#: An answer as its JSON says it, for callers who look into it without a class.
+Document = dict[str, Any]
 Result = TypeVar("Result", bound=Answer)
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
@@ -143,7 +146,7 @@ class Client:
         """Estimate a derivative by finite differences."""
         return self._typed(Estimate, "estimate", {"expression": expression, "at": at, **fields})
 
-    def ask(self, operation: str, **fields: Any) -> dict[str, Any]:
+    def ask(self, operation: str, **fields: object) -> Document:
         """Ask any operation; the answer is its JSON document. Raises ``ValueError`` for what JSON cannot hold."""
         body = json.dumps(fields, default=_exactly, allow_nan=False)
         try:
@@ -170,7 +173,7 @@ class Client:
                 return self._session.post(url, data=body, timeout=TIMEOUT)
         return self._session.post(url, data=body, timeout=TIMEOUT)
 
-    def _typed(self, kind: type[Result], operation: str, fields: Mapping[str, Any]) -> Result:
+    def _typed(self, kind: type[Result], operation: str, fields: Question) -> Result:
         answer = self.ask(operation, **fields)
         try:
             return build(kind, answer)
@@ -191,7 +194,7 @@ class Client:
 
     def ask_many(
         self, operation: str, questions: Iterable[Question], *, progress: bool = False
-    ) -> Iterator[dict[str, Any] | ApiError]:
+    ) -> Iterator[Document | ApiError]:
         """Ask the same operation many times over all connections; answers and problems come in order.
 
         There may be any number of questions: no more of them are held than are under way.
@@ -200,15 +203,15 @@ class Client:
         answers = self._in_order(lambda fields: self._answer_or_error(operation, fields), questions)
         yield from tqdm(answers, total=total, unit="question", disable=not progress)
 
-    def batch(self, requests: Iterable[tuple[str, Question]]) -> Iterator[dict[str, Any] | ApiError]:
+    def batch(self, requests: Iterable[tuple[str, Question]]) -> Iterator[Document | ApiError]:
         """Ask questions of any kind, pairs of operation and fields, a thousand in a request; answers come in order."""
         for part in parts(requests, BATCH):
             for result in self._batch([{"operation": operation, "fields": fields} for operation, fields in part]):
                 yield result["body"] if result["status"] == HTTPStatus.OK else ApiError(result["body"])
 
-    def _batch(self, requests: Sequence[Question]) -> list[dict[str, Any]]:
+    def _batch(self, requests: Sequence[Question]) -> list[Document]:
         """The results of one batch; those that met load are asked for again."""
-        results: list[dict[str, Any]] = self.ask("batch", requests=requests)["results"]
+        results: list[Document] = self.ask("batch", requests=requests)["results"]
         for _ in range(ROUNDS):
             met_load = [i for i, result in enumerate(results) if result["status"] == HTTPStatus.SERVICE_UNAVAILABLE]
             if not met_load:
@@ -218,7 +221,7 @@ class Client:
                 results[i] = result
         return results
 
-    def _answer_or_error(self, operation: str, fields: Question) -> dict[str, Any] | ApiError:
+    def _answer_or_error(self, operation: str, fields: Question) -> Document | ApiError:
         try:
             return self.ask(operation, **fields)
         except ApiError as error:

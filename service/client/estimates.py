@@ -1,4 +1,4 @@
-"""What ``/estimate`` answers, as Python objects."""
+"""Response models of ``/estimate``."""
 
 from dataclasses import dataclass
 

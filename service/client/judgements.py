@@ -1,7 +1,6 @@
-"""What ``/check`` answers, as Python objects."""
+"""Response models of ``/check``."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from service.client.answers import Interpreted, Note
 
@@ -39,7 +38,7 @@ class Judgement:
     score: int | None
     interpreted: str | None
     diagnosis: list[Diagnosis]
-    evidence: dict[str, Any] | None
+    evidence: dict[str, object] | None
     error: AnswerProblem | None
     warnings: list[Note]
 

@@ -1,4 +1,4 @@
-"""The optional fields of each question, typed. A test compares them with ``schemas``.
+"""Request models, the optional fields of each question, typed. A test compares them with ``schemas``.
 
 What they mean, ``openapi.yaml`` says.
 """
@@ -19,6 +19,7 @@ class Fields(TypedDict, total=False):
     format: Literal["auto", "text", "latex"]
     implicit: bool
     decimal_separator: Literal[".", ","]
+    notation: str | Mapping[str, str]
     symbols: Sequence[str]
     assumptions: Mapping[str, Literal["positive", "negative", "nonzero", "integer"]]
 

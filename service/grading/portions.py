@@ -56,6 +56,7 @@ def assemble(task: Fields, options: Fields, answers: Sequence[Fields], whole: Po
     results: list[CheckResult] = [{"id": answer["id"], **judgements[answer["answer"]]} for answer in answers]
     return {
         "interpreted": about["interpreted"],
+        "notation": about["notation"],
         "variable": about["variable"],
         "results": results,
         "summary": dict(Counter(result["verdict"] for result in results)),

@@ -1,13 +1,17 @@
-"""The kernels: warm processes that compute, with a deadline and a memory limit that are kept. Linux only.
+"""The kernels: warm processes that compute, with limits of processor time and memory that are kept. Linux only.
 
 ::
 
-    web process (threads)                                        exec'ed once for each web process
+    web process                                                  exec'ed once for each web process
     pool.Pool ── process.Kernel ══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
-        └────── spawner.Spawner ── socket pair ───────── zygote  one thread, everything imported and warm; forks, reaps
+      ├─ scheduler: fair_queue ◄─ expected_work
+      ├─ computation ─► priority
+      └─ keeper ── spawner.Spawner ── socket pair ────── zygote  one thread, everything imported and warm; forks, reaps
 
-Front side: ``pool`` (queue, fairness, replacement), ``process`` (one kernel), ``spawner`` (the zygote).
-Behind the pipe: ``zygote``, ``child``, ``sandbox`` (limits). On both: ``protocol`` (the frames).
+Front side: ``pool`` (asks), ``scheduler`` (who computes when; ``fair_queue`` admits and orders those who wait by
+``expected_work``), ``computation`` (processor time used, and how it yields), ``keeper`` (starts and replaces), each
+without waiting but the last; ``process`` (one kernel), ``spawner`` (the zygote). Behind the pipe: ``zygote``,
+``child``, ``sandbox`` (limits). On both: ``protocol`` (the frames).
 
 Why like this, and not threads, a signal or a process pool: C code in FLINT and CPython ignores signals and may abort
 its process when memory runs out, so only a process can be stopped; a fork of a process with threads copies its locks

@@ -46,13 +46,13 @@ def serve(line: socket.socket, operations: Operations, greeting: bytes) -> NoRet
         question = line.recv(length, socket.MSG_WAITALL)
         # The default action of SIGALRM ends the process even inside C code and even if nobody is left to kill it.
         signal.setitimer(signal.ITIMER_REAL, allowed + ALARM_AFTER_SECONDS)
-        reply = answer(operations, question)
+        reply = reply_to(operations, question)
         signal.setitimer(signal.ITIMER_REAL, 0)
         line.sendall(protocol.frame(reply))
     os._exit(0)
 
 
-def answer(operations: Operations, question: bytes) -> bytes:
+def reply_to(operations: Operations, question: bytes) -> bytes:
     """The reply to a question. Whatever an operation raises becomes a reply too."""
     try:
         return _compute(operations, question)

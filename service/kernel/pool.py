@@ -1,30 +1,35 @@
-"""The pool of kernels of one web process: asks them, and deals with what becomes of them.
+"""The pool of kernels of one web process: asks them, and says what became of a question that was not answered.
 
-A deadline covers waiting and computing. A kernel that uses much processor time is demoted: it yields to the others
-(niceness) on half of the processors, and another kernel takes its place; if there are too many of that kind and
-somebody waits, the longest computation is ended (``scheduler``). A kernel that is late, has ended, was demoted or has
-no memory left is replaced by a thread that does only this, so that no request waits for it.
+Two limits, said apart: a computation has a budget of *processor time*, and a request has until a time of the *clock*,
+waiting included. Only who has used the first, or the memory, is told that the computation is too expensive; to
+everybody else the service was busy, and the same request may succeed later.
+
+``admit``, ``begin``, ``failure`` and ``finish`` keep the books and never wait; ``run`` is one way to drive them, with a
+thread that waits.
 """
 
 import atexit
 import logging
+import math
 import os
 import queue
 import signal
 import threading
 import time
-from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
 
 from service.errors import FluxionError, InternalError, KernelLost, Overloaded, Preempted, TooExpensive
 from service.kernel import sandbox
+from service.kernel.computation import Computation, OutOfBudget
+from service.kernel.expected_work import ExpectedWork
+from service.kernel.fair_queue import Ticket
+from service.kernel.keeper import Counts, Keeper
 from service.kernel.process import Kernel
 from service.kernel.protocol import Answer, Refusal
-from service.kernel.scheduler import Turns
+from service.kernel.scheduler import Scheduler
 from service.kernel.spawner import Spawner, SpawnError
 from service.kernel.zygote import Plan
 
@@ -34,30 +39,27 @@ AT_ONCE_SECONDS = 0.1
 #: A question is asked so often: whoever ends two kernels at once means it.
 ATTEMPTS = 2
 
-#: A computation that had less than this share of the deadline to itself was cut by load, not by its own cost.
-FAIR_SHARE = 0.5
-
-#: How often idle kernels and the zygote are looked after when nothing else happens.
-SWEEP_SECONDS = 0.5
-
-#: A kernel is started so often in a row: a few that are killed before they greet must not stop the service, for
-#: Gunicorn ends when a worker cannot start. (Later the keeper tries for ever, with pauses.)
-START_ATTEMPTS = 10
-
-#: Pause before the next attempts when no kernel can be started.
-RESPAWN_SECONDS = 0.5
-
-#: What ``statistics`` counts. ``died``: from outside, idle or busy; ``retried``: of these, asked again at once.
-CAUSES = ("replaced", "recycled", "demoted", "preempted", "deadline", "memory", "died", "retried", "overloaded")
+#: How often somebody who waits looks whether a computation has had its slice and can be ended.
+PATIENCE_SECONDS = 0.05
 
 log = logging.getLogger("service.kernel")
 
 
-class Outcome(NamedTuple):
-    """An answer, and the milliseconds spent in the operation and on the way to it."""
+class Reply(NamedTuple):
+    """An answer; the milliseconds of the operation and of the way to it; and the processor seconds that it took."""
 
     answer: Mapping[str, Any]
     timing: Mapping[str, float]
+    used: float = 0.0
+
+
+class Question(NamedTuple):
+    """What is asked, by whom, and until when by ``time.monotonic``."""
+
+    operation: str
+    body: bytes
+    caller: str
+    until: float
 
 
 class _HadEnded(Exception):
@@ -71,243 +73,251 @@ class _DiedAtOnce(Exception):
 class Pool:
     """Kernels that answer the operations of a module, from any number of threads.
 
-    Times are in seconds. ``size`` kernels of ``memory_mb`` MiB each; ``waiting`` requests may wait for one; each is
-    replaced after ``recycle_after`` answers. A request may use ``fair`` seconds of processor time before it yields to
-    others, and ``slice`` seconds before it may be ended for others; as many kernels as ``size`` may be in the
-    background with requests that have yielded. ``module``: see ``Plan``.
+    Times are in seconds. ``size`` kernels of ``memory_mb`` MiB each; a computation may use ``budget`` of processor
+    time, a request may take ``patience`` by the clock, and ``waiting`` requests may wait; a kernel is replaced after
+    ``recycle_after`` answers. Whoever has used ``slice`` of processor time may be ended for those who wait; as many
+    kernels as ``size`` may go on beside those that answer others. ``module``: see ``Plan``.
 
-    The kernels are started by ``start`` or by the first request. A pool can be made anywhere, but must not be used
-    before a fork: two processes that talk over the same pipes would read each other's answers.
+    The kernels are started by ``begin_start``, ``start`` or the first request. A pool can be made anywhere, but must
+    not be used before a fork: two processes that talk over the same pipes would read each other's answers.
     """
 
     def __init__(
         self,
         *,
         size: int = 8,
-        deadline: float = 2.0,
+        budget: float = 2.0,
+        patience: float = 8.0,
         memory_mb: int = 512,
         waiting: int = 16,
         recycle_after: int = 5000,
         slice: float = 0.5,
-        fair: float = 0.02,
         module: str = "service.calculus",
     ) -> None:
-        self._size = size
-        self._deadline = deadline
-        self._fair = fair
+        self.size = size
+        self._budget, self._patience = budget, patience
         self._recycle_after = recycle_after
-        self._turns = Turns(waiting, aside=size, slice_seconds=slice)
+        self._counts = Counts()
+        self._expected = ExpectedWork()
+        self._scheduler = Scheduler(size, waiting, aside=size, slice_seconds=slice, patience=patience)
         self._spawner = Spawner(Plan(module, memory_mb))
-        self._vacancies: queue.SimpleQueue[Kernel | None] = queue.SimpleQueue()
-        self._keeper = threading.Thread(target=self._keep, name="kernel-keeper", daemon=True)
-        self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()  # guards the counts and the start
+        self._keeper = Keeper(self._spawner, self._scheduler, self._counts)
+        self._starting = threading.Lock()
         self._owner: int | None = None
-        self._closed = False
 
-    def start(self) -> None:
-        """Start all kernels and return when each has greeted; nothing if they were started already.
-
-        Raises ``SpawnError`` if that is not possible and ``RuntimeError`` in a process forked after the start.
-        """
+    def begin_start(self) -> None:
+        """Have the kernels started, and do not wait. Raises ``RuntimeError`` in a process forked after the start."""
         if self._owner == os.getpid():
             return
         if self._owner is not None:
             raise RuntimeError("this pool was started before a fork; start it in the process that uses it")
-        with self._lock:
+        with self._starting:
             if self._owner is None:
-                self._open()
+                self._owner = os.getpid()
+                self._keeper.start()
+                atexit.register(self.close)
 
-    def _open(self) -> None:
-        for kernel in [self._started() for _ in range(self._size)]:
-            self._turns.add(kernel)
-        if not self._spawner.confined:
-            log.warning("this system has no filter of system calls; kernels run without one")
-        self._owner = os.getpid()
-        self._keeper.start()
-        atexit.register(self.close)
+    def start(self) -> None:
+        """Return when each kernel has greeted; at once if they were started before.
 
-    def _started(self) -> Kernel:
-        """A new kernel. Raises ``SpawnError`` if there is none to be had."""
-        for _ in range(START_ATTEMPTS - 1):
-            with suppress(SpawnError):
-                return self._spawner.fork()
-        return self._spawner.fork()
+        Raises ``SpawnError`` if that is not possible and ``RuntimeError`` in a process forked after the start.
+        """
+        self.begin_start()
+        try:
+            self._keeper.await_ready()
+        except SpawnError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the zygote and all kernels, whatever they do. A closed pool stays closed."""
-        if self._closed or self._owner != os.getpid():
+        if self._keeper.closed or self._owner != os.getpid():
             return
-        self._closed = True
         atexit.unregister(self.close)
-        self._turns.close()
-        self._spawner.close()
-        self._vacancies.put(None)
-        self._keeper.join()
-        for kernel in self._turns.withdraw(only_gone=False):
-            kernel.close()
+        self._scheduler.close()
+        self._keeper.close()
 
-    def run(self, operation: str, fields: Mapping[str, Any]) -> Outcome:
+    def run(self, operation: str, fields: Mapping[str, Any], *, caller: str = "", seconds: float = math.inf) -> Reply:
         """The answer of an operation, computed in one of the kernels.
 
-        Raises the ``FluxionError`` that the operation raised; ``TooExpensive`` if it was cut at the deadline or the
-        memory limit; ``Overloaded``, ``Preempted`` or ``KernelLost`` if the same request may succeed later.
+        The queue is fair between ``caller``s; ``seconds`` may be less than the patience of the pool. Raises the
+        ``FluxionError`` that the operation raised; ``TooExpensive`` if it used its processor time or memory;
+        ``Overloaded``, ``Preempted`` or ``KernelLost`` if the same request may succeed later.
         """
-        self.start()
+        if self._owner != os.getpid():
+            self.start()
         began = time.monotonic()
-        question = orjson.dumps({"operation": operation, "fields": fields})
-        reply = self._ask(question, began + self._deadline)
+        body = orjson.dumps({"operation": operation, "fields": fields})
+        until = began + min(self._patience, seconds)
+        reply, used = self._ask(Question(operation, body, caller, until))
         if isinstance(reply, Refusal):
             self._report(operation, reply)
             raise reply.error
         total_ms = (time.monotonic() - began) * 1000
-        return Outcome(reply.plain, {"wait": total_ms - reply.work_ms, "work": reply.work_ms})
+        return Reply(reply.plain, {"wait": total_ms - reply.work_ms, "work": reply.work_ms}, used)
+
+    @property
+    def free(self) -> int:
+        """How many kernels have nothing to do."""
+        return self._scheduler.free
 
     def alive(self) -> int:
-        """How many kernels there are, busy or not; the first call starts them."""
-        self.start()
-        return self._turns.free + self._turns.busy
+        """How many kernels there are, busy or not."""
+        return self._scheduler.free + self._scheduler.busy
 
     def busy(self) -> int:
         """How many kernels compute."""
-        return self._turns.busy
+        return self._scheduler.busy
 
     def waiting(self) -> int:
         """How many requests wait for a kernel."""
-        return self._turns.waiting
+        return self._scheduler.waiting
+
+    def missing(self) -> str:
+        """Why nobody should be sent here, in words; nothing if there is no reason."""
+        return self._keeper.missing()
 
     def versions(self) -> Mapping[str, str]:
-        """The versions of Python, SymPy and FLINT that the kernels compute with."""
-        self.start()
+        """The versions of Python, SymPy and FLINT that the kernels compute with; none before the first has greeted."""
         return self._spawner.versions
 
     def statistics(self) -> Mapping[str, int]:
-        """How often what happened since the start: a number for each of ``CAUSES``."""
-        with self._lock:
-            return {cause: self._counts[cause] for cause in CAUSES}
+        """How often what happened since the start: a number for each of ``keeper.CAUSES``."""
+        return self._counts.all()
 
-    # A request
+    # The books of a request: nothing here waits
 
-    def _ask(self, question: bytes, deadline: float) -> Answer | Refusal:
-        attempts = ATTEMPTS
-        while attempts:
-            try:
-                return self._attempt(question, deadline)
-            except _HadEnded:
-                continue  # it costs nobody anything; at the deadline there is no kernel to be had any more
-            except _DiedAtOnce:
-                self._count("retried")
-                attempts -= 1
-        raise KernelLost("the process that computed this was ended")
-
-    def _attempt(self, question: bytes, deadline: float) -> Answer | Refusal:
-        kernel = self._take(deadline)
+    def admit(
+        self,
+        question: Question,
+        granted: Callable[[Kernel], None],
+        refused: Callable[[FluxionError], None],
+    ) -> Ticket:
+        """A place in the queue; ``granted`` or ``refused`` is called, perhaps at once. Raises ``Overloaded``."""
+        expected = self._expected.of(question.operation, question.body)
+        ticket = Ticket.of(question.caller, expected, time.monotonic(), granted, refused)
         try:
-            kernel.ask(question, deadline, self._fair, self._demoted)
-            return kernel.reply(deadline)
-        except BrokenPipeError:
-            self._count("died")
-            raise _HadEnded from None
-        except TimeoutError:
-            raise self._late(kernel) from None
-        except OSError:
-            raise self._lost(kernel) from None
-        finally:
-            self._finish(kernel)
-
-    def _take(self, deadline: float) -> Kernel:
-        try:
-            return self._turns.take(deadline)
+            self._scheduler.enter(ticket, self._expected.pace, self._spawner.ready)
         except Overloaded:
-            self._count("overloaded")
+            self._counts.add("overloaded")
             raise
+        return ticket
 
-    def _demoted(self, kernel: Kernel) -> None:
-        """It will not be asked again, so another may have its place now and not only when it is done."""
-        self._count("demoted")
-        if self._turns.step_aside(kernel):
-            kernel.replaced = True
-            self._vacancies.put(None)
+    def begin(self, kernel: Kernel, question: Question) -> Computation:
+        """The account of what a kernel that was granted is about to compute."""
+        computation = Computation(kernel, question.caller, self._budget, question.until, self._stepped)
+        self._scheduler.begin(computation)
+        return computation
 
-    def _finish(self, kernel: Kernel) -> None:
+    def finish(self, kernel: Kernel) -> None:
+        """Give a kernel back, to be asked by others or replaced."""
         if kernel.answered >= self._recycle_after:
-            self._count("recycled")
+            self._counts.add("recycled")
             kernel.fit = False
-        if self._turns.finish(kernel):
-            return
-        kernel.kill()
-        if self._closed:
-            kernel.close()
-        else:
-            self._vacancies.put(kernel)
+        if not self._scheduler.finish(kernel):
+            self._keeper.bury(kernel)
 
-    def _late(self, kernel: Kernel) -> FluxionError:
-        """What to tell whose computation was cut: 422 only if it had its share of time, else a repetition may help."""
-        if not kernel.demoted or time.monotonic() - kernel.began < FAIR_SHARE * self._deadline:
-            self._count("overloaded")
-            return Overloaded("there was too little processor time for this computation")
-        self._count("deadline")
-        detail = f"the computation takes more than {self._deadline:g} seconds"
-        return TooExpensive(detail, limit="time", allowed=self._deadline)
-
-    def _lost(self, kernel: Kernel) -> Exception:
-        """What to tell whose kernel has ended: that depends on how it ended."""
-        if kernel.preempted:
-            self._count("preempted")
+    def failure(self, computation: Computation, error: OSError) -> Exception:
+        """What to tell whose question was not answered: that depends on what was used, and how the kernel ended."""
+        if isinstance(error, OutOfBudget):
+            self._counts.add("deadline")
+            detail = f"the computation takes more than {self._budget:g} seconds of processor time"
+            return TooExpensive(detail, limit="time", allowed=self._budget)
+        if isinstance(error, TimeoutError):
+            return self._starved()
+        if computation.preempted:
+            self._counts.add("preempted")
             return Preempted("a long computation was ended because others were waiting")
-        lived = time.monotonic() - kernel.began
+        return self._lost(computation)
+
+    def _stepped(self, computation: Computation) -> None:
+        self._counts.add("demoted")
+        self._make_way()
+
+    def _make_way(self) -> None:
+        if self._scheduler.make_way():
+            self._keeper.wake()
+
+    def relieve(self) -> None:
+        """Called now and then while somebody waits: see that the longest computations do not hold all kernels."""
+        self._make_way()
+        self._scheduler.relieve()
+
+    def _starved(self) -> FluxionError:
+        self._counts.add("overloaded")
+        return Overloaded("there was too little processor time for this computation")
+
+    def _lost(self, computation: Computation) -> Exception:
+        kernel, lived = computation.kernel, time.monotonic() - computation.began
         ended = self._spawner.reap(kernel.pid) if kernel.ends_within(AT_ONCE_SECONDS) else None
-        if ended == -signal.SIGALRM:
-            return self._late(kernel)
+        if ended == -signal.SIGALRM:  # the front was so late that the kernel ended itself
+            return self._starved()
         if ended is not None and -ended in sandbox.OWN_CRASH:
-            self._count("memory")
+            self._counts.add("memory")
             return TooExpensive("the computation needs more memory than it may use", limit="memory")
-        self._count("died")
+        self._keeper.mourn(kernel, ended)
         return _DiedAtOnce() if lived < AT_ONCE_SECONDS else KernelLost("the process that computed this was ended")
 
     def _report(self, operation: str, refusal: Refusal) -> None:
         if isinstance(refusal.error, InternalError):
             log.error("a kernel failed in %s: %s", operation, " < ".join(reversed(refusal.trace)))
         if isinstance(refusal.error, TooExpensive):
-            self._count("memory")
+            self._counts.add("memory")
 
-    # The keeper, a thread of its own
+    # A thread that waits
 
-    def _keep(self) -> None:
-        while not (self._closed and self._vacancies.empty()):
+    def _ask(self, question: Question) -> tuple[Answer | Refusal, float]:
+        attempts = ATTEMPTS
+        while attempts:
             try:
-                self._replace(self._vacancies.get(timeout=SWEEP_SECONDS))
-            except queue.Empty:
-                self._sweep()
+                return self._attempt(question)
+            except _HadEnded:
+                continue  # it costs nobody anything; at the end of the time there is no kernel to be had any more
+            except _DiedAtOnce:
+                self._counts.add("retried")
+                attempts -= 1
+        raise KernelLost("the process that computed this was ended")
 
-    def _replace(self, kernel: Kernel | None) -> None:
-        """Bury a kernel, if there is one, and start another if that has not been done."""
-        if kernel:
-            self._spawner.reap(kernel.pid)
-            kernel.close()
-        if not (self._closed or (kernel and kernel.replaced)):
-            self._fork()
-
-    def _fork(self) -> None:
+    def _attempt(self, question: Question) -> tuple[Answer | Refusal, float]:
+        kernel = self._take(question)
+        computation = self.begin(kernel, question)
         try:
-            self._turns.add(self._started())
-        except SpawnError:
-            if self._closed:
-                return
-            log.exception("no kernel can be started; trying again")
-            time.sleep(RESPAWN_SECONDS)
-            self._vacancies.put(None)
-        else:
-            self._count("replaced")
+            return self._exchange(computation, question)
+        except BrokenPipeError:
+            self._keeper.mourn(kernel, None)
+            raise _HadEnded from None
+        except OSError as error:
+            raise self.failure(computation, error) from None
+        finally:
+            self.finish(kernel)
 
-    def _sweep(self) -> None:
-        """Replace kernels that died idle, before somebody needs them; the zygote too."""
-        for kernel in self._turns.withdraw(only_gone=True):
-            self._count("died")
-            self._vacancies.put(kernel)
-        with suppress(OSError):
-            self._spawner.revive()
+    def _exchange(self, computation: Computation, question: Question) -> tuple[Answer | Refusal, float]:
+        kernel = computation.kernel
+        try:
+            kernel.ask(question.body, question.until)
+            reply = kernel.reply(computation.due)
+        finally:
+            used, passed = computation.used(), time.monotonic() - computation.began
+            self._expected.learn(question.operation, question.body, used, passed)
+        return reply, used
 
-    def _count(self, cause: str) -> None:
-        with self._lock:
-            self._counts[cause] += 1
+    def _take(self, question: Question) -> Kernel:
+        place: queue.SimpleQueue[Kernel | FluxionError] = queue.SimpleQueue()
+        ticket = self.admit(question, place.put, place.put)
+        found = self._await(place, question.until)
+        if found is None and self._scheduler.leave(ticket):
+            self._counts.add("overloaded")
+            raise Overloaded("no kernel became free in time")
+        found = found or place.get()  # at the last moment
+        if isinstance(found, FluxionError):
+            self._counts.add("overloaded")
+            raise found
+        return found
+
+    def _await(self, place: "queue.SimpleQueue[Kernel | FluxionError]", until: float) -> Kernel | FluxionError | None:
+        while (left := until - time.monotonic()) > 0:
+            try:
+                return place.get(timeout=min(left, PATIENCE_SECONDS))
+            except queue.Empty:
+                self.relieve()
+        return None

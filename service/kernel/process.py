@@ -1,4 +1,4 @@
-"""The front's handle of one kernel: ask it, watch its processor time, end it."""
+"""The front's handle of one kernel process: ask it, read its processor clock, have it yield, end it."""
 
 import math
 import os
@@ -13,18 +13,11 @@ from typing import Any
 
 import orjson
 
-from service.kernel import protocol
+from service.kernel import priority, protocol
+from service.kernel.priority import Rank
 
-#: Niceness of a kernel that has used more processor time than is fair. At 19 it yields to whoever is at 0: with eight
-#: such kernels on two processors, honest work keeps nine tenths of them; at 10 it would keep half.
-DEMOTED_NICENESS = 19
-
-#: Share of the processors that such kernels keep to, so that whoever is woken mostly finds an idle one: waiting for a
-#: slice of the scheduler to end, at one of the half dozen hand-overs of a request, costs up to 4 ms.
-BACKGROUND_SHARE = 0.5
-
-#: Least time between two looks at the processor time of a busy kernel, and least time that a kernel is given.
-_LOOK_AGAIN_SECONDS, _MOMENT_SECONDS = 0.02, 0.001
+#: Least time that a kernel is given.
+_MOMENT_SECONDS = 0.001
 
 #: Most to read at once: of a reply of which nothing is known, and of a long one.
 _FIRST_BYTES, _READ_BYTES = 1 << 14, 1 << 18
@@ -33,7 +26,7 @@ _TIMEVAL = struct.Struct("@ll")
 
 
 class Kernel:
-    """One kernel. Used by one thread at a time; only ``preempt`` may be called from another.
+    """One kernel. Used by one thread at a time; only ``hang_up`` and the clock may be used by another.
 
     It is killed through a descriptor of the process, never through its number, which the operating system may have
     given to another process meanwhile.
@@ -44,80 +37,67 @@ class Kernel:
         self._line = line
         self._limits: dict[int, int] = {}
         self._process = os.pidfd_open(pid)
-        self.began = 0.0
+        self._clock = clock_of(pid)
+        self._rank = priority.FIRST
         self.answered = 0
         self.fit = True  # may be asked again
-        self.demoted = False
-        self.preempted = False
-        self.replaced = False  # another has its place already
-        self._clock = (~pid << 3) | 2  # clock_getcpuclockid(3) as the C library computes it
-        self._used_before = 0.0
-        self._fair_seconds = math.inf
-        self._look_at = math.inf
 
     def greet(self, seconds: float) -> dict[str, Any]:
         """What a new kernel says of itself; ``OSError`` if it says nothing in time."""
-        greeting: dict[str, Any] = orjson.loads(self._read_frame(time.monotonic() + seconds))
+        until = time.monotonic() + seconds
+        greeting: dict[str, Any] = orjson.loads(self._read_frame(lambda: until))
         return greeting
 
-    def ask(
-        self, question: bytes, deadline: float, fair_seconds: float, on_demotion: Callable[["Kernel"], None]
-    ) -> None:
-        """Begin a computation, whose reply has to be read next.
+    def ask(self, question: bytes, until: float) -> None:
+        """Begin a computation that ends by itself soon after ``until``; its reply has to be read next.
 
-        ``deadline`` is a time of ``time.monotonic()``. A kernel that uses more than ``fair_seconds`` of processor time
-        is demoted, and ``on_demotion`` is called. Raises ``BrokenPipeError`` if the kernel had ended before, and
-        ``TimeoutError`` if it does not take the question in.
+        Raises ``BrokenPipeError`` if the kernel had ended before, and ``TimeoutError`` if it does not take the question
+        in.
         """
         self.fit = False
-        self.began = time.monotonic()
-        self._used_before = self._processor_seconds()
-        self._fair_seconds, self._look_at = fair_seconds, self.began + fair_seconds
-        self._on_demotion = on_demotion
-        allowed = max(deadline - self.began, _MOMENT_SECONDS)
+        allowed = max(until - time.monotonic(), _MOMENT_SECONDS)
         self._limit(socket.SO_SNDTIMEO, allowed)
         try:
             self._line.sendall(protocol.frame(question, allowed))
         except BlockingIOError:
             raise TimeoutError from None
 
-    def reply(self, deadline: float) -> protocol.Answer | protocol.Refusal:
-        """The reply to the question asked.
+    def reply(self, look: Callable[[], float]) -> protocol.Answer | protocol.Refusal:
+        """The reply to the question asked. While there is none, ``look`` says until when to wait for it.
 
-        Raises ``TimeoutError`` at the deadline and another ``OSError`` if the kernel has ended; then, and after a
-        demotion, it is not fit to be asked again.
+        Raises what ``look`` raises, and ``OSError`` if the kernel has ended; then, and if it cannot return to the first
+        rank, it is not fit to be asked again.
         """
-        reply = protocol.read_reply(self._read_frame(deadline))
+        reply = protocol.read_reply(self._read_frame(look))
         self.answered += 1
-        self.fit = not (reply.retire or self.demoted)
+        self.fit = not reply.retire and self._to_first_rank()
         return reply
 
-    def _read_frame(self, deadline: float) -> bytes:
+    def _read_frame(self, look: Callable[[], float]) -> bytes:
         """One frame. Mostly it comes in one piece, and costs one call of the operating system."""
-        piece = self._read(_FIRST_BYTES, deadline)
+        piece = self._read(_FIRST_BYTES, look)
         while len(piece) < protocol.HEADER.size:
-            piece += self._read(protocol.HEADER.size - len(piece), deadline)
+            piece += self._read(protocol.HEADER.size - len(piece), look)
         length, _ = protocol.HEADER.unpack_from(piece)
         if length > protocol.MAX_REPLY:
             raise ConnectionError("a kernel announces a reply that is too long")
         parts, missing = [piece[protocol.HEADER.size :]], protocol.HEADER.size + length - len(piece)
         while missing > 0:
-            parts.append(self._read(min(missing, _READ_BYTES), deadline))
+            parts.append(self._read(min(missing, _READ_BYTES), look))
             missing -= len(parts[-1])
         if missing:
             raise ConnectionError("a kernel says more than its reply")
         return b"".join(parts)
 
-    def _read(self, most: int, deadline: float) -> bytes:
+    def _read(self, most: int, look: Callable[[], float]) -> bytes:
         while True:
-            until = deadline if self.demoted else min(deadline, self._look_at)
-            self._limit(socket.SO_RCVTIMEO, until - time.monotonic())
+            left = look() - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._limit(socket.SO_RCVTIMEO, left)
             try:
                 piece = self._line.recv(most)
             except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    raise TimeoutError from None
-                self._demote_if_greedy()
                 continue
             if not piece:
                 raise ConnectionError("the kernel has ended")
@@ -135,23 +115,28 @@ class Kernel:
             whole, rest = divmod(centiseconds, 100)
             self._line.setsockopt(socket.SOL_SOCKET, option, _TIMEVAL.pack(whole, rest * 10_000))
 
-    def _demote_if_greedy(self) -> None:
-        """Let long work yield to short work. Processor time decides: on a busy machine the honest take long, too."""
-        left = self._fair_seconds - (self._processor_seconds() - self._used_before)
-        self._look_at = time.monotonic() + max(left, _LOOK_AGAIN_SECONDS)
-        if left <= 0:
-            self.demoted = True
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, DEMOTED_NICENESS)
-                os.sched_setaffinity(self.pid, _background(os.sched_getaffinity(0)))
-            self._on_demotion(self)
+    def processor_seconds(self) -> float:
+        """What the process has used since it was forked; 0 if it is gone."""
+        with suppress(OSError):
+            return time.clock_gettime(self._clock)
+        return 0.0
 
-    def _processor_seconds(self) -> float:
-        return time.clock_gettime(self._clock)
+    def yield_to_wakers(self, niceness: int) -> None:
+        """Let whoever has just got something to do go first, and take a smaller share of the processors if told so."""
+        self._rank = Rank(niceness, priority.SHORT_SLICE_SECONDS)
+        priority.set_rank(self.pid, self._rank)
 
-    def preempt(self) -> None:
-        """End the request under way; the thread that waits for its reply sees the end of the pipe at once."""
-        self.preempted = True
+    def _to_first_rank(self) -> bool:
+        """Whether it is again what a new kernel is: only a privileged process can take back its niceness."""
+        if self._rank.niceness:
+            return False
+        if self._rank != priority.FIRST:
+            self._rank = priority.FIRST
+            priority.set_rank(self.pid, self._rank)
+        return True
+
+    def hang_up(self) -> None:
+        """Close the pipe; the thread that waits for a reply sees the end of it at once."""
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)
 
@@ -174,9 +159,9 @@ class Kernel:
         os.close(self._process)
 
 
-def _background(processors: set[int]) -> list[int]:
-    """Those for demoted kernels; of a single one, that."""
-    return sorted(processors)[-max(1, int(len(processors) * BACKGROUND_SHARE)) :]
+def clock_of(pid: int) -> int:
+    """The processor-time clock of a process, as the C library computes it (clock_getcpuclockid(3))."""
+    return (~pid << 3) | 2
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

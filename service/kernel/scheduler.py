@@ -1,94 +1,131 @@
-"""Who is served when: the free kernels, the busy ones, those that stand aside, and the queue of those who wait."""
+"""The scheduler: the free kernels, those that compute, those that stand aside, and the queue of those who wait.
 
-import queue
+Nothing here waits: a ticket is granted or refused by a call of its own function, from whichever thread decides it. So
+a thread may wait for it at a queue, and an event loop may go on.
+"""
+
 import threading
-import time
-from collections import deque
-from contextlib import suppress
+from collections.abc import Callable
 
 from service.errors import Overloaded
+from service.kernel.computation import Computation
+from service.kernel.fair_queue import FairQueue, Ticket
 from service.kernel.process import Kernel
 
-#: How often somebody who waits looks whether a kernel has had its slice and can be taken away.
-PATIENCE_SECONDS = 0.05
-
-_Place = queue.SimpleQueue[Kernel]
+_STOPPING = "the service is stopping"
 
 
-class Turns:
-    """Hands out kernels, first come, first served; at most ``room`` requests wait.
+class Scheduler:
+    """Hands out kernels; ``room`` requests may wait, and no more work than is done in ``patience`` seconds.
 
     There are never free kernels while somebody waits: a kernel is handed over under the lock, so that nobody slips in
     between. (With a free-for-all, eight callers made the slowest in a hundred of them wait fifteen times as long.)
 
-    A kernel with a long computation steps aside and goes on in the background while another has its place. So long
-    computations compete with each other only: if ``aside`` of them are in the background already, the oldest is ended
-    for the next, once it had its slice of time; until then the next keeps its place, or is ended if somebody waits.
+    A computation that has begun to yield steps aside: it goes on, and another kernel has its place. At most ``aside``
+    of them do, and there are at most ``size + aside`` kernels. If somebody waits all the same, the computation that
+    has used the most processor time is ended, once it had ``slice_seconds`` of it.
     """
 
-    def __init__(self, room: int, aside: int, slice_seconds: float) -> None:
-        self._room = room
-        self._room_aside = aside
-        self._slice_seconds = slice_seconds
-        self._lock = threading.Lock()  # guards what follows; nobody waits while holding it
+    def __init__(self, size: int, room: int, aside: int, slice_seconds: float, patience: float) -> None:
+        self._size, self._room_aside = size, aside
+        self._slice_seconds, self._patience = slice_seconds, patience
+        self._lock = threading.RLock()  # guards what follows; nobody waits while holding it
         self._free: list[Kernel] = []
-        self._busy: set[Kernel] = set()
+        self._busy: dict[Kernel, Computation | None] = {}
         self._aside: set[Kernel] = set()
-        self._places: deque[_Place] = deque()
+        self._queue = FairQueue(room)
         self._closed = False
 
     @property
     def free(self) -> int:
+        """How many kernels have nothing to do."""
         return len(self._free)
 
     @property
     def busy(self) -> int:
-        return len(self._busy) + len(self._aside)
+        """How many kernels compute, or are about to."""
+        return len(self._busy)
 
     @property
     def waiting(self) -> int:
-        return len(self._places)
+        """How many tickets wait."""
+        return len(self._queue)
+
+    @property
+    def missing(self) -> int:
+        """How many kernels should be started."""
+        return self._size - self._in_place()
+
+    def _in_place(self) -> int:
+        return len(self._free) + len(self._busy) - len(self._aside)
 
     def add(self, kernel: Kernel) -> None:
         """Take in a new kernel. It is cold: it is used after all that are free already."""
         with self._lock:
-            if self._places:
-                self._hand_over(kernel)
-            else:
-                self._free.insert(0, kernel)
+            self._hand_over(kernel, cold=True)
 
-    def take(self, deadline: float) -> Kernel:
-        """A kernel for the caller alone. Raises ``Overloaded`` at once if too many wait, or at the deadline."""
+    def enter(self, ticket: Ticket, pace: float, ready: Callable[[], bool]) -> None:
+        """Grant the ticket now or let it wait. Raises ``Overloaded`` if there is no room, or nothing to wait for.
+
+        ``pace`` is the part of the clock that each kernel gets of a processor; ``ready`` is asked where there is no
+        kernel whether one can be had in a moment.
+        """
         with self._lock:
             self._require_open()
             if self._free:
-                kernel = self._free.pop()  # the one used last is the warmest
-                self._busy.add(kernel)
-                return kernel
-            if len(self._places) >= self._room:
-                raise Overloaded("too many requests are waiting")
-            place: _Place = queue.SimpleQueue()
-            self._places.append(place)
-        return self._wait(place, deadline)
+                self._grant(ticket, self._free.pop())  # the one used last is the warmest
+                return
+            if not (self._busy or ready()):
+                raise Overloaded("no kernel is ready")
+            refused = self._queue.put(ticket, self._patience * pace * max(1, len(self._busy)))
+        if refused is ticket:
+            raise Overloaded("too many requests are waiting")
+        if refused:
+            refused.refused(Overloaded("too many requests are waiting"))
+
+    def begin(self, computation: Computation) -> None:
+        """A kernel that was granted computes this."""
+        with self._lock:
+            self._busy[computation.kernel] = computation
+
+    def leave(self, ticket: Ticket) -> bool:
+        """Give up waiting; false if the ticket was granted or refused at the last moment."""
+        with self._lock:
+            return self._queue.remove(ticket)
 
     def finish(self, kernel: Kernel) -> bool:
         """Give a kernel back. False if nobody else may have it: it is not fit, or was preempted just now."""
         with self._lock:
-            self._busy.discard(kernel)
+            computation = self._busy.pop(kernel, None)
             self._aside.discard(kernel)
-            if kernel.preempted or self._closed or not kernel.fit:
+            if self._closed or not kernel.fit or (computation and computation.preempted):
                 return False
             self._hand_over(kernel)
             return True
 
-    def step_aside(self, kernel: Kernel) -> bool:
-        """Free the place of a busy kernel for another one; if too many stand aside, end the longest computation."""
+    def make_way(self) -> bool:
+        """Let computations that yield stand aside, as many as may; whether a kernel is missing now."""
         with self._lock:
-            if len(self._aside) >= self._room_aside and not self._preempt(self._aside):
-                return False
-            self._busy.discard(kernel)
-            self._aside.add(kernel)
-            return True
+            yielding = [computation.kernel for computation in self._computations() if computation.yielding]
+            in_place = [kernel for kernel in yielding if kernel not in self._aside]
+            self._aside.update(in_place[: self._room_aside - len(self._aside)])
+            return self.missing > 0
+
+    def relieve(self) -> None:
+        """If somebody waits in vain, end the computation that has used the most, if it had its slice.
+
+        Not while a kernel is missing, or one was ended just now: another is on its way.
+        """
+        with self._lock:
+            if not self._queue or self.missing > 0 or any(one.preempted for one in self._computations()):
+                return
+            used = {computation: computation.used() for computation in self._computations()}
+            longest = max(used, key=used.__getitem__, default=None)
+            if longest and used[longest] >= self._slice_seconds:
+                longest.preempt()
+
+    def _computations(self) -> list[Computation]:
+        return [computation for computation in self._busy.values() if computation]
 
     def withdraw(self, *, only_gone: bool) -> list[Kernel]:
         """Take the free kernels out for good: those that have ended, or all."""
@@ -97,48 +134,36 @@ class Turns:
             self._free = [kernel for kernel in self._free if kernel not in out]
         return out
 
+    def spare(self) -> Kernel | None:
+        """Take out a free kernel that is more than ``size``: one took its place while it stood aside."""
+        with self._lock:
+            return self._free.pop(0) if self._free and self._in_place() > self._size else None
+
+    def send_away(self, reason: str) -> None:
+        """Refuse all who wait, if there is no kernel that they could wait for."""
+        with self._lock:
+            refused = [] if self._free or self._busy else self._queue.drain()
+        for ticket in refused:
+            ticket.refused(Overloaded(reason))
+
     def close(self) -> None:
         """Send away everybody who waits or comes."""
         with self._lock:
             self._closed = True
+            refused = self._queue.drain()
+        for ticket in refused:
+            ticket.refused(Overloaded(_STOPPING))
 
     def _require_open(self) -> None:
         if self._closed:
-            raise Overloaded("the service is stopping")
+            raise Overloaded(_STOPPING)
 
-    def _hand_over(self, kernel: Kernel) -> None:
-        if self._places:
-            self._busy.add(kernel)
-            self._places.popleft().put(kernel)
+    def _grant(self, ticket: Ticket, kernel: Kernel) -> None:
+        self._busy[kernel] = None
+        ticket.granted(kernel)
+
+    def _hand_over(self, kernel: Kernel, *, cold: bool = False) -> None:
+        if self._queue:
+            self._grant(self._queue.pop(), kernel)
         else:
-            self._free.append(kernel)
-
-    def _wait(self, place: _Place, deadline: float) -> Kernel:
-        while (left := deadline - time.monotonic()) > 0:
-            with self._lock:
-                self._preempt(self._busy)
-            with suppress(queue.Empty):
-                return place.get(timeout=min(left, PATIENCE_SECONDS))
-            self._require_open()
-        self._leave(place)
-        raise Overloaded("no kernel became free in time")
-
-    def _leave(self, place: _Place) -> None:
-        """Give up waiting, and give back what was handed over at the last moment."""
-        with self._lock:
-            if place in self._places:
-                self._places.remove(place)
-                return
-            kernel = place.get_nowait()
-            self._busy.discard(kernel)
-            self._hand_over(kernel)
-
-    def _preempt(self, kernels: set[Kernel]) -> bool:
-        """End the longest computation among these, if it had its slice and none was ended just now."""
-        if any(kernel.preempted for kernel in kernels):
-            return False
-        enough = time.monotonic() - self._slice_seconds
-        greedy = [kernel for kernel in kernels if kernel.demoted and kernel.began <= enough]
-        if greedy:
-            min(greedy, key=lambda kernel: kernel.began).preempt()
-        return bool(greedy)
+            self._free.insert(0 if cold else len(self._free), kernel)

@@ -1,19 +1,26 @@
 """The front's side of the zygote: starts it, and again when it has died; has kernels forked and reaped."""
 
+import logging
 import os
 import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 
 import orjson
 
-from service.kernel.process import Kernel
+from service.kernel.process import Kernel, clock_of
 from service.kernel.zygote import READY, Plan
 
-#: Importing and warming up takes a second or two; on a machine that is starved, many. (Less than Gunicorn's timeout.)
-START_SECONDS = 45.0
+#: A zygote that starts and uses no processor time for so long hangs. One that computes is never ended: importing and
+#: warming up takes two seconds of processor time, which on a starved machine are minutes, and ended and begun anew it
+#: would never be ready.
+HANG_SECONDS = 45.0
+
+#: How often a zygote that starts is looked at.
+LOOK_SECONDS = 1.0
 
 #: A fork takes milliseconds; a zygote that is silent for this long is taken for lost and replaced.
 ORDER_SECONDS = 5.0
@@ -32,6 +39,8 @@ _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE"
 
 _MESSAGE_BYTES = 64
 
+log = logging.getLogger("service.kernel")
+
 
 class SpawnError(OSError):
     """No kernel can be started; what the zygote wrote to standard error says why."""
@@ -47,6 +56,16 @@ class Spawner:
         self._closed = False
         self.versions: dict[str, str] = {}
         self.confined = True
+
+    def ready(self) -> bool:
+        """Whether a kernel can be had in a moment."""
+        return bool(self._zygote and self._zygote.ready)
+
+    def state(self) -> str:
+        """What the zygote does, in words."""
+        if self.ready():
+            return "and are being started"
+        return f"the zygote has been starting for {self._zygote.age():.0f} s" if self._zygote else "there is no zygote"
 
     def fork(self) -> Kernel:
         """A kernel that has greeted, so it can compute. Raises ``SpawnError``."""
@@ -75,6 +94,7 @@ class Spawner:
         """Start a new zygote if the old one has ended, before a kernel is needed. Raises ``SpawnError``."""
         with self._lock:
             if self._zygote and self._zygote.ended():
+                log.warning("the zygote has ended")
                 self._replace_zygote()
 
     def close(self) -> None:
@@ -89,8 +109,10 @@ class Spawner:
     def _order_fork(self, descriptor: int) -> bytes:
         """Have a kernel forked; by a new zygote if the old one does not answer."""
         if self._zygote:
-            with suppress(OSError):
+            try:
                 return self._zygote.say(b"fork", descriptor)
+            except OSError as error:
+                log.warning("the zygote is replaced: %s", str(error) or type(error).__name__)
         return self._replace_zygote().say(b"fork", descriptor)
 
     def _replace_zygote(self) -> "_Zygote":
@@ -103,6 +125,7 @@ class Spawner:
             self._zygote.await_ready()
         except OSError:
             self._zygote.close()
+            self._zygote = None
             raise
         return self._zygote
 
@@ -131,6 +154,8 @@ class _Zygote:
         Not in a session of its own, which the scheduler would treat as a group (sched(7), autogroup): the niceness of
         a greedy kernel would then count only against its siblings.
         """
+        self.ready = False
+        self._began = time.monotonic()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         arguments = [str(theirs.fileno()), orjson.dumps(plan._asdict()).decode()]
         with theirs:
@@ -142,12 +167,33 @@ class _Zygote:
                 process_group=0,
             )
 
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self._began
+
     def await_ready(self) -> None:
-        """Return when it can fork. Raises ``SpawnError``."""
-        self._control.settimeout(START_SECONDS)
-        if self._control.recv(_MESSAGE_BYTES) != READY:
-            raise SpawnError("the zygote cannot start")
+        """Return when it can fork, however long that takes, if only it computes. Raises ``SpawnError``."""
+        self._control.settimeout(LOOK_SECONDS)
+        used, since = -1.0, time.monotonic()
+        while not self.ready:
+            with suppress(TimeoutError):
+                self._hear_ready()
+            now_used = self._processor_seconds()
+            if now_used > used:
+                used, since = now_used, time.monotonic()
+            elif time.monotonic() - since > HANG_SECONDS:
+                raise SpawnError(f"the zygote has not computed for {HANG_SECONDS:g} seconds")
         self._control.settimeout(ORDER_SECONDS)
+
+    def _hear_ready(self) -> None:
+        if self._control.recv(_MESSAGE_BYTES) != READY:
+            raise SpawnError("the zygote ended while it started")
+        self.ready = True
+
+    def _processor_seconds(self) -> float:
+        with suppress(OSError):
+            return time.clock_gettime(clock_of(self._process.pid))
+        return 0.0
 
     def say(self, order: bytes, *descriptors: int) -> bytes:
         """The answer to an order. Raises ``OSError`` if there is none."""
@@ -166,6 +212,7 @@ class _Zygote:
 
     def hang_up(self) -> None:
         """Upon this it ends its kernels and itself, and whoever waits for its answer waits no longer."""
+        self.ready = False
         with suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
 

@@ -10,8 +10,9 @@
 the tree in any form.
 """
 
+from service.language.options import ReadingFields, ReadingOptions
 from service.language.reading import Reading, caret, read
+from service.language.symbols import canonical, canonical_name
 from service.language.tokens import Note
-from service.language.words import canonical_name
 
-__all__ = ["Note", "Reading", "canonical_name", "caret", "read"]
+__all__ = ["Note", "Reading", "ReadingFields", "ReadingOptions", "canonical", "canonical_name", "caret", "read"]

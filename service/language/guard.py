@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from service.errors import DivisionByZero
+from service.language.functions.row import Function, Growth
 from service.language.limits import (
     MAX_BITS,
     MAX_CASE_NESTING,
@@ -27,7 +28,7 @@ from service.language.limits import (
     MAX_NODES,
     exceeded,
 )
-from service.language.names import FUNCTIONS, Function, Growth
+from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
 #: Roots are no functions in which a chain of derivatives grows.

@@ -1,61 +1,107 @@
-"""What every operation is asked: an expression, read and guarded, and the variable that it is a function of."""
+"""What every operation is asked: an expression, read and guarded, and what it is to be differentiated by."""
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 from service import answer_types
 from service.errors import DivisionByZero, ExpressionError, VariableRequired
-from service.language import Note, canonical_name, caret, guard, read, writer
+from service.language import Note, ReadingFields, ReadingOptions, canonical, caret, guard, read, writer
+from service.language.notation import DEFAULT
 from service.language.tree import Node, free_symbols
+
+T = TypeVar("T")
+
+#: How often to differentiate: a number, or a number for each of several variables.
+Order = int | Mapping[str, int]
 
 
 class Question(NamedTuple):
-    """An expression that may be computed with. ``variable`` is the one that was named, by a field or a left side.
+    """An expression that may be computed with, and what a request says beside it; all names are canonical.
 
-    ``symbols`` are the names that were declared: they are never written like a constant.
+    ``variable`` is the one that was named, by a field or a left side.
     """
 
     tree: Node
     notes: tuple[Note, ...]
     variable: str | None
-    symbols: frozenset[str] = frozenset()
+    order: int | dict[str, int]
+    assumptions: Mapping[str, str]
+    options: ReadingOptions
 
     @property
     def interpreted(self) -> str:
         """The expression as it was read, in our own syntax."""
-        return writer.text(self.tree, self.symbols)
+        return writer.text(self.tree, self.options.symbols)
+
+    @property
+    def notation(self) -> dict[str, str] | None:
+        """The notation that was asked for, every choice of it; ``None`` if none was."""
+        return None if self.options.notation is DEFAULT else self.options.notation._asdict()
 
     @property
     def warnings(self) -> list[answer_types.Note]:
         """Every guess that reading took, as the answer shows it."""
         return [note.shown() for note in self.notes]
 
+    @property
+    def multi_index(self) -> Mapping[str, int]:
+        """How often to differentiate by which variable. Raises ``VariableRequired`` where nothing says by which."""
+        return {choose_variable(self): self.order} if isinstance(self.order, int) else self.order
+
+    @property
+    def by(self) -> list[str]:
+        """The variables of differentiation, each as often as it is meant. Raises ``VariableRequired``."""
+        return [name for name, times in self.multi_index.items() for _ in range(times)]
+
 
 def pose(
     expression: str,
+    fields: ReadingFields,
     *,
-    format: str = "auto",
-    implicit: bool = True,
-    decimal_separator: str = ".",
-    symbols: Collection[str] = (),
     variable: str | None = None,
-    order: int = 1,
+    variables: Iterable[str] = (),
+    order: Order = 1,
+    at: object = None,
+    check: Callable[..., object] = guard.check,
 ) -> Question:
-    """Read and guard an expression; the names of ``symbols`` and ``variable`` win over every other reading.
+    """Read and guard an expression; every name that the request mentions wins over every other reading of it.
 
-    Raises ``ExpressionError`` with a position where the text cannot be read or would cost too much.
+    ``check`` refuses a tree that would cost too much, given the order of its derivative. Raises ``ExpressionError``
+    with a position where the text cannot be read or would cost too much.
     """
-    declared = frozenset(symbols) | ({variable} if variable else set())
-    reading = read(expression, format=format, implicit=implicit, decimal_separator=decimal_separator, symbols=declared)
-    _check(expression, reading.tree, order)
-    named = canonical_name(variable) if variable else reading.variable
-    return Question(reading.tree, reading.notes, named, frozenset(canonical_name(name) or name for name in declared))
+    named = [*([variable] if variable else ()), *variables, *_keys(order), *_keys(at)]
+    options = ReadingOptions.of(fields).declaring(named)
+    reading = read(expression, options)
+    total = order if isinstance(order, int) else sum(order.values())
+    _check(check, expression, reading.tree, total)
+    return Question(
+        reading.tree,
+        reading.notes,
+        canonical(variable) if variable else reading.variable,
+        order if isinstance(order, int) else by_canonical_name(order),
+        by_canonical_name(fields.get("assumptions") or {}),
+        options,
+    )
 
 
-def _check(expression: str, tree: Node, order: int) -> None:
+def _keys(value: object) -> Iterator[str]:
+    """The names that an object, or a list of objects, gives something to."""
+    if isinstance(value, Mapping):
+        yield from value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _keys(each)
+
+
+def by_canonical_name(values: Mapping[str, T]) -> dict[str, T]:
+    """The values by canonical name, in alphabetical order."""
+    return dict(sorted((canonical(name), value) for name, value in values.items()))
+
+
+def _check(check: Callable[..., object], expression: str, tree: Node, order: int) -> None:
     """Guard the tree; the guard knows no text, so what it refuses is shown in the text here."""
     try:
-        guard.check(tree, order=order)
+        check(tree, order=order)
     except (ExpressionError, DivisionByZero) as error:
         error.fields["caret"] = caret(expression, error.fields["position"], error.fields["end"])
         raise

@@ -1,20 +1,23 @@
 """The way in: from what was typed to a tree."""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from service.errors import Equation, ExpressionError, NotAFunction, TooLong, UnknownName
-from service.language import latex
+from service.language import conventions, latex
 from service.language import text as plain_text
 from service.language.alphabet import LOOK_ALIKES
 from service.language.bars import pair_bars
 from service.language.limits import MAX_LENGTH, MAX_TOKENS, exceeded
 from service.language.names import BY_SPELLING
+from service.language.notation import DEFAULT
+from service.language.options import STANDARD, ReadingOptions
 from service.language.parser import Parser
-from service.language.tokens import Note, Options, fault
+from service.language.symbols import canonical_name
+from service.language.tokens import Note, fault
 from service.language.tree import Node, free_symbols
-from service.language.words import canonical_name, is_symbol
+from service.language.words import is_symbol
 
 #: How much of the text a caret line shows on either side of the fault.
 CARET_WINDOW = 30
@@ -49,37 +52,20 @@ class _LeftSide(NamedTuple):
 _NO_LEFT_SIDE = _LeftSide()
 
 
-def read(
-    text: str,
-    *,
-    format: str = "auto",
-    implicit: bool = True,
-    decimal_separator: str = ".",
-    symbols: frozenset[str] = frozenset(),
-) -> Reading:
+def read(text: str, options: ReadingOptions = STANDARD, *, symbols: Iterable[str] = ()) -> Reading:
     """Read an expression as its author meant it.
 
-    ``symbols`` are names that are read whole and win over every other meaning. Raises a subclass of
-    ``ExpressionError`` with ``position``, ``end`` and a ``caret`` line that shows the place.
+    ``symbols`` are further names that are declared: they are read whole and win over every other meaning. Raises a
+    subclass of ``ExpressionError`` with ``position``, ``end`` and a ``caret`` line that shows the place.
     """
     try:
-        return _read(text, format, _options(implicit, decimal_separator, symbols))
+        return _read(text, options.declaring(symbols) if symbols else options)
     except ExpressionError as error:
         error.fields["caret"] = caret(text, error.fields["position"], error.fields["end"])
         raise
 
 
-@lru_cache
-def _options(implicit: bool, decimal_separator: str, symbols: frozenset[str]) -> Options:
-    """The options, with the names as they are read; a service is asked with the same few all day."""
-    names = {symbol: canonical_name(symbol) for symbol in sorted(symbols)}
-    for symbol, name in names.items():
-        if name is None:
-            raise fault(UnknownName, f"{symbol!r} cannot be the name of a symbol", 0, 0)
-    return Options(implicit, decimal_separator, frozenset(filter(None, names.values())))
-
-
-def _read(text: str, format: str, options: Options) -> Reading:
+def _read(text: str, options: ReadingOptions) -> Reading:
     if len(text) > MAX_LENGTH:
         limit = exceeded("length", MAX_LENGTH, len(text), MAX_LENGTH, len(text), "the expression is too long")
         raise TooLong(limit.detail, **limit.fields)
@@ -89,7 +75,7 @@ def _read(text: str, format: str, options: Options) -> Reading:
     left = _left_side(plain, options) if "=" in plain else _NO_LEFT_SIDE
     options = options._replace(symbols=options.symbols.union(left.arguments)) if left.arguments else options
     notes: list[Note] = []
-    is_latex = format == "latex" or (format == "auto" and ("\\" in plain or "$" in plain))
+    is_latex = options.format == "latex" or (options.format == "auto" and ("\\" in plain or "$" in plain))
     tokens = (latex if is_latex else plain_text).tokenize(plain, options, notes, left.end)
     if len(tokens) > MAX_TOKENS:
         token = tokens[MAX_TOKENS]
@@ -98,19 +84,21 @@ def _read(text: str, format: str, options: Options) -> Reading:
     if is_latex or "|" in plain:
         pair_bars(tokens)
     tree = Parser(tokens, options, notes).parse()
+    if options.notation is not DEFAULT:
+        tree = conventions.applied(tree, options.notation, notes)
     if left.name:
         _check_left_side(left, tree, declared)
         notes.append(Note("left_side", f"{text[: left.end].strip()!r} was left out", 0, left.end))
     return Reading(tree, tuple(notes), left.arguments[0] if len(left.arguments) == 1 else None)
 
 
-def _left_side(text: str, options: Options) -> _LeftSide:
+def _left_side(text: str, options: ReadingOptions) -> _LeftSide:
     found = _LEFT_SIDE.match(text)
     if found is None or found[1] in BY_SPELLING:
         return _NO_LEFT_SIDE
     names = [canonical_name(name.lstrip("\\")) or "" for name in (found[1], *re.findall(_NAME, found[2] or ""))]
     for name in names[1:]:
-        if name not in options.symbols and not is_symbol(name):
+        if name not in options.symbols and not is_symbol(name, options):
             detail = f"{name!r} is no symbol unless it is declared"
             raise fault(UnknownName, detail, *found.span(2), "list it in symbols")
     return _LeftSide(names[0], tuple(names[1:]), found.end())
@@ -124,7 +112,7 @@ def _check_left_side(left: _LeftSide, tree: Node, declared: frozenset[str]) -> N
         raise fault(Equation, f"{left.name!r} is declared as a variable and stands on the left", 0, left.end)
 
 
-def _refuse_derivative(text: str, options: Options) -> None:
+def _refuse_derivative(text: str, options: ReadingOptions) -> None:
     if "/" in text and ("d" in text or "∂" in text) and "d" not in options.symbols:
         found = _DERIVATIVE.search(text)
         if found:

@@ -1,7 +1,9 @@
-"""Which functions a word may be a slip of, or may hide."""
+"""Spelling correction, as "did you mean" shows it: which functions a word may be a slip of, or may hide."""
 
 import re
-from collections.abc import Iterator
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from service.language.alphabet import GREEK_NAMES
 from service.language.names import BY_SPELLING
@@ -22,27 +24,18 @@ def longest_first(names: list[str]) -> str:
 CONTAINED = re.compile(longest_first([name for name in [*BY_SPELLING, *GREEK_NAMES] if len(name) > 2]))
 
 
-def _without_one(name: str) -> Iterator[str]:
-    """The name and everything that is left of it when one letter is taken away."""
-    yield name
-    for index in range(len(name)):
-        yield name[:index] + name[index + 1 :]
-
-
-_NEIGHBOURS: dict[str, str] = {
-    shorter: name for name in sorted(BY_SPELLING, reverse=True) if len(name) > 2 for shorter in _without_one(name)
-}
+#: Shorter names are near to every short word.
+_NAMES = [name for name in sorted(BY_SPELLING) if len(name) > 2]
 
 
 def meant(text: str) -> list[str]:
     """The functions that a word may be a slip of, or that are hidden in it.
 
-    Two words are one insertion, deletion, substitution or transposition apart if they agree after each has lost at most
-    one letter; a table of shortened names makes this a few look-ups (the idea of SymSpell).
+    A slip is one insertion, deletion, substitution or transposition: an optimal string alignment distance of 1.
     """
     if len(text) < _SHORTEST:
         return [name for name in _EVERYDAY if text != name and sorted(text) == sorted(name)]
-    near = {_NEIGHBOURS[shorter] for shorter in _without_one(text) if shorter in _NEIGHBOURS and len(shorter) > 2}
+    near = {name for name, _, _ in process.extract(text, _NAMES, scorer=OSA.distance, score_cutoff=1, limit=None)}
     return sorted(near | {found[0] for found in CONTAINED.finditer(text) if _stands_out(found)})[:3]
 
 

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnexpectedCharacter
 from service.language.alphabet import GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS, VULGAR
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.notation import DEFAULT, Notation, spellings
 from service.language.numbers import read_number
-from service.language.tokens import Note, Options, Token, fault, quick_token
+from service.language.options import ReadingOptions
+from service.language.tokens import Note, Token, fault, quick_token
 from service.language.words import Word, read_word
 
 _OPERATORS = {
@@ -79,7 +82,14 @@ _PLAIN: dict[str, tuple[str, object]] = (
 )
 
 
-def tokenize(text: str, options: Options, notes: list[Note], start: int = 0) -> list[Token]:
+@lru_cache(256)
+def _plain(notation: Notation) -> dict[str, tuple[str, object]]:
+    """The same table, with the functions that this notation has."""
+    functions = spellings(notation).items()
+    return _PLAIN | {name: ("function", row) for name, row in functions if name not in GREEK_NAMES}
+
+
+def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int = 0) -> list[Token]:
     """The tokens of ``text`` from ``start`` on, closed by an ``end`` token; guesses are added to ``notes``.
 
     Raises ``UnexpectedCharacter``, ``BadNumber`` and what ``words`` raises, each with its place.
@@ -89,9 +99,10 @@ def tokenize(text: str, options: Options, notes: list[Note], start: int = 0) -> 
     return tokens
 
 
-def _scan(text: str, position: int, stop: int, options: Options, notes: list[Note]) -> list[Token]:
+def _scan(text: str, position: int, stop: int, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     tokens: list[Token] = []
-    add, plain, declared = tokens.append, _PLAIN.get, options.symbols
+    plain = (_PLAIN if options.notation is DEFAULT else _plain(options.notation)).get
+    add, declared = tokens.append, options.symbols
     for piece in _PATTERNS[options.decimal_separator].finditer(text, position, stop):
         kind = piece.lastindex or 0
         lexeme, (start, end) = piece[kind], piece.span(kind)
@@ -120,7 +131,7 @@ class Piece(NamedTuple):
         return Token(kind, value, self.start, self.end)
 
 
-def _word(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+def _word(piece: Piece, before: list[Token], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     after = _AFTER.match(piece.text, piece.end)
     tokens = read_word(Word(piece.lexeme, piece.start, piece.end, after[1] if after else ""), options, notes)
     if tokens[0].kind != "function":
@@ -146,24 +157,24 @@ def _is_exponent(before: list[Token]) -> bool:
     return kinds[-1:] == ["**"] or kinds in (["**", "-"], ["**", "+"])
 
 
-def _logarithm(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+def _logarithm(piece: Piece, before: list[Token], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """``log_`` before its base, or ``log₁₀`` with it."""
     tokens = [piece.token("function", FUNCTIONS["log"]), piece.token("_", "_")]
     base = piece.lexeme.lstrip("Llogn_").translate(SUBSCRIPTS)
     return [*tokens, piece.token("number", int(base))] if base else tokens
 
 
-def _radical(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+def _radical(piece: Piece, before: list[Token], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     return [piece.token("√", FUNCTIONS[_RADICALS[piece.lexeme]])]
 
 
-def _fence(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+def _fence(piece: Piece, before: list[Token], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     if piece.lexeme not in _FENCES:
         return [piece.token(")", piece.lexeme)]
     return [piece.token("function", FUNCTIONS[_FENCES[piece.lexeme]]), piece.token("(", piece.lexeme)]
 
 
-def _power(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+def _power(piece: Piece, before: list[Token], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """A raised exponent, as if it stood in brackets on the line."""
     if found := _RAISED_DIGIT.search(piece.lexeme):
         start, end = (piece.start + place for place in found.span())
@@ -174,7 +185,7 @@ def _power(piece: Piece, before: list[Token], options: Options, notes: list[Note
     return [piece.token("superscript", "("), *exponent, piece.token(")", ")")]
 
 
-def _fraction(piece: Piece, before: list[Token], options: Options, notes: list[Note]) -> list[Token]:
+def _fraction(piece: Piece, before: list[Token], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """A vulgar fraction, as the quotient in brackets that it is."""
     if before and before[-1].kind == "number":
         hint = f"write + or * between the number and {piece.lexeme}"
@@ -184,7 +195,7 @@ def _fraction(piece: Piece, before: list[Token], options: Options, notes: list[N
     return [piece.token(kind, part) for kind, part in parts]
 
 
-_HANDLERS: dict[int, Callable[[Piece, list[Token], Options, list[Note]], list[Token]]] = {
+_HANDLERS: dict[int, Callable[[Piece, list[Token], ReadingOptions, list[Note]], list[Token]]] = {
     _LOGARITHM: _logarithm,
     _WORD: _word,
     _RADICAL: _radical,
@@ -194,7 +205,7 @@ _HANDLERS: dict[int, Callable[[Piece, list[Token], Options, list[Note]], list[To
 }
 
 
-def unexpected_character(text: str, position: int, options: Options) -> ExpressionError:
+def unexpected_character(text: str, position: int, options: ReadingOptions) -> ExpressionError:
     """The refusal of the character at ``position``, by its name in Unicode where it is no ASCII."""
     character = text[position]
     kind, hint = _REFUSED.get(character, (UnexpectedCharacter, None))

@@ -37,24 +37,23 @@ quick_token: Callable[[tuple[str, Any, int, int]], Token] = partial(tuple.__new_
 
 
 class Note(NamedTuple):
-    """A guess that reading took."""
+    """A guess that reading took; ``alternative`` is the whole expression in its other reading, in our syntax."""
 
     code: str
     message: str
     position: int
     end: int
+    alternative: str | None = None
 
     def shown(self) -> answer_types.Note:
         """The guess among the warnings of an answer."""
-        return {"code": self.code, "message": self.message, "position": self.position, "end": self.end}
-
-
-class Options(NamedTuple):
-    """How to read. ``symbols`` are canonical names that are read whole, before any other meaning."""
-
-    implicit: bool = True
-    decimal_separator: str = "."
-    symbols: frozenset[str] = frozenset()
+        return {
+            "code": self.code,
+            "message": self.message,
+            "position": self.position,
+            "end": self.end,
+            "alternative": self.alternative,
+        }
 
 
 def fault(

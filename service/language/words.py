@@ -5,18 +5,18 @@ Where this is a guess, it is told with a note; where the guess would be a bad on
 
 import difflib
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName, UnsupportedNotation
-from service.language.alphabet import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
+from service.language.alphabet import GREEK, GREEK_NAMES, SUPERSCRIPTS
 from service.language.limits import MAX_NAME, exceeded
 from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.notation import spellings
+from service.language.options import ReadingOptions
 from service.language.spelling import CONTAINED, longest_first, meant
-from service.language.tokens import Note, Options, Token, fault
+from service.language.symbols import LONG_WORD, canonical_name, several_letters
+from service.language.tokens import Note, Token, fault
 
-#: The least number of letters of an unknown word that is one symbol, as ``velocity``; ``xy`` is a product.
-LONG_WORD = 4
 #: The most letters before a function in a run that is split (``xysinx``); after it there may be one.
 MAX_FACTORS = 2
 
@@ -28,10 +28,8 @@ _GREEK_FUNCTIONS = {"Γ": "gamma", "ζ": "zeta"}
 #: Letters with an index that are Bessel functions where a bracket follows, or factors.
 _BESSEL_LETTERS = frozenset("JYIK")
 
-_NAME = re.compile(r"([A-Za-z]|[Α-Ωα-ω](?![A-Za-z]))([A-Za-z0-9]*)(?:_(?:([0-9A-Za-z]+)|\{([0-9A-Za-z]+)\}))?")
 #: Names that need no declaration: letters, digits, and a subscript that is not both unless it is in braces.
 _PLAIN_NAME = re.compile(r"([A-Za-z]+|[Α-Ωα-ω])[0-9]*(?:_(?:[0-9]+|[A-Za-z]+|\{[0-9A-Za-z]+\})|[₀-₉ₐ-ₜ]+)?")
-_SMALL_SUBSCRIPT = re.compile("[₀-₉ₐ-ₜ]+$")
 _DIFFERENTIAL = re.compile("d[r-z]")
 
 _OFTEN_RUN_TOGETHER = "sin cos tan cot sec csc sinh cosh tanh asin acos atan exp log sqrt"
@@ -90,37 +88,16 @@ class Word(NamedTuple):
         return fault(kind, detail, self.start, self.end, hint, **fields)
 
 
-def is_word(name: str) -> bool:
-    """Whether the name of a symbol is a whole word, which cannot stand beside other names without a sign."""
-    return len(name) >= LONG_WORD and name.isalpha() and name not in GREEK_NAMES
-
-
-def several_letters(name: str) -> bool:
-    """Whether the name is more than one letter, Greek ones included."""
-    return len(name) > 1 and name not in GREEK_NAMES
-
-
-@lru_cache
-def canonical_name(text: str) -> str | None:
-    """The symbol that ``text`` spells, or ``None``: ``λ`` is ``lambda``, ``x_{12}`` and ``x₁₂`` are ``x_12``."""
-    found = _NAME.fullmatch(_SMALL_SUBSCRIPT.sub(lambda small: "_" + small[0].translate(SUBSCRIPTS), text))
-    if found is None:
-        return None
-    letter, rest, plain, braced = found.groups()
-    subscript = plain or braced
-    return GREEK.get(letter, letter) + rest + (f"_{subscript}" if subscript else "")
-
-
-def is_symbol(name: str) -> bool:
+def is_symbol(name: str, options: ReadingOptions) -> bool:
     """Whether a name is read as one symbol without being declared."""
     try:
-        tokens = read_word(Word(name, 0, len(name)), Options(), [])
+        tokens = read_word(Word(name, 0, len(name)), options, [])
     except ExpressionError:
         return False
     return [token.kind for token in tokens] == ["symbol"]
 
 
-def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
+def read_word(word: Word, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """The tokens that a word stands for.
 
     Raises ``UnknownFunction``, ``UnknownName``, ``Ambiguous``, or what the table of reserved words says.
@@ -130,19 +107,21 @@ def read_word(word: Word, options: Options, notes: list[Note]) -> list[Token]:
         return word.token("symbol", name)
     if len(word.text) > MAX_NAME:
         raise exceeded("name", MAX_NAME, len(word.text), word.start, word.end, "the characters of a name")
-    if known := _known(word):
+    if known := _known(word, options):
         return known
     if word.text in RESERVED:
         error, hint = RESERVED[word.text]
         raise word.fault(error, f"{word.text!r} has no meaning here", hint)
-    if name and (not options.implicit or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
+    whole = not options.implicit or options.notation.names == "words"
+    if name and (whole or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
         return _symbol(word, name, options, notes)
     return _run_together(word, options, notes) or _unknown(word, name, options, notes)
 
 
-def _known(word: Word) -> list[Token]:
+def _known(word: Word, options: ReadingOptions) -> list[Token]:
     """A function, a constant or the truth of a last condition."""
-    function = BY_SPELLING.get(word.text) or BY_SPELLING.get(_GREEK_FUNCTIONS.get(word.text, ""))
+    functions = spellings(options.notation)
+    function = functions.get(word.text) or functions.get(_GREEK_FUNCTIONS.get(word.text, ""))
     is_letter = word.text in GREEK or word.text in GREEK_NAMES
     if function and (word.opens or not is_letter):
         return word.token("function", function)
@@ -160,7 +139,7 @@ def _looks_single(name: str) -> bool:
     return bool(subscript or letters != base) and letters not in RUN_TOGETHER and not CONTAINED.search(letters)
 
 
-def _symbol(word: Word, name: str, options: Options, notes: list[Note]) -> list[Token]:
+def _symbol(word: Word, name: str, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     base, _, subscript = name.partition("_")
     several = several_letters(base)
     if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several):
@@ -180,7 +159,7 @@ def _symbol(word: Word, name: str, options: Options, notes: list[Note]) -> list[
     return word.token("symbol", name)
 
 
-def _run_together(word: Word, options: Options, notes: list[Note]) -> list[Token]:
+def _run_together(word: Word, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """The parts of a run such as ``xsinx``, if there is a function in it and little else."""
     parts = list(_PART.finditer(word.text)) if word.text.isalnum() else []
     functions = [index for index, part in enumerate(parts) if part[1]]
@@ -197,16 +176,16 @@ def _run_together(word: Word, options: Options, notes: list[Note]) -> list[Token
     return _split(word, parts, options, notes)
 
 
-def _split(word: Word, parts: list[re.Match[str]], options: Options, notes: list[Note]) -> list[Token]:
+def _split(word: Word, parts: list[re.Match[str]], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     reading = " ".join(part[0] for part in parts)
     notes.append(Note("split_name", f"{word.text!r} was read as {reading!r}", word.start, word.end))
     return [_part(part, word.start, options) for part in parts]
 
 
-def _part(part: re.Match[str], offset: int, options: Options) -> Token:
+def _part(part: re.Match[str], offset: int, options: ReadingOptions) -> Token:
     start, end = offset + part.start(), offset + part.end()
     if part[1]:
-        return Token("function", BY_SPELLING[part[1]], start, end)
+        return Token("function", spellings(options.notation)[part[1]], start, end)
     if part[3]:
         return Token("number", int(part[3]), start, end)
     if part[0] in CONSTANTS and part[0] not in options.symbols:
@@ -214,7 +193,7 @@ def _part(part: re.Match[str], offset: int, options: Options) -> Token:
     return Token("symbol", part[0], start, end)
 
 
-def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) -> list[Token]:
+def _unknown(word: Word, name: str | None, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """A short word as a product of its letters, a long one as one symbol."""
     if word.opens:
         raise _unknown_function(word)
@@ -225,7 +204,7 @@ def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) 
     if is_differential(word.text, options):
         hint = f"leave it out, or write d*{word.text[1]} for a product"
         raise word.fault(NotAFunction, f"{word.text!r} is a differential", hint)
-    if len(word.text) < LONG_WORD:
+    if len(word.text) < LONG_WORD or options.notation.names == "letters":
         if not is_product(word, options):
             hint = f"list {word.text} in symbols, or write '*' between the factors"
             raise word.fault(UnknownName, f"{word.text!r} is hardly a product", hint)
@@ -234,12 +213,12 @@ def _unknown(word: Word, name: str | None, options: Options, notes: list[Note]) 
     return word.token("symbol", word.text)
 
 
-def is_differential(name: str, options: Options) -> bool:
+def is_differential(name: str, options: ReadingOptions) -> bool:
     """Whether a pair of letters is a ``dx``, unless d is declared."""
     return _DIFFERENTIAL.fullmatch(name) is not None and "d" not in options.symbols
 
 
-def is_product(word: Word, options: Options) -> bool:
+def is_product(word: Word, options: ReadingOptions) -> bool:
     """Whether letters in a row look like factors: ``xy``, ``xe^x``, ``ikx``, but not ``nn`` or ``eps``."""
     e, i = (set(letters) - options.symbols for letters in ("eE", "iI"))
     raised = word.after in {"^", "**"} or word.after in map(chr, SUPERSCRIPTS)

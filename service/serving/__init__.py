@@ -1,1 +1,1 @@
-"""Gunicorn and sockets: the configuration, the worker, HTTP/1.1 framing and the listen backlog."""
+"""The HTTP server, Gunicorn: its configuration, the worker, HTTP/1.1 framing and the listen backlog."""

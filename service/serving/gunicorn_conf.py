@@ -1,4 +1,4 @@
-"""How Gunicorn serves the application; the settings are described in ``service.settings``."""
+"""Gunicorn configuration: how it serves the application; the settings are described in ``service.settings``."""
 
 import itertools
 import math
@@ -28,6 +28,7 @@ preload_app = False  # kernels belong to the process that starts them: pipes and
 timeout = 60  # a worker that shows no sign of life for so long is replaced; requests have their own deadlines
 graceful_timeout = math.ceil(settings.grace)
 keepalive = 5
+sendfile = False  # an answer is written to memory, and from there to the caller
 max_requests = 0  # web processes hold no mathematics and do not grow; kernels are recycled instead
 
 limit_request_line = 8190
@@ -61,8 +62,12 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Start the kernels before the first request is accepted; after the fork, and before there are threads."""
-    worker.wsgi.extensions["kernels"].start()
+    """Begin to start the kernels, after the fork. Until they are there, probes are answered, and others told so.
+
+    A worker that waited for them would be killed by Gunicorn after ``timeout``, and one that failed to start would end
+    the service with all the workers that answer.
+    """
+    worker.wsgi.extensions["kernels"].begin_start()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -1,4 +1,4 @@
-"""The last connections before a listening socket is closed.
+"""The listen backlog: the last connections before a listening socket is closed.
 
 Whoever closes a listening socket resets the connections that the operating system has accepted meanwhile. Accepting all
 of them first leaves a moment in between: in 100 stops with three busy callers, 20 connections were reset. So the

@@ -1,111 +1,157 @@
-"""The Gunicorn worker: a request is given to a thread only when all of it has arrived.
+"""The Gunicorn worker: an event loop that reads whole requests, hands them over, and writes whole answers.
 
-Gunicorn's own threaded worker reads from the caller in the thread, so two dozen callers who send a byte a second hold
-all threads. Here the event loop collects the bytes, and a slow caller costs a file descriptor and some memory, for a
-limited time. For the same reason it is the event loop that waits, in the end, for the caller to hang up. Whatever is
-refused below the application is refused as problem+json.
+Gunicorn's own threaded worker reads from the caller and writes to it in the thread, so two dozen callers who send a
+byte a second, or read nothing, hold all threads. Here the event loop collects the bytes of a request and sends those of
+an answer; a slow caller costs a file descriptor and some memory, for a limited time. For the same reason it is the
+event loop that waits, in the end, for the caller to hang up. Whatever is refused below the application is refused as
+problem+json.
 
-TLS and HTTP/2 belong to the proxy in front. ``tests/test_worker.py`` watches that what is overridden and used of
+TLS and HTTP/2 belong to the proxy in front. ``tests/test_gunicorn.py`` watches that what is overridden and used of
 Gunicorn here still exists.
 """
 
+import errno
 import io
 import logging
-import math
 import selectors
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
-import orjson
-from gunicorn import http, util
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn import http
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from service.errors import (
-    BadRequest,
-    FluxionError,
-    HeadersTooLarge,
-    InternalError,
-    Overloaded,
-    RequestTimeout,
-    UriTooLong,
-)
+from service.errors import BadRequest, FluxionError, Overloaded, RequestTimeout
 from service.serving import listen_backlog
-from service.serving.request_reader import Arrival
+from service.serving.outgoing import Outgoing
+from service.serving.refusals import error_for, refusal
+from service.serving.request_reader import Arrival, check_head
 from service.settings import Settings
-from service.web import problems
-from service.web.observability.tracing import new_request_id
+from service.web import prestart
+from service.web.schemas import strict_json
 
-#: Memory for requests that were not answered yet. Beyond it, the largest that is still arriving is refused: a hundred
-#: callers who each hold back the last byte of a large body must not fill the machine.
+#: Memory for requests that are arriving. Beyond it, the largest of them is refused: a hundred callers who each hold
+#: back the last byte of a large body must not fill the machine.
 MAX_HELD = 64 << 20
 
-#: How long a caller may take to accept an answer, and to hang up after the last one.
-ANSWER_SECONDS, LINGER_SECONDS = 30.0, 2.0
+#: Memory for requests that are whole and not yet answered, as large as they are when they are parsed. Beyond it, those
+#: that take more than ``SMALL`` are refused.
+MAX_PARSED, SMALL = 192 << 20, 1 << 20
 
-#: How often the event loop looks for connections whose time is over.
+#: Memory for answers that callers do not read. Beyond it, whoever has read nothing for the longest time is dropped.
+MAX_UNSENT = 64 << 20
+
+#: Of one answer so much is left to the operating system; its own limit is 4 MB for each caller who reads nothing.
+MAX_IN_SYSTEM = 128 << 10
+
+#: A caller who reads fewer bytes than this in so many seconds is dropped.
+PROGRESS_BYTES, STALL_SECONDS = 4_096, 5.0
+
+#: How long a request may wait for a thread; then it is told to come again.
+QUEUE_SECONDS = 2.0
+
+#: How long a caller may take to hang up after the last answer.
+LINGER_SECONDS = 2.0
+
+#: How often the event loop looks for connections whose time is over, and how long it accepts none if there is no
+#: descriptor for it.
 LOOK_SECONDS = 0.25
 
+#: Answered by the event loop itself: whether the service lives must not depend on a thread that is free.
+IMMEDIATE = (b"GET /health/live HTTP/1.", b"HEAD /health/live HTTP/1.")
+
 _READ_BYTES = 65_536
+_NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 log = logging.getLogger("service")
 
 
 class Connection(TConn):  # type: ignore[misc]  # Gunicorn has no types
-    """A caller's connection and the request that arrives on it; ``held`` of its bytes are counted."""
+    """A caller's connection, the request that arrives on it, and what becomes of that.
 
+    ``held`` bytes of the request are counted, or ``parsed`` once it is whole. ``answered``: all of the answer has been
+    written, though perhaps not sent; ``keep``: another request may follow. The caller was last seen to read when it had
+    ``progress`` bytes.
+    """
+
+    sock: socket.socket
+    out: Outgoing
     arrival: Arrival
-    held = 0
+    work: "Future[bool]"
+    held = parsed = progress = 0
+    answered = keep = False
+
+
+class Answering(NamedTuple):
+    """What Gunicorn needs of a connection to answer a request."""
+
+    sock: Outgoing
+    client: Any
+    server: Any
+
+
+Callback = Callable[[Connection], None]
 
 
 class BufferedWorker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's threaded worker, with an event loop that reads whole requests.
+    """Gunicorn's threaded worker, with an event loop that reads and writes.
 
-    A connection is arriving, with a thread (answering), kept alive (Gunicorn's own part) or closing (lingering); for
-    the first, second and last there is the time when it ends.
+    A connection is arriving; queued, or with a thread; written to, perhaps still by a thread; kept alive (Gunicorn's
+    own part) or lingering. For all but the second there is a time when that ends. A thread changes nothing of this: it
+    has the event loop do so by ``_defer``. A fault in a callback costs its connection and nothing else.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.settings = Settings.from_environment()
         self._arriving: dict[Connection, float] = {}
-        self._answering: dict[Connection, float] = {}
+        self._queued: dict[Connection, float] = {}
+        self._writing: dict[Connection, float] = {}
         self._lingering: dict[Connection, float] = {}
-        self._held = 0
-        self._look_at = self._notify_at = 0.0
+        self._held = self._parsed = 0
+        self._look_at = self._notify_at = self._accept_at = 0.0
 
-    # Arriving, in the event loop
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """All threads at once: one that could not be started later would end the worker with its connections."""
+        return prestart.threads(self.cfg.threads, "request")
+
+    # Arriving
 
     def accept(self, listener: Any) -> bool:
-        """Accept one connection. False if there is none."""
+        """Accept one connection. False if there is none, or no descriptor for it."""
         try:
             sock, address = listener.accept()
-        except OSError:
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                self._accept_at = time.monotonic() + LOOK_SECONDS
+                self.set_accept_enabled(False)
             return False
+        conn = Connection(self.cfg, sock, address, listener.getsockname())
+        conn.out = Outgoing(sock, lambda: self._defer(self._unsent, conn))
+        with suppress(OSError):  # not TCP
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MAX_IN_SYSTEM)
         self.nr_conns += 1
-        self._expect(Connection(self.cfg, sock, address, listener.getsockname()))
+        self._guarded(self._expect, conn)
         return True
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """The next request on a connection that was kept alive; mostly it is there whole."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._expect(conn, _receive_some(client))
+        self._guarded(lambda conn: self._expect(conn, _receive_some(conn.sock)), conn)
 
     def _expect(self, conn: Connection, data: bytes | None = None) -> None:
         """Begin to read a request, with what is there of it; most are there whole, and need not be watched."""
-        conn.arrival = Arrival(self.settings.max_body)
+        conn.arrival, conn.answered = Arrival(self.settings.max_body), False
         if data is None or self._receive(conn, data):
             self._watch(conn, self._arriving, self.settings.request_timeout, self._read)
 
-    def _read(self, conn: Connection, client: socket.socket) -> None:
-        data = _receive_some(client) if conn in self._arriving else None
+    def _read(self, conn: Connection) -> None:
+        data = _receive_some(conn.sock)
         if data is not None:
             self._receive(conn, data)
 
@@ -116,98 +162,205 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
             return False
         try:
             whole = conn.arrival.receive(data)
+            if whole:
+                check_head(conn.arrival.head)
         except FluxionError as error:
             self._refuse(conn, error)
             return False
         if whole:
             self._unwatch(conn)
-            self._answering[conn] = time.monotonic() + ANSWER_SECONDS
-            self.enqueue_req(conn)
-        elif conn.arrival.awaits_continue:
+            self._take_in(conn)
+        else:
+            self._collect(conn)
+        return not whole
+
+    def _collect(self, conn: Connection) -> None:
+        if conn.arrival.awaits_continue:
             conn.arrival.awaits_continue = False
             _send(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
         self._hold(conn, len(conn.arrival))
-        return not whole
-
-    def _hold(self, conn: Connection, count: int) -> None:
-        self._held += count - conn.held
-        conn.held = count
         if self._held > MAX_HELD and self._arriving:
             largest = max(self._arriving, key=lambda arriving: arriving.held)
             self._refuse(largest, Overloaded("too many large requests are arriving"))
+
+    def _take_in(self, conn: Connection) -> None:
+        """Count a whole request as what it will be when it is parsed, and have it answered if there is room for it."""
+        self._hold(conn, parsed=strict_json.parsed_bytes(conn.arrival.body))
+        if self._parsed > MAX_PARSED and conn.parsed > SMALL:
+            self._refuse(conn, Overloaded("too many large requests are being answered"))
+        else:
+            self.enqueue_req(conn)
+
+    def _hold(self, conn: Connection, held: int = 0, parsed: int = 0) -> None:
+        self._held += held - conn.held
+        self._parsed += parsed - conn.parsed
+        conn.held, conn.parsed = held, parsed
 
     def _give_up(self, conn: Connection, error: FluxionError) -> None:
         """End a connection on which no whole request arrived. Who sent nothing at all is told nothing."""
         if conn.held:
             self._refuse(conn, error)
         else:
-            self._unwatch(conn)
             self._drop(conn)
 
     def _refuse(self, conn: Connection, error: FluxionError) -> None:
-        self._unwatch(conn)
         _send(conn.sock, refusal(error))
         self._linger(conn)
 
-    # Answering, in a thread
+    # Answering
 
-    def handle(self, conn: Connection) -> Any:
-        """Answer the request that has arrived; Gunicorn's parser is given the head alone."""
-        conn.parser = http.get_parser(self.cfg, [conn.arrival.head], conn.client)
-        conn.initialized = True
-        return super().handle(conn)
+    def enqueue_req(self, conn: Connection) -> None:
+        """Hand the request to a thread, as soon as one is free; few are answered here and now."""
+        conn.out.begin()
+        if conn.arrival.head.startswith(IMMEDIATE):
+            self._answered(conn, self.handle(conn))
+            return
+        self._queued[conn] = time.monotonic() + QUEUE_SECONDS
+        conn.work = self.tpool.submit(self.handle, conn)
+        conn.work.add_done_callback(lambda work: self._defer(lambda conn: self.finish_request(conn, work), conn))
+
+    def handle(self, conn: Connection) -> bool:
+        """Answer the request that has arrived, in a thread. Whether another may follow on this connection."""
+        try:
+            request = next(http.get_parser(self.cfg, [conn.arrival.head], conn.client))
+            return bool(self.handle_request(request, conn))
+        except StopIteration:  # what Gunicorn calls a fault in the middle of an answer, which it has logged
+            return False
+        except Exception as error:
+            if not conn.out.failed:
+                self.handle_error(None, conn.out, conn.client, error)
+            return False
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
         """Run the application on the request, with the body that is here already."""
-        req.body = io.BytesIO(conn.arrival.body)
+        req.body = io.BytesIO(bytes(conn.arrival.body))
         req._expected_100_continue = False  # the event loop has sent it
-        return super().handle_request(req, conn)
+        conn.arrival.body.clear()
+        return super().handle_request(req, Answering(conn.out, conn.client, conn.server))
 
-    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+    def handle_error(self, req: Any, client: Outgoing, addr: Any, exc: Exception) -> None:
         """Answer what Gunicorn's parser refuses, and what failed outside of the application."""
         with suppress(OSError):
-            client.sendall(refusal(_error_for(exc)))
+            client.sendall(refusal(error_for(exc)))
 
-    # Closing, in the event loop
+    def finish_request(self, conn: Connection, fs: "Future[bool]") -> None:
+        """A thread is done with the connection, or was not needed."""
+        if not fs.cancelled():
+            self._queued.pop(conn, None)
+            self._answered(conn, not fs.exception() and fs.result())
 
-    def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
-        """A thread is done with the connection: keep it alive or let it go."""
-        del self._answering[conn]
-        self._hold(conn, 0)
-        if fs.cancelled() or fs.exception() or not fs.result():
+    def _answered(self, conn: Connection, keep: bool) -> None:
+        """All of the answer is known; send what is left of it."""
+        self._hold(conn)
+        conn.answered, conn.keep = True, keep
+        self._write(conn)
+
+    # Writing
+
+    def _unsent(self, conn: Connection) -> None:
+        """A thread has written more than the caller takes at once."""
+        if conn.out.unsent and conn not in self._writing:
+            self._watch_writing(conn)
+        while sum(writing.out.unsent for writing in self._writing) > MAX_UNSENT:
+            self._cut(min(self._writing, key=lambda writing: self._writing[writing]))
+
+    def _watch_writing(self, conn: Connection) -> None:
+        conn.progress = conn.out.sent
+        self._watch(conn, self._writing, STALL_SECONDS, self._write, selectors.EVENT_WRITE)
+
+    def _write(self, conn: Connection) -> None:
+        if conn.out.flush():
+            self._unwatch(conn)
+            if conn.answered:
+                self._part(conn)
+        elif conn not in self._writing:
+            self._watch_writing(conn)
+        elif conn.out.sent >= conn.progress + PROGRESS_BYTES:
+            conn.progress = conn.out.sent
+            self._writing[conn] = time.monotonic() + STALL_SECONDS
+
+    def _cut(self, conn: Connection) -> None:
+        """Drop a caller who does not read; a thread that still writes to it learns of that."""
+        conn.out.abort()
+        self._write(conn)
+
+    def _part(self, conn: Connection) -> None:
+        """The answer is sent: read the next request, or let the connection go."""
+        if conn.out.failed:
+            self._drop(conn)
+        elif not conn.keep:
             self._linger(conn)
         elif conn.arrival.rest:
-            conn.sock.setblocking(False)
-            self._expect(conn, bytes(conn.arrival.rest))
+            self._defer(lambda conn: self._expect(conn, bytes(conn.arrival.rest)), conn)
         else:
-            super().finish_request(conn, fs)
+            self._keep_alive(conn)
+
+    # Closing
+
+    def _keep_alive(self, conn: Connection) -> None:
+        conn.set_timeout()
+        if not self.alive:
+            conn.timeout = min(conn.timeout, time.monotonic() + STOP_KEEPALIVE_LINGER)
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
 
     def _linger(self, conn: Connection) -> None:
         """Hang up, and wait for the caller to do so too: closing on unread bytes would destroy the answer."""
-        self._hold(conn, 0)
+        self._unwatch(conn)
+        self._hold(conn)
         with suppress(OSError):
             conn.sock.shutdown(socket.SHUT_WR)
         self._watch(conn, self._lingering, LINGER_SECONDS, self._drain)
 
-    def _drain(self, conn: Connection, client: socket.socket) -> None:
-        if conn in self._lingering and _receive_some(client) == b"":
-            self._unwatch(conn)
+    def _drain(self, conn: Connection) -> None:
+        if _receive_some(conn.sock) == b"":
             self._drop(conn)
 
     def _drop(self, conn: Connection) -> None:
-        self.nr_conns -= 1
-        conn.close()
+        """Close the connection, in whatever state it is; a second call does nothing."""
+        self._unwatch(conn)
+        self._hold(conn)
+        if conn.sock.fileno() >= 0:
+            self.nr_conns -= 1
+            conn.close()
+
+    # The event loop
+
+    def _defer(self, callback: Callback, conn: Connection) -> None:
+        """Have the event loop call it soon; from any thread."""
+        self.method_queue.defer(self._guarded, callback, conn)
+
+    def _guarded(self, callback: Callback, conn: Connection, *_: object) -> None:
+        """Call it. A fault costs this connection: in the event loop it would cost all, and the kernels."""
+        try:
+            callback(conn)
+        except Exception:
+            log.exception("unforeseen")
+            conn.out.abort()
+            self._drop(conn)
 
     def _watch(
-        self, conn: Connection, group: dict[Connection, float], seconds: float, callback: Callable[..., None]
+        self,
+        conn: Connection,
+        group: dict[Connection, float],
+        seconds: float,
+        callback: Callback,
+        event: int = selectors.EVENT_READ,
     ) -> None:
         group[conn] = time.monotonic() + seconds
-        conn.sock.setblocking(False)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(callback, conn))
+        self.poller.register(conn.sock, event, partial(self._guarded, callback, conn))
 
     def _unwatch(self, conn: Connection) -> None:
-        if self._arriving.pop(conn, None) or self._lingering.pop(conn, None):
+        watched = [group.pop(conn, None) for group in (self._arriving, self._writing, self._lingering)]
+        self._queued.pop(conn, None)
+        if any(watched):
             self.poller.unregister(conn.sock)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """As in Gunicorn; but a connection that an earlier event of the same turn has closed hears of no later one."""
+        for key, _ in self.poller.select(timeout):
+            if self.poller.get_map().get(key.fd) is key:
+                key.data(key.fileobj)
 
     def murder_pending(self) -> None:
         """End the connections whose time is over. (Gunicorn's pending connections do not exist here.)"""
@@ -215,15 +368,18 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         if now < self._look_at:
             return
         self._look_at = now + LOOK_SECONDS
+        late = RequestTimeout(f"the request took more than {self.settings.request_timeout:g} seconds")
         for conn in _expired(self._arriving, now):
-            self._give_up(conn, RequestTimeout(f"the request took more than {self.settings.request_timeout:g} seconds"))
-        for conn in _expired(self._lingering, now):
-            self._unwatch(conn)
-            self._drop(conn)
-        for conn in _expired(self._answering, now):
-            self._answering[conn] = math.inf
-            with suppress(OSError):
-                conn.sock.shutdown(socket.SHUT_RDWR)  # the thread that is writing sees it, and finishes the request
+            self._guarded(lambda conn: self._give_up(conn, late), conn)
+        for group, end in ((self._queued, self._turn_away), (self._writing, self._cut), (self._lingering, self._drop)):
+            for conn in _expired(group, now):
+                self._guarded(end, conn)
+
+    def _turn_away(self, conn: Connection) -> None:
+        """A request has waited too long; if a thread has it by now, it goes on."""
+        del self._queued[conn]
+        if conn.work.cancel():
+            self._refuse(conn, Overloaded("too many requests are waiting"))
 
     def notify(self) -> None:
         """Show a sign of life, but not after every event: each is a call of the operating system."""
@@ -241,7 +397,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         that are closed here, and hear of them as long as another process has them open.
         """
         stopping = not self.alive
-        super().set_accept_enabled(enabled and not stopping)
+        super().set_accept_enabled(enabled and not stopping and time.monotonic() >= self._accept_at)
         if stopping:
             self._take_backlog()
 
@@ -265,34 +421,6 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for conn, until in self._arriving.items():
             self._arriving[conn] = until if conn.held else min(until, deadline)
-
-
-def refusal(error: FluxionError) -> bytes:
-    """A whole response that closes the connection, for errors that do not pass through the application."""
-    request_id = new_request_id()
-    log.info("refused", extra={"request_id": request_id, "status": error.status, "code": error.code})
-    body = orjson.dumps(problems.document(error, request_id))
-    head = (
-        f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}",
-        f"Date: {util.http_date()}",
-        "Content-Type: application/problem+json",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        f"X-Request-ID: {request_id}",
-        "Connection: close",
-    )
-    return "\r\n".join((*head, "", "")).encode() + body
-
-
-def _error_for(exc: Exception) -> FluxionError:
-    if isinstance(exc, LimitRequestLine):
-        return UriTooLong("the request line is too long")
-    if isinstance(exc, LimitRequestHeaders):
-        return HeadersTooLarge("the request has too many or too long headers")
-    if isinstance(exc, ParseException):
-        return BadRequest("this is not a well-formed HTTP request")
-    log.error("unforeseen", exc_info=exc)
-    return InternalError("the fault is logged under this request_id")
 
 
 def _receive_some(client: socket.socket) -> bytes | None:

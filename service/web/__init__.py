@@ -1,1 +1,1 @@
-"""HTTP with Flask: what is asked and what is answered."""
+"""The HTTP API with Flask: what is asked and what is answered."""

@@ -1,4 +1,4 @@
-"""The application: the only place where the parts meet."""
+"""The application factory: the only place where the parts meet."""
 
 import time
 
@@ -12,9 +12,10 @@ from service.settings import Settings
 from service.web import batch, operations, problems
 from service.web.access import gate
 from service.web.caching.answer_cache import Answers, Forgetful, RedisStore, Shared
-from service.web.caching.response_cache import Repeats
+from service.web.caching.response_cache import ResponseCache
 from service.web.observability import health, metrics, tracing
 from service.web.pages.routes import pages
+from service.web.schemas.body_and_query import Fields
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -30,7 +31,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     kernels = Pool(
         size=settings.kernels,
-        deadline=settings.deadline,
+        budget=settings.deadline,
+        patience=settings.answer_timeout,
         memory_mb=settings.kernel_memory_mb,
         waiting=settings.waiting,
         recycle_after=settings.recycle_after,
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(access.guard(operations.create_blueprint(kernels, answers)))
     app.register_blueprint(access.guard(batch.create_blueprint(_batches(settings, kernels, answers), access)))
     if not access.counts:
-        app.wsgi_app = Repeats(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
+        app.wsgi_app = ResponseCache(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
     tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
     app.extensions["kernels"] = kernels
     return app
@@ -53,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _batches(settings: Settings, kernels: Pool, answers: Answers) -> batch.Batches:
     """Half of the kernels answer batches, so that the others are free for single requests."""
 
-    def compute(name: str, fields: operations.Fields) -> bytes:
+    def compute(name: str, fields: Fields) -> bytes:
         return orjson.dumps(operations.computed(kernels, name, fields).answer)
 
     return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)

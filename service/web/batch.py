@@ -1,4 +1,4 @@
-"""``POST /batch``: many requests of any kind in one, each with the status and the body that it would have had alone.
+"""Batching, ``POST /batch``: many requests in one, each with the status and the body that it would have had alone.
 
 They share the kernels with everybody else: all batches of a process together compute on some of them only, so that a
 single request finds a free one. Equal requests are computed once.
@@ -9,20 +9,21 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 from flask import Blueprint, Response, request
 from marshmallow import fields, validate
 
 from service.errors import FluxionError, InternalError, LoadError, Overloaded, TooExpensive
-from service.web import operations, problems
+from service.web import operations, prestart, problems
 from service.web.access.gate import Gate
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
 from service.web.schemas.base import Strict
+from service.web.schemas.body_and_query import Fields
 from service.web.schemas.fields import Choice, ListOf
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -45,7 +46,7 @@ _REQUESTS = {operation.name: operation.request for operation in operations.OPERA
 
 log = logging.getLogger("service")
 
-Compute = Callable[[str, operations.Fields], bytes]
+Compute = Callable[[str, Fields], bytes]
 
 
 class BatchItem(Strict):
@@ -142,7 +143,7 @@ class Batches:
     def __init__(self, compute: Compute, answers: Answers, *, threads: int, seconds: float) -> None:
         self.seconds = seconds
         self._compute, self._answers = compute, answers
-        self._threads = ThreadPoolExecutor(threads, "batch")
+        self._threads = prestart.threads(threads, "batch")
         self._places = threading.BoundedSemaphore(MAX_TOGETHER)
 
     def begin(self, requests: Iterable[Mapping[str, Any]]) -> "Run":
@@ -151,14 +152,14 @@ class Batches:
             raise Overloaded(f"{MAX_TOGETHER} batches are being answered already")
         return Run(self, requests, self._places.release)
 
-    def submit(self, key: str, name: str, given: operations.Fields, until: float) -> Future[Result]:
+    def submit(self, key: str, name: str, given: Fields, until: float) -> Future[Result]:
         """The result of one request, as soon as a thread is free."""
         try:
             return self._threads.submit(self._result, key, name, given, until)
         except RuntimeError:  # no thread begins anything in a process that ends
             return _known(Result.refused(Overloaded("the service is stopping", hint="send this request again")))
 
-    def _result(self, key: str, name: str, given: operations.Fields, until: float) -> Result:
+    def _result(self, key: str, name: str, given: Fields, until: float) -> Result:
         try:
             return Result(200, self._patiently(lambda: self._compute(name, given), key, until))
         except FluxionError as error:
@@ -173,12 +174,12 @@ class Batches:
             raise Overloaded("the time for this batch is over", hint="send this request again")
         for pause in PAUSES:
             try:
-                return self._answers.answer(key, compute).body
+                return self._answers.get_or_compute(key, compute).body
             except LoadError:
                 if time.monotonic() + pause > until:
                     raise
                 time.sleep(pause)
-        return self._answers.answer(key, compute).body
+        return self._answers.get_or_compute(key, compute).body
 
 
 class Run(Iterator[bytes]):
@@ -234,7 +235,7 @@ def create_blueprint(batches: Batches, gate: Gate) -> Blueprint:
 
     @blueprint.post("/batch")
     def batch() -> Response:
-        requests = body_and_query.load(request, OPERATION.request)["requests"]
+        requests = cast(list[Mapping[str, Any]], body_and_query.load(request, OPERATION.request)["requests"])
         gate.charge(len(requests) - 1)
         run = batches.begin(requests)
         if request.accept_mimetypes.best_match([JSON, NDJSON], default=JSON) == NDJSON:

@@ -1,4 +1,4 @@
-"""The operations, a row an endpoint, and the one view that they share."""
+"""The endpoints, a row an operation, and the one view that they share: content negotiation and conditional requests."""
 
 import hashlib
 from collections import Counter
@@ -12,14 +12,15 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from service.answer_types import Portion
+from service.answer_types import EstimateAnswer, EvaluateAnswer, Portion, Value
 from service.edition import edition
 from service.grading import portions
-from service.kernel.pool import Outcome, Pool
+from service.kernel.pool import Pool, Reply
 from service.web import sweep_plot
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
 from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient
+from service.web.schemas.body_and_query import Fields
 
 JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
 
@@ -27,8 +28,6 @@ _PASSING = {"Cache-Control": "no-store"}
 
 #: A picture brings its own style, for readers who prefer dark or light; it can do nothing else.
 _POLICIES = {SVG: {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}}
-
-Fields = dict[str, Any]
 
 
 class Example(NamedTuple):
@@ -46,23 +45,23 @@ class Operation(NamedTuple):
     description: str
     request: Schema
     answer: Schema
-    other_forms: Mapping[str, Callable[[Fields], str]]
+    other_forms: Mapping[str, Callable[[Any], str]]
     examples: Mapping[str, Example]
 
 
-def _values(answer: Fields) -> str:
+def _values(answer: EvaluateAnswer) -> str:
     """One value a line; a point without a value says its status."""
     return "\n".join(_value(result) for result in answer["results"])
 
 
-def _value(result: Fields) -> str:
+def _value(result: Value) -> str:
     decimal = result["decimal"]
     if isinstance(decimal, dict):
         decimal = f"{decimal['real']} {decimal['imaginary']}i"
     return str(result["exact"] or decimal or result["status"])
 
 
-def _estimate(answer: Fields) -> str:
+def _estimate(answer: EstimateAnswer) -> str:
     """The difference quotient with all its digits; where there is none, whether at least the derivative exists."""
     if answer["estimate"] is not None:
         return repr(answer["estimate"])
@@ -171,7 +170,7 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         if request.if_none_match.contains_weak(tag):
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
-        found = answers.answer(key, lambda: _timed(computed(kernels, operation.name, fields), trace))
+        found = answers.get_or_compute(key, lambda: _timed(computed(kernels, operation.name, fields), trace))
         trace.source = found.source
         return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
 
@@ -183,7 +182,7 @@ def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
     return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=JSON)
 
 
-def computed(kernels: Pool, name: str, fields: Fields) -> Outcome:
+def computed(kernels: Pool, name: str, fields: Fields) -> Reply:
     """What the kernels answer to the checked fields of an operation. Raises what they refuse.
 
     A /check is judged in portions, so that a kernel that is lost costs one submitted answer and not the call.
@@ -197,10 +196,10 @@ def computed(kernels: Pool, name: str, fields: Fields) -> Outcome:
         timing.update(outcome.timing)
         return cast(Portion, outcome.answer)  # as the kernel made it
 
-    return Outcome(portions.judged(ask, fields), timing)
+    return Reply(portions.judged(ask, fields), timing)
 
 
-def _timed(outcome: Outcome, trace: tracing.Trace) -> bytes:
+def _timed(outcome: Reply, trace: tracing.Trace) -> bytes:
     trace.timing |= outcome.timing
     return orjson.dumps(outcome.answer)
 

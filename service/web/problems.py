@@ -1,7 +1,7 @@
-"""Any error, whoever raised it, as ``application/problem+json`` (RFC 9457). The only error handlers there are."""
+"""Error handlers, the only ones: any error, whoever raised it, as ``application/problem+json`` (RFC 9457)."""
 
 import logging
-from typing import Any
+from collections.abc import Mapping
 
 import orjson
 from flask import Flask, Response, request
@@ -28,7 +28,7 @@ _BY_STATUS: dict[int, type[FluxionError]] = {
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
-def document(error: FluxionError, request_id: str) -> dict[str, Any]:
+def document(error: FluxionError, request_id: str) -> dict[str, object]:
     """The problem document of an error."""
     members = {
         "type": f"/problems/{error.code}",
@@ -56,7 +56,7 @@ def respond(error: FluxionError, headers: dict[str, str] | None = None) -> Respo
     return response
 
 
-def one_line(problem: dict[str, Any]) -> str:
+def one_line(problem: Mapping[str, object]) -> str:
     """The problem for somebody who reads it in a terminal."""
     where = f" at position {problem['position']}" if "position" in problem else ""
     hint = f" ({problem['hint']})" if "hint" in problem else ""

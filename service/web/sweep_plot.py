@@ -1,14 +1,20 @@
-"""The picture of a sweep: the error of a difference quotient against its step ε, both logarithmic, as SVG.
+"""An SVG plot of a sweep: the error of a difference quotient against its step ε, both logarithmic, as SVG.
 
 Plain data in, text out. Colours follow the reader's preference for light or dark.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 from xml.sax.saxutils import escape
 
+from service.answer_types import EstimateAnswer, SweepAnswer
 from service.errors import MissingField
+
+Error = Literal["total", "truncation", "rounding"]
+
+#: The lines, those that others may cover first.
+LINES: tuple[Error, ...] = ("rounding", "truncation", "total")
 
 WIDTH, HEIGHT = 760, 500
 LEFT, RIGHT, TOP, BOTTOM = 84, 24, 92, 64
@@ -72,7 +78,7 @@ class Axis(NamedTuple):
         return range(first, self.high + 1, stride)
 
 
-def svg(answer: Mapping[str, Any]) -> str:
+def svg(answer: EstimateAnswer) -> str:
     """Draw the sweep of an answer of /estimate.
 
     Raises ``MissingField`` when the answer has no sweep.
@@ -84,19 +90,19 @@ def svg(answer: Mapping[str, Any]) -> str:
     parts = [
         _head(answer),
         _grid(across, up),
-        *(_line(name, sweep["epsilon"], sweep[name], across, up) for name in ("rounding", "truncation", "total")),
+        *(_line(name, sweep["epsilon"], sweep[name], across, up) for name in LINES),
         _dots(sweep["epsilon"], sweep["total"], across, up),
         _best(sweep, across, up),
         _legend(sweep),
-        _remark(answer),
+        _remark(sweep["total"], answer["derivative"]["status"]),
         _labels(answer),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _axes(sweep: Mapping[str, Any]) -> tuple[Axis, Axis]:
-    errors = [abs(e) for name in ("total", "truncation", "rounding") for e in sweep[name] if e]
+def _axes(sweep: SweepAnswer) -> tuple[Axis, Axis]:
+    errors = [abs(e) for name in LINES for e in sweep[name] if e]
     return (
         Axis(*_decades(sweep["epsilon"]), LEFT, WIDTH - RIGHT),
         Axis(*_decades(errors or [1.0]), HEIGHT - BOTTOM, TOP),
@@ -109,7 +115,7 @@ def _decades(values: Sequence[float]) -> tuple[int, int]:
     return low, max(high, low + 1)
 
 
-def _head(answer: Mapping[str, Any]) -> str:
+def _head(answer: EstimateAnswer) -> str:
     title = escape(_title(answer))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -120,7 +126,7 @@ def _head(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _title(answer: Mapping[str, Any]) -> str:
+def _title(answer: EstimateAnswer) -> str:
     order = f" of order {answer['order']}" if answer["order"] > 1 else ""
     method = f"{_METHODS[answer['method']]}{order} for "
     place = ", ".join(f"{name} = {value}" for name, value in answer["at"].items())
@@ -182,12 +188,12 @@ def _dots(steps: Sequence[float], errors: Sequence[float | None], across: Axis, 
     )
 
 
-def _best(sweep: Mapping[str, Any], across: Axis, up: Axis) -> str:
+def _best(sweep: SweepAnswer, across: Axis, up: Axis) -> str:
     """The step with the least error: a ring, a line down to the axis and its value."""
     best = sweep["best_epsilon"]
     if best is None:
         return ""
-    error = abs(sweep["total"][sweep["epsilon"].index(best)])
+    error = abs(sweep["total"][sweep["epsilon"].index(best)] or 0.0)
     x, y = across.place(best), up.place(error)
     side, shift = ("end", -10) if x > (across.start + across.stop) / 2 else ("", 10)
     text = f"best ε = {_short(best)}, error {_short(error)}"
@@ -202,7 +208,7 @@ def _short(number: float) -> str:
     return _minus(f"{number:.2g}")
 
 
-def _legend(sweep: Mapping[str, Any]) -> str:
+def _legend(sweep: SweepAnswer) -> str:
     entries = []
     x = LEFT
     for name, text in (
@@ -218,14 +224,13 @@ def _legend(sweep: Mapping[str, Any]) -> str:
     return "".join(entries)
 
 
-def _with_slope(name: str, sweep: Mapping[str, Any]) -> str:
+def _with_slope(name: Literal["truncation", "rounding"], sweep: SweepAnswer) -> str:
     slope = sweep["slopes"][name]
     return name if slope is None else f"{name}, slope {_short(slope)}"
 
 
-def _remark(answer: Mapping[str, Any]) -> str:
+def _remark(totals: Sequence[float | None], status: str) -> str:
     """What the lines cannot say: why there are none, or that rings are errors of 0."""
-    totals, status = answer["sweep"]["total"], answer["derivative"]["status"]
     if all(total is None for total in totals):
         text = f"no derivative to compare with: {status.replace('_', ' ')}"
         if status == "differentiable":
@@ -237,7 +242,7 @@ def _remark(answer: Mapping[str, Any]) -> str:
     return f'<text class="faint note end" x="{WIDTH - RIGHT - 8}" y="{TOP + 20}">{escape(text)}</text>\n'
 
 
-def _labels(answer: Mapping[str, Any]) -> str:
+def _labels(answer: EstimateAnswer) -> str:
     variable, order = escape(answer["variable"]), answer["order"]
     unit = variable + _raised(str(order)) if order > 1 else variable
     middle = (TOP + HEIGHT - BOTTOM) / 2

@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from flint import fmpq
 
 from service.calculus.arithmetic.failures import Failure, Undefined
 from service.errors import Unsupported
-from service.language.definitions import WRITTEN_AS_QUOTIENTS, expanded
+from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, difference, walk
+from service.language.tree import Node, difference
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,8 +28,18 @@ Program = Callable[[Point[T]], T]
 #: A condition of a ``piecewise`` at a point.
 Test = Callable[[Point[T]], bool]
 
-#: Values that a part of the tree is known to have, by a proof from outside.
-Facts = Mapping[Node, fmpq]
+
+class Facts(NamedTuple):
+    """What parts of the tree are known to be, by proofs from outside: at the point, or at it and around it."""
+
+    values: Mapping[Node, fmpq] = MappingProxyType({})
+    constants: Mapping[Node, fmpq] = MappingProxyType({})
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.constants)
+
+
+NOTHING = Facts()
 
 _ONE = Node("number", (), 1)
 _ZERO = Node("number", (), 0)
@@ -59,18 +70,22 @@ class Algebra(NamedTuple, Generic[T]):
     pin: Callable[[T, fmpq], T]
 
 
-def compile_tree(tree: Node, algebra: Algebra[T], facts: Facts | None = None) -> Program[T]:
+#: Written as quotients, so that a pole is a denominator of which zero can be proved.
+_QUOTIENTS = frozenset({"tan", "cot", "coth", "log"})
+
+
+def compile_tree(tree: Node, algebra: Algebra[T], facts: Facts = NOTHING) -> Program[T]:
     """Make the function that computes the tree at a point.
 
     The program raises ``Undefined``, ``Undecided`` or ``Singular`` with the part that failed. Raises ``Unsupported``
     for a function that the algebra cannot compute.
     """
-    return _Compiler(algebra, facts or {}).program(tree)
+    return _Compiler(algebra, facts).program(tree)
 
 
-def compile_condition(relation: Node, algebra: Algebra[T], facts: Facts | None = None) -> Test[T]:
+def compile_condition(relation: Node, algebra: Algebra[T], facts: Facts = NOTHING) -> Test[T]:
     """Make the test of a condition at a point, which raises like a program."""
-    return _Compiler(algebra, facts or {}).test(relation)
+    return _Compiler(algebra, facts).test(relation)
 
 
 class _Compiler(NamedTuple, Generic[T]):
@@ -79,8 +94,10 @@ class _Compiler(NamedTuple, Generic[T]):
 
     def program(self, node: Node) -> Program[T]:
         program: Program[T] = _FORMS.get(node.head, _Compiler._call)(self, node)
-        if node in self.facts:
-            return _pinned(program, self.algebra.pin, self.facts[node])
+        if node in self.facts.constants:
+            return _pinned(program, lambda _, value: cast("T", value), self.facts.constants[node])
+        if node in self.facts.values:
+            return _pinned(program, self.algebra.pin, self.facts.values[node])
         return program
 
     def test(self, relation: Node) -> Test[T]:
@@ -102,7 +119,7 @@ class _Compiler(NamedTuple, Generic[T]):
 
     def _call(self, node: Node) -> Program[T]:
         written_out = expanded(node) if node.head in FUNCTIONS else None
-        if written_out is not None and (node.head in WRITTEN_AS_QUOTIENTS or node.head not in self.algebra.functions):
+        if written_out is not None and (node.head in _QUOTIENTS or node.head not in self.algebra.functions):
             return _renamed(node, self.program(written_out))
         if node.head not in self.algebra.functions:
             raise Unsupported(f"{node.head} cannot be evaluated here", position=node.start, end=node.end)
@@ -166,21 +183,13 @@ def _operation(node: Node, function: Callable[..., R], operands: list[Program[T]
 
 
 def _renamed(node: Node, program: Callable[[Point[T]], R]) -> Callable[[Point[T]], R]:
-    """The program of another way to write a node, whose failures speak of the node as it was typed.
-
-    A pole inside of the definition, as in ``acot(x) = atan(1/x)`` at 0, is a point where the function is not defined.
-    """
+    """The program of another way to write a node, whose failures speak of the node as it was typed."""
 
     def renamed(point: Point[T]) -> R:
         try:
             return program(point)
         except Failure as failure:
-            if failure.part not in {part for argument in node.args for part in walk(argument)}:
-                if failure.part and failure.part.head != node.head:
-                    failure.inner = failure.part
-                failure.part = node
-                if isinstance(failure, Undefined) and failure.kind == "undefined":
-                    failure.kind = "outside_domain"
+            failure.speaks_of(node)
             raise
 
     return renamed

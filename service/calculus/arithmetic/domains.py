@@ -46,7 +46,7 @@ def _between(*, strict: bool, condition: str) -> Test:
         try:
             below(1 - x if x > 0 else 1 + x)
         except Undecided as failure:
-            failure.candidate = fmpq(1 if x > 0 else -1)
+            failure.may_equal(fmpq(1 if x > 0 else -1))
             raise
 
     return test

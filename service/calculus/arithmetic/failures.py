@@ -1,6 +1,12 @@
 """Why an evaluation has no value, or none yet: raised by a part of an expression, never returned as a NaN.
 
 A NaN times an exact zero series is zero, so one that slips through certifies a wrong number.
+
+A failure learns what it is about while it travels. A function of numbers raises it, and knows of no tree. Where a
+function tested another operand than its first, ``concerns`` says which. Where the function is an operation of a tree,
+``passes`` notes the part that failed and makes a question of the number that could not be told from it; on the further
+way up ``passes`` sees whether an infinite part makes an infinite whole. Where a definition stood for the node that was
+typed, ``speaks_of`` names that one. Where a value is rounded, ``asks`` makes the question one about the value.
 """
 
 from typing import Literal
@@ -15,6 +21,9 @@ Kind = Literal["pole", "outside_domain", "undefined", "too_large"]
 #: Heads through which an infinite first operand, or any of several, makes an infinite result.
 _CARRIES_POLES = frozenset({"+", "-", "*", "/", "**", "abs", "piecewise"})
 
+#: A part of the expression, or the name of a part of its value, and the rational that it may equal.
+Question = tuple[Node | str, fmpq]
+
 
 class Failure(Exception):
     """A part of the expression has no value.
@@ -28,9 +37,18 @@ class Failure(Exception):
         self.part: Node | None = None
         self.inner: Node | None = None
 
+    def concerns(self, operand: int) -> None:
+        """Note that it is about that operand and not about the first."""
+
     def passes(self, node: Node) -> None:
         """Note that the failure leaves ``node``; the first node that it leaves is the part that failed."""
         if self.part is None:
+            self.part = node
+
+    def speaks_of(self, node: Node) -> None:
+        """Name the node that was typed and not its definition, unless what failed is an argument of it."""
+        if self.part not in {part for argument in node.args for part in walk(argument)}:
+            self.inner = self.part if self.part and self.part.head != node.head else self.inner
             self.part = node
 
 
@@ -52,24 +70,48 @@ class Undefined(Failure):
             return False
         return node.head in _CARRIES_POLES
 
+    def speaks_of(self, node: Node) -> None:
+        """A pole inside of the definition, as in ``acot(x) = atan(1/x)`` at 0, is a point outside of the domain."""
+        super().speaks_of(node)
+        if self.part == node and self.kind == "undefined":
+            self.kind = "outside_domain"
 
-class Undecided(Failure):
-    """The balls are too wide to tell; more bits may help.
 
-    They never will if the operand *is* the number that it cannot be told from. So the failure may ask that:
-    ``question`` is a part of the expression, or the name of a part of its value, and the rational that it may equal.
+class Unsettled(Failure):
+    """It depends on whether an operand *is* the ``candidate`` that it cannot be told from.
+
+    ``question`` asks that of a part of the expression, or of a part of its value.
     """
 
     def __init__(self, reason: str, operand: int = 0, candidate: fmpq | None = None) -> None:
         super().__init__(reason)
         self.operand, self.candidate = operand, candidate
-        self.question: tuple[Node | str, fmpq] | None = None
+        self.question: Question | None = None
+
+    def concerns(self, operand: int) -> None:
+        self.operand = operand
+
+    def may_equal(self, candidate: fmpq | None) -> None:
+        """Replace the candidate; without one nothing is asked."""
+        self.candidate = candidate
 
     def passes(self, node: Node) -> None:
         if self.part is None and self.candidate is not None:
             self.question = (node.args[self.operand], self.candidate)
         super().passes(node)
 
+    def asks(self, part: str) -> None:
+        """Ask about a part of the value."""
+        if self.candidate is not None:
+            self.question = (part, self.candidate)
 
-class Singular(Failure):
-    """The part may have a value here but is not analytic, so that Taylor arithmetic ends."""
+
+class Undecided(Unsettled):
+    """The balls are too wide to tell; more bits may help, but never if the operand is exactly the candidate."""
+
+
+class Singular(Unsettled):
+    """The part may have a value here but is not analytic, so that Taylor arithmetic ends.
+
+    Unless the operand is the candidate at the point *and around it*: then there is nothing to choose.
+    """

@@ -17,7 +17,8 @@ from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.arithmetic.rounding import written
 from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS
 from service.errors import ExpressionError, InvalidField, MathematicsError
-from service.language import canonical_name, guard, read, writer
+from service.language import ReadingOptions, canonical, guard, read, writer
+from service.language.options import STANDARD
 from service.language.tree import Node, free_symbols, number
 
 #: The greatest exponent of ten of a coordinate: 1e5000 is exact, and still cheap.
@@ -55,7 +56,7 @@ def place(
     symbols: Collection[str],
     *,
     algebra: Algebra[Any] = REAL,
-    decimal_separator: str = ".",
+    options: ReadingOptions = STANDARD,
 ) -> Place:
     """Read one point.
 
@@ -63,18 +64,18 @@ def place(
     """
     if isinstance(at, str):
         at = {variable or "x": at}
-    read_one = partial(coordinate, algebra=algebra, decimal_separator=decimal_separator)
-    found = {canonical_name(name) or name: read_one(text) for name, text in (at or {}).items()}
+    read_one = partial(coordinate, algebra=algebra, options=options)
+    found = {canonical(name): read_one(text) for name, text in (at or {}).items()}
     missing = [name for name in symbols if name not in found]
     if missing:
         raise InvalidField(f"no value is given for {', '.join(missing)}", field="at")
     return found
 
 
-def coordinate(text: str, algebra: Algebra[Any] = REAL, decimal_separator: str = ".") -> Coordinate:
+def coordinate(text: str, algebra: Algebra[Any] = REAL, options: ReadingOptions = STANDARD) -> Coordinate:
     """Read one coordinate. Raises ``InvalidField`` if it is not a number of the algebra."""
     matched = _DECIMAL.fullmatch(text)
-    return _constant(text, algebra, decimal_separator) if matched is None else _decimal(text, *matched.groups())
+    return _constant(text, algebra, options) if matched is None else _decimal(text, *matched.groups())
 
 
 def _decimal(text: str, sign: str, whole: str, fraction: str | None, exponent: str | None) -> Coordinate:
@@ -104,8 +105,8 @@ def _tree(value: fmpq) -> Node:
     return above if value.q == 1 else Node("/", (above, below))
 
 
-def _constant(text: str, algebra: Algebra[Any], decimal_separator: str) -> Coordinate:
-    tree = _constant_tree(text, decimal_separator)
+def _constant(text: str, algebra: Algebra[Any], options: ReadingOptions) -> Coordinate:
+    tree = _constant_tree(text, options)
     try:
         with precision(TRIAL_BITS):
             value = compile_tree(tree, algebra)({})
@@ -118,9 +119,9 @@ def _constant(text: str, algebra: Algebra[Any], decimal_separator: str) -> Coord
     return Coordinate(writer.text(tree), tree, None)
 
 
-def _constant_tree(text: str, decimal_separator: str) -> Node:
+def _constant_tree(text: str, options: ReadingOptions) -> Node:
     try:
-        tree = read(text, decimal_separator=decimal_separator).tree
+        tree = read(text, options.of_values).tree
         guard.check(tree, order=0)
     except (ExpressionError, MathematicsError) as error:
         raise InvalidField(f"{text!r} is not a number: {error.detail}", field="at") from error

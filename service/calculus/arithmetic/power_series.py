@@ -15,7 +15,7 @@ from service.calculus.arithmetic.failures import Singular, Undecided
 from service.calculus.arithmetic.powers import power as power_of_number
 from service.calculus.arithmetic.powers import real_root as root_of_number
 from service.calculus.arithmetic.real_balls import floor as floor_of_number
-from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS, ball, sign
+from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS, ball, operand, sign
 from service.calculus.arithmetic.scalars import divide as divide_numbers
 
 Series = fmpq_series | arb_series
@@ -103,8 +103,11 @@ def power(x: Jet, y: Jet) -> Jet:
     base, exponent = start(x), start(y)
     if base > 0:
         return _positive_power(x, y)
-    power_of_number(base, exponent)
-    raise Singular("the power is not analytic where its base is not positive")
+    here = power_of_number(base, exponent)
+    if not isinstance(x, SERIES) and (base == 0 or not isinstance(y, SERIES)):
+        return here
+    candidate = fmpq(0) if base == 0 else None
+    raise Singular("the power is not analytic where its base is not positive", candidate=candidate)
 
 
 def _whole_power(x: Jet, exponent: int) -> Jet:
@@ -130,8 +133,18 @@ def signed(x: Jet) -> int:
         return sign(x)
     here = sign(x[0])
     if here == 0:
-        raise Singular("its argument changes sign here, or may")
+        raise Singular("its argument changes sign here, or may", candidate=fmpq(0))
     return here
+
+
+def greater(x: Jet, y: Jet, difference: Jet) -> Jet:
+    """The greater operand near the point."""
+    return x if operand(signed, difference, 2) >= 0 else y
+
+
+def lesser(x: Jet, y: Jet, difference: Jet) -> Jet:
+    """The lesser operand near the point."""
+    return x if operand(signed, difference, 2) <= 0 else y
 
 
 def absolute(x: Jet) -> Jet:
@@ -139,11 +152,11 @@ def absolute(x: Jet) -> Jet:
     return -x if signed(x) < 0 else x
 
 
-def floor(x: Jet) -> Jet:
+def floor(x: Jet) -> fmpq:
     """The greatest integer that is not greater, constant between integers."""
     whole = floor_of_number(start(x))
     if isinstance(x, SERIES) and not x[0] > whole:
-        raise Singular("its argument is an integer here")
+        raise Singular("its argument is an integer here", candidate=whole)
     return whole
 
 
@@ -153,6 +166,6 @@ def real_root(x: Jet, degree: Jet) -> Jet:
         return root_of_number(x, degree)
     here = root_of_number(start(x), start(degree))
     if here == 0:
-        raise Singular("it is not analytic here")
+        raise Singular("it is not analytic here", candidate=fmpq(0))
     inverse = divide(fmpq(1), degree)
     return -power(-x, inverse) if here < 0 else power(x, inverse)

@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from service.calculus.arithmetic.compiler import Algebra, Facts, Point, compile_tree
+from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point, compile_tree
 from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.powers import power, real_root, square_root
@@ -25,7 +25,7 @@ __all__ = ["FUNCTIONS_OF_REALS", "REAL", "ball", "precision", "sign", "value"]
 MAX_FACTORS = 200
 
 
-def value(tree: Node, point: Point[Real], bits: int, facts: Facts | None = None) -> Real:
+def value(tree: Node, point: Point[Real], bits: int, facts: Facts = NOTHING) -> Real:
     """Enclose the value of a tree at a point.
 
     ``point`` maps the names of symbols to ``fmpq`` or ``arb``. Returns an ``fmpq`` where the value is found to be
@@ -37,7 +37,7 @@ def value(tree: Node, point: Point[Real], bits: int, facts: Facts | None = None)
     return enclosure
 
 
-def floor(x: Real) -> Real:
+def floor(x: Real) -> fmpq:
     """The greatest integer that is not greater."""
     if isinstance(x, fmpq):
         return fmpq(x.floor())
@@ -47,7 +47,7 @@ def floor(x: Real) -> Real:
     return fmpq(whole)
 
 
-def ceiling(x: Real) -> Real:
+def ceiling(x: Real) -> fmpq:
     """The least integer that is not less."""
     return -floor(-x)
 

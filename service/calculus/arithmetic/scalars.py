@@ -12,9 +12,10 @@ from typing import TypeVar
 from flint import arb, ctx, fmpq
 
 from service.calculus.arithmetic.domains import Real
-from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 
 T = TypeVar("T")
+X = TypeVar("X")
 
 #: Rationals with more bits become balls: ``((x^99)^99)^99`` at 1/3 has a million digits.
 MAX_RATIONAL_BITS = 4096
@@ -78,10 +79,10 @@ def divide(x: Real, y: Real) -> Real:
     raise Undecided("whether the denominator is zero is not certain", 1, fmpq(0))
 
 
-def operand(function: Callable[[Real], T], x: Real, number: int) -> T:
+def operand(function: Callable[[X], T], x: X, number: int) -> T:
     """What the function says of an operand other than the first."""
     try:
         return function(x)
-    except Undecided as failure:
-        failure.operand = number
+    except Failure as failure:
+        failure.concerns(number)
         raise

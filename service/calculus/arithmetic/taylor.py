@@ -24,7 +24,9 @@ from service.calculus.arithmetic.power_series import (
     compose,
     divide,
     floor,
+    greater,
     length,
+    lesser,
     multiply,
     power,
     real_root,
@@ -91,7 +93,7 @@ def _analytic(name: str, method: Unary) -> Unary:
 
 def _leave(start: Real, edge: fmpq) -> None:
     if start == edge:
-        raise Singular("it is not analytic here")
+        raise Singular("it is not analytic here", candidate=edge)
     if not start != edge:
         raise Undecided("whether it is analytic here is not certain", 0, edge)
 
@@ -250,8 +252,8 @@ FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
     "sign": lambda x: fmpq(signed(x)),
     "floor": floor,
     "ceil": lambda x: -floor(-x),
-    "max": lambda x, y, difference: x if signed(difference) >= 0 else y,
-    "min": lambda x, y, difference: x if signed(difference) <= 0 else y,
+    "max": greater,
+    "min": lesser,
     "atan2": angle,
     "polygamma": polygamma,
     "lambertw": lambertw,

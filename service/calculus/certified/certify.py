@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import sympy
-from flint import acb, fmpq
+from flint import acb, arb, fmpq
 
 from service.answer_types import ComplexDecimal, ComplexDouble
 from service.calculus.arithmetic.domains import Real
@@ -70,7 +70,7 @@ class _Value(Refinement[Certified]):
         bits = max(int(digits * BITS_PER_DIGIT), DOUBLE_BITS) + GUARD_BITS
         super().__init__(evaluator.tree, place, bits, budget, evaluator.algebra)
         self.evaluator, self.digits = evaluator, digits
-        self.known: dict[str, fmpq] = {}
+        self.found: dict[str, fmpq] = {}
 
     def without(self, status: Status, failure: Failure) -> Certified:
         if status == "pole" and self._is_finite_around():
@@ -90,21 +90,21 @@ class _Value(Refinement[Certified]):
         try:
             yield
         except Undecided as failure:
-            if failure.candidate is not None:
-                failure.question = (part, failure.candidate)
+            failure.asks(part)
             raise
 
 
 class _RealValue(_Value):
     def attempt(self) -> Certified:
-        value = self.known["value"] if self.known else self.evaluator.enclose(self.point)
+        value = self.found["value"] if self.found else self.evaluator.enclose(self.point)
+        value = exactly(value) if isinstance(value, arb) else value
         with self._asking("value"):
             return Certified("defined", value, decimal(value, self.digits), double(value), bits=self.bits)
 
     def learn(self, part: str, candidate: fmpq) -> bool:
         if closed_forms.equals(self.tree, self.point, candidate, self.evaluator.by):
-            self.known[part] = candidate
-        return part in self.known
+            self.found[part] = candidate
+        return part in self.found
 
 
 class _ComplexValue(_Value):
@@ -112,7 +112,9 @@ class _ComplexValue(_Value):
         enclosure = self.evaluator.enclose_complex(self.point)
         z = acb(enclosure)
         real = enclosure if isinstance(enclosure, fmpq) else exactly(z.real)
-        parts = {"real": real, "imaginary": exactly(z.imag)} | self.known
+        parts = {"real": real, "imaginary": exactly(z.imag)} | self.found
+        if isinstance(real, fmpq) and parts["imaginary"] == 0:
+            enclosure = real
         decimals: dict[str, str] = {}
         doubles: dict[str, float | None] = {}
         for part, value in parts.items():
@@ -125,8 +127,8 @@ class _ComplexValue(_Value):
     def learn(self, part: str, candidate: fmpq) -> bool:
         take = sympy.re if part == "real" else sympy.im
         if closed_forms.equals(self.tree, self.point, candidate, self.evaluator.by, take):
-            self.known[part] = candidate
-        return part in self.known
+            self.found[part] = candidate
+        return part in self.found
 
 
 class _Examination(Refinement[Behaviour]):

@@ -17,7 +17,8 @@ from service.calculus.symbolic.conditions import Condition, always, comparisons,
 from service.calculus.symbolic.expressions.from_tree import Bindings, rational
 from service.calculus.symbolic.expressions.nodes import Computation
 from service.errors import FluxionError
-from service.language import read, tree
+from service.language import tree
+from service.language.definitions import formulas
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
 
@@ -159,25 +160,17 @@ _RULES: dict[str, Callable[[Node, Mapping[str, int]], Iterator[Requirement]]] = 
 
 def _from_table(node: Node) -> Iterator[Requirement]:
     """What the function's row says of its domain and of where it is smooth, as far as the arguments are given."""
-    row = FUNCTIONS[node.head]
-    parameters = row.parameters.split()[: len(node.args)]
-    arguments = dict(zip(parameters, node.args, strict=False))
-    for code, text in ((DEFINED, row.domain), (DIFFERENTIABLE, row.smooth)):
-        for alternatives in _conditions(text, row.parameters) if text else ():
-            if all(set(free_symbols(each.left)) <= arguments.keys() for each in alternatives):
-                yield Requirement(code, tuple(condition.of(arguments) for condition in alternatives)).placed()
+    known = formulas(node.head, len(node.args))
+    arguments = dict(zip(known.parameters, node.args, strict=False))
+    for code, conditions in ((DEFINED, known.domain), (DIFFERENTIABLE, known.smooth)):
+        for alternatives in conditions:
+            yield Requirement(code, tuple(_condition(each).of(arguments) for each in alternatives)).placed()
 
 
 @cache
-def _conditions(text: str, parameters: str) -> tuple[tuple[Condition, ...], ...]:
-    """Conditions joined by ``and``, each of alternatives joined by ``or``, read."""
-    return tuple(
-        tuple(_condition(alternative, parameters) for alternative in part.split(" or ")) for part in text.split(" and ")
-    )
-
-
-def _condition(text: str, parameters: str) -> Condition:
-    (condition,) = comparisons(read(f"piecewise(0, {text}, 0)", symbols=frozenset(parameters.split())).tree.args[1])
+def _condition(relation: Node) -> Condition:
+    """A comparison of the table."""
+    (condition,) = comparisons(relation)
     return condition
 
 

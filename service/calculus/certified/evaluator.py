@@ -17,6 +17,7 @@ from service.calculus.arithmetic.taylor import JETS, taylor
 from service.calculus.local.behaviour import behaviour
 from service.calculus.symbolic import analytic_derivative
 from service.calculus.symbolic.closed_forms import EvaluationPoint
+from service.calculus.symbolic.constant_parts import is_constant
 from service.errors import TooComplex
 from service.language.tree import Node
 
@@ -48,14 +49,26 @@ class Evaluator:
 
     def enclose(self, point: EvaluationPoint) -> Real:
         """Enclose a real value at a point, at the present precision. Raises ``Undefined`` or ``Undecided``."""
-        program = self._program_with(point.facts)
         if self._kind is not JETS:
-            value: Real = program(point.symbols())
+            value: Real = self._program_with(point.facts)(point.symbols())
             return value
-        try:
-            return self._by_series(program, point.symbols())
-        except Singular:
-            return self._from_both_sides(point)
+        constants: dict[Node, fmpq] = {}
+        point = point._replace(facts=point.facts._replace(constants=constants))
+        while True:
+            try:
+                return self._by_series(self._program_with(point.facts), point.symbols())
+            except Singular as failure:
+                found = self._constant_part(failure, point)
+            if found is None:
+                return self._from_both_sides(point)
+            constants[found[0]] = found[1]
+
+    def _constant_part(self, failure: Singular, point: EvaluationPoint) -> tuple[Node, fmpq] | None:
+        """What is proved to be constant around the point, of the part whose value asks for a choice there."""
+        part, number = failure.question or (None, None)
+        if not isinstance(part, Node) or part in point.facts.constants or number is None:
+            return None
+        return (part, number) if is_constant(part, number, point, self.index) else None
 
     def enclose_complex(self, point: EvaluationPoint) -> Complex:
         """The same for complex values. A function without a value has no derivative."""

@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from flint import fmpq
 
-from service.calculus.arithmetic.compiler import Algebra
+from service.calculus.arithmetic.compiler import Algebra, Facts
 from service.calculus.arithmetic.failures import Failure, Kind, Singular, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
@@ -50,8 +50,8 @@ class Refinement(ABC, Generic[T]):
 
     def __init__(self, tree: Node, place: Place, bits: int, budget: Budget, algebra: Algebra[Any] = REAL) -> None:
         self.tree, self.bits, self.budget = tree, bits, budget
-        self.facts: dict[Node, fmpq] = {}
-        self.point = EvaluationPoint(place, algebra, self.facts)
+        self.known: dict[Node, fmpq] = {}
+        self.point = EvaluationPoint(place, algebra, Facts(self.known))
         self._asked: tuple[Node | str, fmpq] | None = None
 
     @abstractmethod
@@ -88,9 +88,9 @@ class Refinement(ABC, Generic[T]):
         part, candidate = failure.question
         if isinstance(part, str):
             return self.learn(part, candidate)
-        if part in self.facts or not closed_forms.equals(part, self.point, candidate):
+        if part in self.known or not closed_forms.equals(part, self.point, candidate):
             return False
-        self.facts[part] = candidate
+        self.known[part] = candidate
         return True
 
     def _refined(self) -> bool:

@@ -11,6 +11,7 @@ from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.calculus.symbolic import closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
+from service.language.options import STANDARD, ReadingOptions
 from service.language.tree import Node, free_symbols
 
 #: Characters of a rational value that is shown as a quotient.
@@ -18,10 +19,16 @@ MAX_RATIONAL = 80
 
 
 def evaluate_at(
-    tree: Node, at: At | None, variable: str | None, index: Mapping[str, int] | None = None, digits: int = 15
+    tree: Node,
+    at: At | None,
+    variable: str | None,
+    index: Mapping[str, int] | None = None,
+    digits: int = 15,
+    options: ReadingOptions = STANDARD,
 ) -> Value:
     """Evaluate a tree, or the derivative of it that ``index`` names, at one point, as an item of ``results``."""
-    return result(Evaluator(tree, index), place(at, variable, free_symbols(tree)), digits, Budget())
+    point = place(at, variable, free_symbols(tree), options=options)
+    return result(Evaluator(tree, index), point, digits, Budget())
 
 
 #: What a search for a closed form costs beyond a success, which is cheaper: where ten points have none, whether the

@@ -1,17 +1,15 @@
 """The fields that all kinds of tasks have, read."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from service.calculus.arithmetic.points import Place, place
-from service.calculus.checking.submission import Reader, guarded
+from service.calculus.checking.submission import guarded
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import InvalidField, MissingField
-from service.language import canonical_name, read
-from service.language.question import Question, choose_variable
+from service.language import ReadingFields, ReadingOptions
+from service.language.question import Question, choose_variable, pose
 from service.language.tree import Node, free_symbols
-
-Order = int | Mapping[str, int]
 
 
 class Statement(NamedTuple):
@@ -21,7 +19,7 @@ class Statement(NamedTuple):
     variable: str
     orders: Mapping[str, int]
     assumptions: Mapping[str, str]
-    reader: Reader
+    reader: ReadingOptions
     fields: Mapping[str, Any]
 
     @property
@@ -46,7 +44,7 @@ class Statement(NamedTuple):
             self.fields["at"],
             self.variable,
             free_symbols(self.tree),
-            decimal_separator=self.reader.decimal_separator,
+            options=self.reader,
         )
 
     def refuse(self, *names: str) -> None:
@@ -56,47 +54,28 @@ class Statement(NamedTuple):
                 raise InvalidField(f"a task of this type has no {name}", field=f"task.{name}")
 
 
-def read_statement(fields: Mapping[str, Any]) -> Statement:
-    """Read what a task is about. Raises ``ExpressionError``, ``VariableRequired``, …"""
-    order = fields.get("order", 1)
-    assumptions = {_canonical(name): fact for name, fact in (fields.get("assumptions") or {}).items()}
-    at = fields.get("at")
-    declared = {
-        *map(_canonical, fields.get("symbols") or ()),
-        *assumptions,
-        *map(_canonical, order if isinstance(order, Mapping) else ()),
-        *map(_canonical, at if isinstance(at, Mapping) else ()),
-    }
-    reader = Reader(
-        fields.get("format", "auto"),
-        fields.get("implicit", True),
-        fields.get("decimal_separator", "."),
-        frozenset(declared),
-    )
-    question = _question(fields["expression"], fields.get("variable"), reader, order)
-    variable = _variable(question, order)
-    orders = {variable: order} if isinstance(order, int) else {_canonical(name): times for name, times in order.items()}
-    symbols = reader.symbols.union(free_symbols(question.tree), [variable])
-    answers = reader._replace(format=_ANSWER_FORMATS.get(reader.format, "auto"), symbols=symbols)
-    return Statement(question, variable, orders, assumptions, answers, fields)
-
-
 #: Answers to a task in LaTeX need not be in LaTeX.
 _ANSWER_FORMATS = {"text": "text"}
 
 
-def _question(expression: str, variable: str | None, reader: Reader, order: Order) -> Question:
-    declared = reader.symbols.union([_canonical(variable)] if variable else ())
-    reading = read(expression, **reader._replace(symbols=declared)._asdict())
-    total = order if isinstance(order, int) else sum(order.values())
-    return Question(guarded(reading.tree, total), reading.notes, variable or reading.variable)
+def read_statement(fields: Mapping[str, Any]) -> Statement:
+    """Read what a task is about. Raises ``ExpressionError``, ``VariableRequired``, …"""
+    reading = cast("ReadingFields", {name: fields[name] for name in ReadingFields.__annotations__ if name in fields})
+    question = pose(
+        fields["expression"],
+        reading,
+        variable=fields.get("variable"),
+        order=fields.get("order", 1),
+        at=fields.get("at"),
+        check=guarded,
+    )
+    variable = _variable(question)
+    options = question.options.declaring([*free_symbols(question.tree), variable])
+    answers = options._replace(format=_ANSWER_FORMATS.get(options.format, "auto"))
+    return Statement(question, variable, question.multi_index, question.assumptions, answers, fields)
 
 
-def _variable(question: Question, order: Order) -> str:
-    if isinstance(order, Mapping) and not question.variable:
-        return _canonical(next(iter(order)))
-    return _canonical(choose_variable(question))
-
-
-def _canonical(name: str) -> str:
-    return canonical_name(name) or name
+def _variable(question: Question) -> str:
+    if isinstance(question.order, Mapping) and not question.variable:
+        return next(iter(question.order))
+    return choose_variable(question)

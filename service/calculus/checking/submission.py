@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from service import answer_types
 from service.errors import FluxionError, TooComplex
-from service.language import Note, guard, read, writer
+from service.language import Note, ReadingOptions, guard, read, writer
 from service.language.limits import MAX_EXPONENT
 from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
 
@@ -22,15 +22,6 @@ _LEFT_SIDE = re.compile(
     rf"(\s*+(?:\$\$?|\\\(|\\\[)?\s*+)(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
     rf"|[A-Za-z]\s*+(?:['’′´`]{{1,3}}|\^\s*+(?:\{{\s*+\\prime\s*+\}}|\\prime))\s*+{_ARGUMENT})=(?![=<>])"
 )
-
-
-class Reader(NamedTuple):
-    """How the answers of one task are read."""
-
-    format: str
-    implicit: bool
-    decimal_separator: str
-    symbols: frozenset[str]
 
 
 class Answer(NamedTuple):
@@ -51,23 +42,17 @@ class Answer(NamedTuple):
         return [note.shown() for note in self.notes]
 
 
-def read_answer(text: str, reader: Reader) -> Answer:
+def read_answer(text: str, options: ReadingOptions) -> Answer:
     """Read and guard an answer. Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault."""
     left = _LEFT_SIDE.match(text)
     body = left[1] + " " * (left.end() - left.end(1)) + text[left.end() :] if left else text
-    reading = read(
-        body,
-        format=reader.format,
-        implicit=reader.implicit,
-        decimal_separator=reader.decimal_separator,
-        symbols=reader.symbols,
-    )
+    reading = read(body, options)
     guarded(reading.tree, order=0)
-    tree, cased = _in_the_case_of(reader.symbols, reading.tree)
+    tree, cased = _in_the_case_of(options.symbols, reading.tree)
     notes = (*reading.notes, *cased)
     if left:
         notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
-    return Answer(tree, notes, reader.symbols)
+    return Answer(tree, notes, options.symbols)
 
 
 def _in_the_case_of(symbols: frozenset[str], tree: Node) -> tuple[Node, tuple[Note, ...]]:

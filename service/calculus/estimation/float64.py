@@ -19,7 +19,8 @@ from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, ball, pre
 from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.float_compiler import COMPARISONS, Compiled, Operations, Values, compile_as_typed
 from service.language import writer
-from service.language.names import FUNCTIONS, Function
+from service.language.functions.row import Function
+from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
 _FAULTS = (ZeroDivisionError, OverflowError, ValueError)

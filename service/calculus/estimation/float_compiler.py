@@ -7,12 +7,11 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import Any, cast
 
 from service.errors import Unsupported
-from service.language import read
-from service.language.names import FUNCTIONS
+from service.language.definitions import formulas
 from service.language.tree import Node
 
 #: The values of the symbols, a program that computes from them, and the table of what the heads of a tree do.
@@ -42,12 +41,11 @@ def compile_as_typed(node: Node, operations: Operations) -> Compiled:
     operation = operations.get(node.head)
     if operation:
         return _call(operation, arguments, folds=node.head in "+*")
-    definition = FUNCTIONS[node.head].definition
-    if definition is None:
+    known = formulas(node.head, len(node.args))
+    if known.definition is None:
         raise Unsupported(f"{node.head} cannot be computed in this way", position=node.start, end=node.end)
-    body = compile_as_typed(_formula(definition), operations)
-    names = FUNCTIONS[node.head].parameters.split()
-    return lambda values: body({name: run(values) for name, run in zip(names, arguments, strict=True)})
+    body = compile_as_typed(known.definition, operations)
+    return lambda values: body({name: run(values) for name, run in zip(known.parameters, arguments, strict=True)})
 
 
 def _call(operation: Callable[..., Any], arguments: list[Compiled], *, folds: bool) -> Compiled:
@@ -60,11 +58,6 @@ def _call(operation: Callable[..., Any], arguments: list[Compiled], *, folds: bo
     if folds:
         return lambda values: reduce(operation, [run(values) for run in arguments])
     return lambda values: operation(*[run(values) for run in arguments])
-
-
-@lru_cache(maxsize=len(FUNCTIONS))
-def _formula(definition: str) -> Node:
-    return read(definition).tree
 
 
 def _number(node: Node, operations: Operations) -> Compiled:

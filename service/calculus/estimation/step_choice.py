@@ -15,6 +15,7 @@ from service.calculus.estimation.stencils import Stencil
 from service.calculus.estimation.target import Target, nearest_double
 from service.calculus.estimation.taylor_profile import Series
 from service.errors import InvalidField
+from service.language.options import STANDARD, ReadingOptions
 
 #: A default step keeps its nodes within this share of the radius of convergence, and where f is proved analytic.
 _REACH = 0.5
@@ -32,10 +33,10 @@ class Step(NamedTuple):
     enclose: Enclosure
 
 
-def typed(text: str, decimal_separator: str = ".", field: str = "epsilon") -> Step:
+def typed(text: str, options: ReadingOptions = STANDARD, field: str = "epsilon") -> Step:
     """Read a step exactly. Raises ``InvalidField`` unless it is a positive number that float64 has."""
     try:
-        exact = coordinate(text, decimal_separator=decimal_separator)
+        exact = coordinate(text, options=options)
         number = nearest_double(exact)
     except InvalidField as error:
         raise InvalidField(error.detail, field=field) from error

@@ -27,7 +27,7 @@ LOST_DIGITS = 3.0
 
 def remark(code: str, message: str) -> Note:
     """A warning about the computation, not about a place in the text."""
-    return {"code": code, "message": message, "position": None, "end": None}
+    return {"code": code, "message": message, "position": None, "end": None, "alternative": None}
 
 
 def of_no_value(failure: ArithmeticError, epsilon: float | None) -> Note:

@@ -101,8 +101,8 @@ class Side:
             "sign": lambda x: fmpq(self.sign(x)),
             "floor": self._floor,
             "ceil": lambda x: -self._floor(-x),
-            "max": lambda x, y, difference: x if self._order(difference) >= 0 else y,
-            "min": lambda x, y, difference: x if self._order(difference) <= 0 else y,
+            "max": lambda x, y, difference: x if self._order(difference, 2) >= 0 else y,
+            "min": lambda x, y, difference: x if self._order(difference, 2) <= 0 else y,
             "exp": self._exponential,
             "log": self._logarithm,
             "atan": self._arctangent,
@@ -134,7 +134,7 @@ class Side:
         except Singular as failure:
             raise Undecided(failure.reason) from failure
         except Undecided as failure:
-            failure.candidate = failure.candidate if self.continuous else None
+            failure.may_equal(failure.candidate if self.continuous else None)
             raise
         except Undefined as failure:
             if isinstance(arguments[-1], SERIES):
@@ -207,11 +207,11 @@ class Side:
             return -self._power(-x, inverse)
         return self._power(x, inverse)
 
-    def _order(self, x: Value) -> int:
+    def _order(self, x: Value, operand: int = 0) -> int:
         """The sign for small s, where a change of sign at the point is no jump."""
         if not isinstance(x, Local):
-            return scalars.sign(x)
-        return 1 if self._lead(x).terms[0] > 0 else -1
+            return scalars.operand(scalars.sign, x, operand)
+        return 1 if self._lead(x, operand).terms[0] > 0 else -1
 
     def _absolute(self, x: Value) -> Value:
         if isinstance(x, Local) and not x.stripped().terms.prec:

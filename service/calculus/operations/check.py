@@ -36,6 +36,7 @@ def about(task: Task, options: Fields) -> CheckedTask:
     include = options.get("include", ())
     return {
         "interpreted": task.setting.question.interpreted,
+        "notation": task.setting.question.notation,
         "variable": task.setting.variable,
         "expected": task.expected if "expected" in include else None,
         "blind_spots": [name.plain() for name in task.blind_spots()] if "blind_spots" in include else None,

@@ -1,8 +1,8 @@
 """/estimate: a difference quotient in float64, bit for bit, and the truth about its error."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from service.answer_types import Bounds, Conditioning, EstimateAnswer, Note, SweepAnswer
 from service.calculus.arithmetic.failures import Failure, Undecided
@@ -23,7 +23,7 @@ from service.calculus.estimation.step_choice import Step
 from service.calculus.estimation.target import Target, target
 from service.calculus.estimation.taylor_profile import Series, expand, lost_digits
 from service.errors import InvalidField
-from service.language import canonical_name
+from service.language import ReadingFields, ReadingOptions
 from service.language.question import Question, choose_variable, pose
 from service.language.tree import Node, free_symbols
 
@@ -65,41 +65,37 @@ def estimate(
     accuracy: int | None = None,
     order: int = 1,
     sweep: Mapping[str, Any] | None = None,
-    symbols: Collection[str] = (),
-    assumptions: Mapping[str, str] | None = None,
-    decimal_separator: str = ".",
-    **reading: Any,
+    **reading: Unpack[ReadingFields],
 ) -> EstimateAnswer:
     """Estimate a derivative by finite differences, and prove what the error of the estimate is made of.
 
     Raises ``ExpressionError`` where the expression cannot be read, ``InvalidField`` where the point, the step or the
     accuracy does not fit, ``Unsupported`` for a function that the method cannot compute.
     """
-    names = {*symbols, *(assumptions or ()), *(at if isinstance(at, Mapping) else ())}
-    reading |= {"variable": variable, "symbols": names, "order": order, "decimal_separator": decimal_separator}
-    question = pose(expression, **reading)
+    question = pose(expression, reading, variable=variable, order=order, at=at)
     name = choose_variable(question)
-    name = canonical_name(name) or name
     chosen = method or ("forward" if epsilon or sweep else "auto")
-    step = _given_step(chosen, order, accuracy, epsilon, decimal_separator)
-    grid = sweep and _grid(sweep, decimal_separator)
-    aim = _aim(question.tree, name, at, chosen, order, accuracy, decimal_separator)
+    step = _given_step(chosen, order, accuracy, epsilon, question.options)
+    grid = sweep and _grid(sweep, question.options)
+    aim = _aim(question.tree, name, at, chosen, order, accuracy, question.options)
     outcome = _outcome(aim, step)
     return _report(question, aim, outcome, _swept(aim, outcome, grid) if grid else None)
 
 
-def _given_step(method: str, order: int, accuracy: int | None, epsilon: str | None, separator: str) -> Step | None:
+def _given_step(
+    method: str, order: int, accuracy: int | None, epsilon: str | None, options: ReadingOptions
+) -> Step | None:
     """The step as typed; refuse what the method does not take."""
     METHODS[method].check(method, order, accuracy)
     if epsilon is None:
         return None
     if not METHODS[method].takes_step:
         raise InvalidField(f"{method} chooses its step itself", field="epsilon", hint="leave epsilon out")
-    return step_choice.typed(epsilon, separator)
+    return step_choice.typed(epsilon, options)
 
 
-def _grid(sweep: Mapping[str, Any], separator: str) -> list[float]:
-    first, last = (step_choice.typed(sweep[end], separator, field=f"sweep.{end}").nearest for end in ("from", "to"))
+def _grid(sweep: Mapping[str, Any], options: ReadingOptions) -> list[float]:
+    first, last = (step_choice.typed(sweep[end], options, field=f"sweep.{end}").nearest for end in ("from", "to"))
     return sweeping.grid(first, last, sweep.get("points", sweeping.DEFAULT_POINTS))
 
 
@@ -110,9 +106,9 @@ def _aim(
     method: str,
     order: int,
     accuracy: int | None,
-    separator: str,
+    options: ReadingOptions,
 ) -> Aim:
-    point = place(at, variable, sorted({variable, *free_symbols(tree)}), decimal_separator=separator)
+    point = place(at, variable, sorted({variable, *free_symbols(tree)}), options=options)
     try:
         aimed = target(tree, variable, point)
     except (OverflowError, Undecided) as error:
@@ -166,6 +162,7 @@ def _report(question: Question, aim: Aim, outcome: Estimated, sweep: SweepAnswer
     limits = remainder(aim.target, found.formula, step.enclose) if found and step and found.formula else Remainder()
     return {
         "interpreted": question.interpreted,
+        "notation": question.notation,
         "variable": aim.target.variable,
         "order": aim.order,
         "at": {name: coordinate.text for name, coordinate in aim.target.place.items()},

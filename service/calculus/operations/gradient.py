@@ -1,15 +1,16 @@
 """/gradient: the derivatives of an expression by each of several variables."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
+from functools import partial
+from typing import Unpack
 
 from service.answer_types import GradientAnswer, Partial
 from service.calculus.arithmetic.points import At
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
-from service.calculus.operations.derivative import canonical, declarations, named, simple
+from service.calculus.operations.derivative import simple
 from service.calculus.symbolic.differentiation import differentiate
-from service.language import writer
+from service.language import ReadingFields, canonical, writer
 from service.language.question import pose
 from service.language.tree import free_symbols
 
@@ -20,35 +21,34 @@ def gradient(
     variables: Collection[str] | None = None,
     simplify: str = "none",
     at: At | None = None,
-    assumptions: Mapping[str, str] | None = None,
-    symbols: Collection[str] = (),
-    **reading: Any,
+    **reading: Unpack[ReadingFields],
 ) -> GradientAnswer:
     """Differentiate an expression by each of the variables: all its free symbols, sorted, if none are named.
 
     Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
     """
-    declared = declarations([*symbols, *(variables or ())], assumptions, at)
-    question = pose(expression, symbols=declared, **reading)
+    question = pose(expression, reading, variables=variables or (), at=at)
     names = list(dict.fromkeys(map(canonical, variables or free_symbols(question.tree))))
     alone = names[0] if len(names) == 1 else None
-    facts, warnings = named(assumptions or {}), list(question.warnings)
+    value = partial(evaluate_at, question.tree, at, alone, options=question.options)
+    facts, warnings = question.assumptions, question.warnings
     parts: list[Partial] = []
     for name in names:
         result = simple(differentiate(question.tree, [name], facts).last, simplify, facts, warnings)
         parts.append(
             {
                 "variable": name,
-                "derivative": writer.text(result, declared),
+                "derivative": writer.text(result, question.options.symbols),
                 "latex": writer.latex(result),
                 "domain": domain_notes(question.tree, {name: 1}, facts),
-                "at": None if at is None else evaluate_at(question.tree, at, alone, {name: 1}),
+                "at": None if at is None else value({name: 1}),
             }
         )
     return {
         "interpreted": question.interpreted,
+        "notation": question.notation,
         "variables": names,
         "gradient": parts,
-        "at": None if at is None else evaluate_at(question.tree, at, alone),
+        "at": None if at is None else value(),
         "warnings": list({repr(warning): warning for warning in warnings}.values()),
     }

@@ -5,12 +5,10 @@ simple forms of a real derivative, as |x| for √x², do not. On a branch cut it
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from service.errors import TooComplex, Unsupported
-from service.language import read
-from service.language.names import FUNCTIONS
-from service.language.tree import Node, difference, free_symbols, number, substitute, walk
+from service.language.definitions import applied, formulas
+from service.language.tree import Node, difference, free_symbols, number, walk
 
 #: Parts of a derivative: without simplification that of x*exp(x*exp(x)) has 10**5 at order 10.
 MAX_PARTS = 20_000
@@ -79,27 +77,15 @@ def _of_power(node: Node, inner: list[Node]) -> Node:
 
 
 def _chain(node: Node, inner: list[Node]) -> Node:
-    partials = _partials(node.head, len(node.args))
-    values = dict(zip(FUNCTIONS[node.head].parameters.split(), node.args, strict=False))
+    known = formulas(node.head, len(node.args))
     terms = []
-    for partial, part in zip(partials, inner, strict=True):
+    for partial, part in zip(known.derivatives, inner, strict=True):
         if part != _ZERO:
             if partial is None:
                 detail = f"the derivative of {node.head} cannot be evaluated here"
                 raise Unsupported(detail, position=node.start, end=node.end)
-            terms.append(_product(substitute(partial, values), part))
+            terms.append(_product(applied(partial, known.parameters, node), part))
     return _sum(terms)
-
-
-@cache
-def _partials(name: str, count: int) -> tuple[Node | None, ...]:
-    """The partial derivatives of an analytic function; ``None`` where there is none."""
-    function = FUNCTIONS[name]
-    if function.derivative is None:
-        return (None,) * count
-    formulas = ("1/x",) if name == "log" and count == 1 else function.derivative
-    symbols = frozenset(function.parameters.split())
-    return tuple(read(formula, symbols=symbols).tree if formula else None for formula in formulas)
 
 
 _RULES: dict[str, Callable[[Node, list[Node]], Node]] = {

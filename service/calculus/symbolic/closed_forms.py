@@ -7,14 +7,13 @@ analytic at the point, and no question of a sign is left to it.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import comb, prod
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import sympy
 from flint import acb, arb, fmpq
 from sympy.polys.polyerrors import BasePolynomialError
 
-from service.calculus.arithmetic.compiler import Algebra, Facts, compile_condition, compile_tree
+from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, compile_condition, compile_tree
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
@@ -72,7 +71,7 @@ class EvaluationPoint(NamedTuple):
 
     place: Place
     algebra: Algebra[Any] = REAL
-    facts: Facts = MappingProxyType({})
+    facts: Facts = NOTHING
 
     def value(self, node: Node) -> Any:
         """The value of a part, as a ball of the present precision."""
@@ -96,7 +95,7 @@ class EvaluationPoint(NamedTuple):
             raise
 
 
-class _Around(NamedTuple):
+class Around(NamedTuple):
     """A point and its neighbourhood: a choice that changes at the point cannot be made for both."""
 
     point: EvaluationPoint
@@ -154,6 +153,19 @@ def equals(
         return False
 
 
+@lru_cache(maxsize=64)
+def vanishes(tree: Node, assumptions: tuple[tuple[str, str], ...] = ()) -> bool:
+    """Whether an expression in real symbols is proved to be zero wherever it is defined."""
+    parts = list(walk(tree))
+    if len(parts) > MAX_PARTS or any(part.head not in _HANDED | {"symbol"} for part in parts):
+        return False
+    try:
+        value = to_sympy(tree, dict(assumptions))
+        return _terms(tree) <= MAX_TERMS and any(attempt(value) == 0 for attempt in _SIMPLIFICATIONS)
+    except (FluxionError, *_GIVES_UP):
+        return False
+
+
 def _cancelled(value: Any) -> Any:
     """The value with its logarithms by primes, multiplied out, and as one fraction if it has a denominator.
 
@@ -205,7 +217,7 @@ def _agrees(node: Node, algebra: Algebra[Any], enclosure: Any) -> bool:
 def _symbolic(tree: Node, point: EvaluationPoint, by: Sequence[str]) -> Any:
     """The value, or that of the derivative, as an object of SymPy."""
     with precision(BITS):
-        chosen = smooth(tree, _Around(point) if by else point)
+        chosen = smooth(tree, Around(point) if by else point)
     if by:
         chosen = _differentiated(chosen, tuple(by), point.algebra is REAL)
     constant = substitute(chosen, {name: coordinate.tree for name, coordinate in point.place.items()})

@@ -4,7 +4,8 @@ What is not a sum, a product or a power is a row in the table of functions: its 
 """
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
+from itertools import pairwise
 from typing import Any, cast
 
 from service.calculus.symbolic.expressions.from_tree import expression
@@ -29,19 +30,9 @@ from service.calculus.symbolic.expressions.nodes import (
 )
 from service.calculus.symbolic.expressions.products import divide, multiply, power
 from service.calculus.symbolic.expressions.sums import add, times
+from service.calculus.symbolic.isolated_zeros import are_isolated
 from service.errors import NotDifferentiable, Unsupported
-from service.language import read
-from service.language.names import FUNCTIONS
-from service.language.tree import Node
-
-
-@cache
-def derivative_formulas(name: str) -> tuple[Node | None, ...]:
-    """The formulas of a function's row, read: one for each parameter, ``None`` where there is none."""
-    row = FUNCTIONS[name]
-    formulas = row.derivative or (None,) * len(row.parameters.split())
-    symbols = frozenset(row.parameters.split())
-    return tuple([read(formula, symbols=symbols).tree if formula else None for formula in formulas])
+from service.language.definitions import formulas
 
 
 class Differentiator:
@@ -135,17 +126,21 @@ class Differentiator:
         """Branch by branch; a branch at single points is left out, one everywhere but at such points is the last."""
         branches: list[Expression] = []
         for value, condition in zip(node.args[::2], cast("tuple[Relation, ...]", node.args[1::2]), strict=False):
-            if not depends(condition, self.variable) or not {"==", "!="} & set(condition.operators):
-                branches += [self(value), condition]
-            elif condition.operators == ("!=",):
+            isolated = self._isolated(condition)
+            if condition.operators == ("!=",) and isolated:
                 return function("piecewise", (*branches, self(value)))
-            elif "==" not in condition.operators:
-                raise Unsupported("a chain of comparisons with != is not differentiated")
+            if "==" not in isolated:
+                branches += [self(value), condition]
         if len(node.args) % 2:
             branches.append(self(node.args[-1]))
         if not branches:
             raise NotDifferentiable("every case holds at single points only")
         return function("piecewise", tuple(branches))
+
+    def _isolated(self, condition: Relation) -> set[str]:
+        """The operators of a condition between sides that are proved to be equal at single points only."""
+        links = zip(condition.operators, pairwise(condition.args), strict=True)
+        return {sign for sign, sides in links if sign in ("==", "!=") and are_isolated(*sides, self.variable)}
 
 
 def _times(inner: Expression, *outer: Expression) -> Expression:
@@ -162,18 +157,13 @@ def outer_derivative(name: str, args: tuple[Expression, ...], index: int) -> Exp
     Raises ``NotDifferentiable`` by a parameter that has none, such as the order of a Bessel function, and
     ``Unsupported`` for a function that has no formula at all.
     """
-    formulas = derivative_formulas(name)
-    formula = formulas[index]
-    if formula is None and len(formulas) == 1:
+    known = formulas(name, len(args))
+    formula = known.derivatives[index]
+    if formula is None and len(known.derivatives) == 1:
         raise Unsupported(f"no formula is known for the derivative of {name}")
     if formula is None:
-        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {_parameters(name)[index]}")
-    return expression(formula, dict(zip(_parameters(name), args, strict=False)))
-
-
-@cache
-def _parameters(name: str) -> list[str]:
-    return FUNCTIONS[name].parameters.split()
+        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {known.parameters[index]}")
+    return expression(formula, dict(zip(known.parameters, args, strict=True)))
 
 
 _RULES: dict[type[Expression], Callable[[Differentiator, Any], Expression]] = {

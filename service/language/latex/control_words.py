@@ -3,7 +3,8 @@
 import re
 
 from service.errors import ExpressionError, NotAFunction, UnsupportedNotation
-from service.language.names import FUNCTIONS, Function
+from service.language.functions.row import Function
+from service.language.names import FUNCTIONS
 
 TOKENS: dict[str, tuple[str, str]] = {
     sign: (kind, value)

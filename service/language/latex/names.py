@@ -17,9 +17,11 @@ from service.language.latex.control_words import OPERATOR_NAMES, UPRIGHT
 from service.language.latex.pieces import DIGITS, END, RUN, Piece
 from service.language.names import BY_SPELLING, CONSTANTS
 from service.language.numbers import read_number
+from service.language.options import ReadingOptions
 from service.language.spelling import longest_first
-from service.language.tokens import Note, Options, Token, fault
-from service.language.words import LONG_WORD, RESERVED, RUN_TOGETHER, Word, is_differential, is_product, read_word
+from service.language.symbols import LONG_WORD
+from service.language.tokens import Note, Token, fault
+from service.language.words import RESERVED, RUN_TOGETHER, Word, is_differential, is_product, read_word
 
 _SCIENTIFIC = re.compile(r"[eE][-+]?[0-9]")
 _FUNCTION_NAME = re.compile(longest_first(RUN_TOGETHER))
@@ -28,7 +30,7 @@ _FUNCTION_NAME = re.compile(longest_first(RUN_TOGETHER))
 class LatexNames:
     """A walk over the pieces that emits tokens: the part that knows numbers and names."""
 
-    def __init__(self, pieces: list[Piece], text: str, options: Options, notes: list[Note]) -> None:
+    def __init__(self, pieces: list[Piece], text: str, options: ReadingOptions, notes: list[Note]) -> None:
         self._pieces = pieces
         self._text = text
         self._options = options
@@ -56,7 +58,12 @@ class LatexNames:
     def _run(self, piece: Piece) -> None:
         """Letters in a row are factors, unless they are a declared name or hold a forgotten function name."""
         name = piece.lexeme
-        whole = name in self._options.symbols or name in RESERVED or is_differential(name, self._options)
+        whole = (
+            self._options.notation.names == "words"
+            or name in self._options.symbols
+            or name in RESERVED
+            or is_differential(name, self._options)
+        )
         if len(name) == 1 or whole or _FUNCTION_NAME.search(name):
             self._word(piece.lexeme, piece.start, piece.end)
             return

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
+from service.language.options import ReadingOptions
 from service.language.text import unexpected_character
-from service.language.tokens import Options
 
 _IGNORED = (
     r"\s|~|\\[,;:!> ]|\\(?:displaystyle|textstyle|limits|nolimits|quad|qquad|(?:neg)?(?:thin|med|thick)space"
@@ -34,7 +34,7 @@ class Piece(NamedTuple):
     end: int
 
 
-def cut(text: str, start: int, options: Options) -> list[Piece]:
+def cut(text: str, start: int, options: ReadingOptions) -> list[Piece]:
     """The pieces of ``text`` from ``start`` on, closed by an ``END``.
 
     Raises ``UnexpectedCharacter`` or ``NotAFunction`` for a character that TeX's mathematics has no use for.

@@ -18,12 +18,14 @@ from service.language.latex.names import LatexNames
 from service.language.latex.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RUN, SIGN, Piece, cut
 from service.language.limits import MAX_NESTING, exceeded
 from service.language.names import BY_SPELLING, FUNCTIONS
+from service.language.notation import spellings
+from service.language.options import ReadingOptions
 from service.language.spelling import meant
 from service.language.text import unexpected_character
-from service.language.tokens import Note, Options, Token, fault
+from service.language.tokens import Note, Token, fault
 
 
-def tokenize(text: str, options: Options, notes: list[Note], start: int = 0) -> list[Token]:
+def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int = 0) -> list[Token]:
     """The tokens of ``text`` from ``start`` on, closed by an ``end`` token; guesses are added to ``notes``.
 
     Raises ``UnsupportedNotation``, ``Ambiguous`` and whatever the tokenizer of text raises, each with its place.
@@ -86,8 +88,8 @@ class _Reader(LatexNames):
             handler(self, piece)
         elif name in VARIANTS or name in GREEK_NAMES:
             self._letter(VARIANTS.get(name, name), piece)
-        elif name in BY_SPELLING:
-            self._add("function", BY_SPELLING[name], piece)
+        elif function := spellings(self._options.notation).get(name):
+            self._add("function", function, piece)
         else:
             kind, hint = REFUSED.get(piece.lexeme, (UnsupportedNotation, _guess(name)))
             raise fault(kind, f"{piece.lexeme} is not supported", piece.start, piece.end, hint)

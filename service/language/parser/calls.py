@@ -2,7 +2,8 @@
 
 from service.errors import Ambiguous, MissingArgument, UnexpectedToken, WrongArity
 from service.language.bars import OPERAND_STARTS
-from service.language.names import FUNCTIONS, Function
+from service.language.functions.row import Function
+from service.language.names import FUNCTIONS
 from service.language.parser.construct import application, negative, power, product
 from service.language.parser.cursor import OPERAND, PRODUCT
 from service.language.parser.factors import Factors

@@ -1,6 +1,7 @@
 """How the parser puts nodes together, so that expressions that mean the same become the same tree."""
 
-from service.language.names import Function
+from service.language.functions.row import Function
+from service.language.names import COMMON_LOG
 from service.language.tree import Node, quick_node
 
 _E = Node("constant", (), "e")
@@ -45,6 +46,8 @@ def application(function: Function, arguments: tuple[Node, ...], start: int, end
     """A function of its arguments, unless that is another spelling of something simpler."""
     if function.name == "pow":
         return power(*arguments)._replace(start=start, end=end)
+    if function is COMMON_LOG and len(arguments) == 1:
+        return quick_node(("log10", arguments, None, start, end))
     if len(arguments) == 2 and (name := _named(function.name, arguments[1])):
         return quick_node((name, arguments[:1], None, start, end))
     return quick_node((function.name, arguments, None, start, end))

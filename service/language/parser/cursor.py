@@ -3,7 +3,8 @@
 from abc import ABC, abstractmethod
 
 from service.errors import Equation, ExpressionError, Unbalanced, UnexpectedEnd, UnexpectedToken, UnknownFunction
-from service.language.tokens import Note, Options, Token, fault
+from service.language.options import ReadingOptions
+from service.language.tokens import Note, Token, fault
 from service.language.tree import Node
 
 #: Binding powers. A product without a sign binds like one with a sign; a minus sign binds less than a product.
@@ -22,7 +23,7 @@ _HINTS = {
 class Cursor(ABC):
     """A single pass over the tokens of one expression; ``notes`` grows by every guess."""
 
-    def __init__(self, tokens: list[Token], options: Options, notes: list[Note]) -> None:
+    def __init__(self, tokens: list[Token], options: ReadingOptions, notes: list[Note]) -> None:
         self._tokens = tokens
         self._options = options
         self._notes = notes

@@ -2,9 +2,10 @@
 
 from service.errors import Ambiguous, MissingOperator, UnknownFunction
 from service.language.parser.cursor import Cursor
+from service.language.symbols import is_word
 from service.language.tokens import Token, fault
 from service.language.tree import Node
-from service.language.words import FUNCTION_LETTERS, is_word
+from service.language.words import FUNCTION_LETTERS
 
 _SIGNS = frozenset({"+", "-"})
 

@@ -11,6 +11,9 @@ from service.language.parser.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
 from service.language.tokens import Token, fault
 from service.language.tree import Node, quick_node
 
+#: Tokens that begin a factor behind a complete operand.
+_FACTORS = frozenset({"number", "symbol", "constant", "function", "√", "(", "|("})
+
 
 class Parser(Calls):
     """Operands and operators; ``_quotient`` is the last one that was read and is not in brackets."""
@@ -84,8 +87,16 @@ class Parser(Calls):
     def _divide(self, left: Node, token: Token) -> Node:
         self._check_exponent(token)
         self._index += 1
-        self._quotient = quotient(left, self._expression(PRODUCT))
+        self._quotient = quotient(left, self._divisor())
         return self._quotient
+
+    def _divisor(self) -> Node:
+        """A factor, or all factors without a sign that follow, where the notation multiplies before it divides."""
+        divisor = self._expression(PRODUCT)
+        while self._options.notation.division == "product_first" and self._tokens[self._index].kind in _FACTORS:
+            self._check_factor(self._tokens[self._index])
+            divisor = product(divisor, self._expression(PRODUCT))
+        return divisor
 
     def _raise(self, left: Node, token: Token) -> Node:
         self._index += 1
@@ -105,7 +116,7 @@ class Parser(Calls):
         """A product without a sign."""
         self._check_factor(token)
         self._check_raised(left, token)
-        if left is self._quotient:
+        if left is self._quotient and self._options.notation.division == "ask":
             self._check_division(left, token)
         return product(left, self._expression(PRODUCT))
 
@@ -136,4 +147,4 @@ _INFIX: dict[str, _Infix] = {
     "**": _Infix(POWER, Parser._raise),
     "superscript": _Infix(POSTFIX, Parser._superscript),
     "!": _Infix(POSTFIX, Parser._factorial),
-} | {kind: _Infix(PRODUCT, Parser._juxtapose) for kind in ("number", "symbol", "constant", "function", "√", "(", "|(")}
+} | {kind: _Infix(PRODUCT, Parser._juxtapose) for kind in _FACTORS}

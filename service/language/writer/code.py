@@ -4,14 +4,14 @@ A function that the language has is called by its name in ``names``; any other i
 refused with ``Unsupported``. Where the real function is undefined, Python raises and the others yield NaN.
 """
 
-from functools import cache, reduce
+from functools import reduce
 from keyword import kwlist
 from math import factorial
 from typing import Any, ClassVar
 
 from service.errors import Unsupported
+from service.language.definitions import applied, formula, formulas
 from service.language.names import BY_SPELLING, FUNCTIONS
-from service.language.reading import read
 from service.language.tree import Node, number
 from service.language.writer.infix import Infix, numeral
 from service.language.writer.precedence import places, rational
@@ -20,7 +20,7 @@ from service.language.writer.precedence import places, rational
 MAX_FACTORIAL = 170
 
 #: Definitions that use each argument once, so that nested calls do not multiply the code.
-_ONCE = {"cot": "1/tan(x)", "coth": "1/tanh(x)"}
+_ONCE = {"cot": formula("1/tan(x)", "x")}
 
 _ECMASCRIPT_WORDS = """
     arguments await break case catch class const continue debugger default delete do else enum eval export extends false
@@ -34,18 +34,6 @@ _C_WORDS = """
 """
 
 
-@cache
-def _definition(name: str) -> Node | None:
-    formula = _ONCE.get(name) or FUNCTIONS[name].definition
-    return read(formula, symbols=frozenset(FUNCTIONS[name].parameters.split())).tree if formula else None
-
-
-def _substitute(tree: Node, values: dict[str, Node]) -> Node:
-    if tree.head == "symbol":
-        return values.get(str(tree.value), tree)
-    return tree._replace(args=tuple(_substitute(argument, values) for argument in tree.args))
-
-
 class Code(Infix):
     """What the three languages share. ``special`` names the methods for functions that are not simply called."""
 
@@ -57,7 +45,6 @@ class Code(Infix):
     power_name: ClassVar[str]
     both: ClassVar[str] = " && "
     special: ClassVar[dict[str, str]] = {
-        "log": "logarithm",
         "root": "root",
         "piecewise": "piecewise",
         "sign": "sign",
@@ -92,19 +79,13 @@ class Code(Infix):
         """
         if node.head in self.special:
             return str(getattr(self, self.special[node.head])(*node.args))
-        row = FUNCTIONS[node.head]
-        if native := getattr(row, self.column):
+        if native := getattr(FUNCTIONS[node.head].taking(len(node.args)), self.column):
             return self.call(native, node.args)
-        definition = _definition(node.head)
+        known = formulas(node.head, len(node.args))
+        definition = _ONCE.get(node.head, known.definition)
         if definition is None:
             raise Unsupported(f"{self.language} has no function {node.head!r}")
-        arguments = dict(zip(row.parameters.split(), node.args, strict=True))
-        return f"({self.write(_substitute(definition, arguments))})"
-
-    def logarithm(self, argument: Node, base: Node | None = None) -> str:
-        """A logarithm to any base as a quotient of natural ones."""
-        natural = self.call(getattr(FUNCTIONS["log"], self.column), [argument])
-        return f"({natural}/{self.logarithm(base)})" if base else natural
+        return f"({self.write(applied(definition, known.parameters, node))})"
 
     def root(self, radicand: Node, degree: Node) -> str:
         """A root; an odd one is real everywhere, any other only where the radicand is not negative."""

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from service.language.names import FUNCTIONS
+from service.language.symbols import is_word
 from service.language.tree import Node, number
-from service.language.words import FUNCTION_LETTERS, is_word
+from service.language.words import FUNCTION_LETTERS
 from service.language.writer.infix import SHORT, numeral
 from service.language.writer.precedence import (
     ATOM,

@@ -1,4 +1,4 @@
-"""The gate before the operations: who asks, and whether that caller may ask once more."""
+"""Access control of the operations: who asks, and whether that caller may ask once more."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""Two caches: answers by what a request means, and whole responses by the words it was asked in."""
+"""Caching: answers by what a request means, and whole responses by the bytes in which it was asked."""

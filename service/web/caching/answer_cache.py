@@ -1,4 +1,4 @@
-"""Answers remembered: in this process, in a shared store if there is one, and while they are being computed.
+"""The answer cache: in this process, in a shared store if there is one, and while answers are being computed.
 
 An answer is a pure function of its question, so nothing ever has to be invalidated; a new edition has new keys.
 """
@@ -93,7 +93,7 @@ class Answers:
         self._under_way: dict[str, Future[Found]] = {}
         self._lock = threading.Lock()
 
-    def answer(self, key: str, compute: Compute) -> Found:
+    def get_or_compute(self, key: str, compute: Compute) -> Found:
         """The answer to the question that has this key.
 
         Raises what ``compute`` raises, to everybody who waits for it; an error is not remembered.

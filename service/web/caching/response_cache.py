@@ -1,18 +1,19 @@
-"""Requests that came before in the same words: answered again before Flask reads a word of them.
+"""The response cache: requests that came before in the same bytes are answered before Flask reads a word of them.
 
-A grading backend asks the same thing in the same bytes, thousands of times. ``cache`` knows the answer by the meaning
-of the question; but to find its meaning, the question has to be read and checked, which takes eight times as long as to
-look it up here. Only what every cache on the way may keep (``Cache-Control: public``, RFC 9111) is kept here too.
+A grading backend asks the same thing in the same bytes, thousands of times. ``answer_cache`` knows the answer by the
+meaning of the question; but to find its meaning, the question has to be read and checked, which takes eight times as
+long as to look it up here. Only what every cache on the way may keep (``Cache-Control: public``, RFC 9111) is kept.
 """
 
 import io
 import threading
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cachetools import LRUCache
 
-from service.web.observability.tracing import TRACE, Application, Header, StartResponse, Trace
+from service.web.observability.tracing import TRACE, Fault, Header, Trace
 
 #: Request headers that never change an answer, but differ between callers or from request to request.
 INDIFFERENT = {
@@ -26,11 +27,12 @@ _SPELT_OTHERWISE = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE
 #: Longest body to look up; what is longer takes long to compute too. And what an entry takes beside its texts.
 MAX_BODY, OVERHEAD = 65_536, 1_000
 
-Words = tuple[str | bytes, ...]
+#: The bytes of a request, and the texts of its line and headers, that an answer may depend on.
+Key = tuple[str | bytes, ...]
 
 
-class Told(NamedTuple):
-    """An answer as it was told; ``size`` is the memory that it takes with its question, in bytes."""
+class StoredResponse(NamedTuple):
+    """A response as it was sent; ``size`` is the memory that it takes with its key, in bytes."""
 
     status: str
     headers: list[Header]
@@ -40,52 +42,51 @@ class Told(NamedTuple):
     size: int
 
 
-class Repeats:
+class ResponseCache:
     """An application that remembers ``size`` bytes of what another one answered."""
 
-    def __init__(self, application: Application, size: int) -> None:
+    def __init__(self, application: WSGIApplication, size: int) -> None:
         self._application = application
-        self._told: LRUCache[Words, Told] = LRUCache(size, getsizeof=lambda told: told.size)
+        self._stored: LRUCache[Key, StoredResponse] = LRUCache(size, getsizeof=lambda stored: stored.size)
         self._lock = threading.Lock()
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        words = _words(environ)
-        if words is None:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        key = cache_key(environ)
+        if key is None:
             return self._application(environ, start_response)
         with self._lock:
-            told = self._told.get(words)
-        return self._ask(words, environ, start_response) if told is None else _repeat(told, environ, start_response)
+            stored = self._stored.get(key)
+        return self._ask(key, environ, start_response) if stored is None else _send(stored, environ, start_response)
 
-    def _ask(self, words: Words, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def _ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun: list[tuple[str, list[Header]]] = []
 
-        def start(status: str, headers: list[Header], *fault: Any) -> Any:
+        def start(status: str, headers: list[Header], fault: Fault = None, /) -> Callable[[bytes], object]:
             begun.append((status, list(headers)))
-            return start_response(status, headers, *fault)
+            return start_response(status, headers, fault)
 
         parts = self._application(environ, start)
         if any(_may_be_kept(headers) for _, headers in begun) and environ[TRACE].source:
             parts = [_whole(parts)]
-            self._keep(words, *begun[-1], parts[0], environ[TRACE])
+            self._keep(key, *begun[-1], parts[0], environ[TRACE])
         return parts
 
-    def _keep(self, words: Words, status: str, headers: list[Header], body: bytes, trace: Trace) -> None:
-        size = sum(map(len, words)) + len(body) + OVERHEAD
-        told = Told(status, headers, body, trace.operation, trace.route, size)
-        if size <= self._told.maxsize:
+    def _keep(self, key: Key, status: str, headers: list[Header], body: bytes, trace: Trace) -> None:
+        size = sum(map(len, key)) + len(body) + OVERHEAD
+        if size <= self._stored.maxsize:
             with self._lock:
-                self._told[words] = told
+                self._stored[key] = StoredResponse(status, headers, body, trace.operation, trace.route, size)
 
 
-def _repeat(told: Told, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def _send(stored: StoredResponse, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     trace: Trace = environ[TRACE]
-    trace.operation, trace.route, trace.source = told.operation, told.route, "repeated"
-    start_response(told.status, list(told.headers))
-    return [told.body]
+    trace.operation, trace.route, trace.source = stored.operation, stored.route, "repeated"
+    start_response(stored.status, list(stored.headers))
+    return [stored.body]
 
 
-def _words(environ: dict[str, Any]) -> Words | None:
-    """All that an answer may depend on; ``None`` if that is too long or of unknown length."""
+def cache_key(environ: WSGIEnvironment) -> Key | None:
+    """All of a request that its answer may depend on; ``None`` if that is too long or of unknown length."""
     length = environ.get("CONTENT_LENGTH", "0" if environ["REQUEST_METHOD"] == "GET" else "")
     if not (length.isdecimal() and int(length) <= MAX_BODY):
         return None

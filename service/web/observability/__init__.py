@@ -1,1 +1,1 @@
-"""What operations look at: request identity and times, the log, counts, health."""
+"""Observability: request identity and times, the log, metrics and health checks."""

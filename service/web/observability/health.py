@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it can answer."""
+"""Health checks: liveness, whether the process answers; readiness, whether its kernels can."""
 
 from flask import Blueprint
 
@@ -18,10 +18,9 @@ def create_blueprint(kernels: Pool) -> Blueprint:
 
     @blueprint.get("/ready")
     def ready() -> dict[str, object]:
-        alive = kernels.alive()
-        if not alive:
-            raise Overloaded("no kernel is ready yet")
+        if missing := kernels.missing():
+            raise Overloaded(missing)
         versions = {"service": __version__, **kernels.versions()}
-        return {"status": "ok", "versions": versions, "edition": edition(), "kernels": alive}
+        return {"status": "ok", "versions": versions, "edition": edition(), "kernels": kernels.alive()}
 
     return blueprint

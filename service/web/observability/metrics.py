@@ -1,4 +1,4 @@
-"""``GET /metrics``, for Prometheus: requests, times, kernels and the cache; summed over all web processes."""
+"""Metrics for Prometheus, ``GET /metrics``: requests, times, kernels and the cache; summed over all web processes."""
 
 from functools import partial
 

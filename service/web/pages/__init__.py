@@ -1,1 +1,1 @@
-"""The pages that a browser sees, and what they load."""
+"""Web pages: what a browser sees, and what that loads."""

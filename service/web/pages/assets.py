@@ -1,12 +1,14 @@
-"""The files that the pages load: style sheets, scripts, an icon, and Swagger UI from its package. No other host.
+"""Static assets of the pages: style sheets, scripts, an icon, and Swagger UI from its package. No other host.
 
 Their address holds a digest of them all, so that a browser may keep them for ever: a new version is a new address.
+Flask's own static route has no digests, and libraries that rewrite addresses want a build step.
 """
 
 import functools
 import gzip
 import hashlib
 import importlib.resources
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +26,9 @@ MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, max-age=0, must-revalidate"
+
+#: The first callers wait for one of them: a hundred at once would each have two megabytes compressed.
+_reading = threading.Lock()
 
 
 class Asset(NamedTuple):
@@ -61,8 +66,13 @@ def current_edition() -> str:
     return hashlib.blake2b(digests.encode(), digest_size=8).hexdigest()
 
 
-@functools.cache
 def _assets() -> Mapping[str, Asset]:
+    with _reading:
+        return _read_assets()
+
+
+@functools.cache
+def _read_assets() -> Mapping[str, Asset]:
     ours = {path.name: path.read_bytes() for path in sorted(FOLDER.iterdir()) if path.suffix in MEDIA_TYPES}
     package = importlib.resources.files("flask_swagger_ui") / "dist"
     theirs = {name: (package / name).read_bytes() for name in SWAGGER_UI}

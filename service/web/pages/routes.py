@@ -1,4 +1,4 @@
-"""What a person or a tool reads about the service: the playground, the documentation, the contract, the problems."""
+"""Routes of the pages: the playground, the documentation, the contract, the problems and the slips."""
 
 import functools
 import inspect
@@ -66,7 +66,7 @@ def problems() -> Response:
 
 @pages.get("/problems/<code>")
 def problem(code: str) -> Response:
-    """What one code means and what to do about it."""
+    """What one code means and what to do about it. Raises ``NotFound`` for one that there is not."""
     if code not in BY_CODE:
         raise NotFound(f"there is no problem {code[:64]!r}; GET /problems lists them")
     return _page("problem", problem=BY_CODE[code], explanation=_explanation(BY_CODE[code]))
@@ -80,7 +80,7 @@ def slips() -> Response:
 
 @pages.get("/slips/<code>")
 def slip(code: str) -> Response:
-    """What one slip is, with an example."""
+    """What one slip is, with an example. Raises ``NotFound`` for one that there is not."""
     if code not in SLIPS:
         raise NotFound(f"there is no slip {code[:64]!r}; GET /slips lists them")
     return _page("slip", slip=SLIPS[code])

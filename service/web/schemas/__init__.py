@@ -1,1 +1,1 @@
-"""What is asked and answered, as marshmallow schemas: fields, limits, descriptions, examples; said here only."""
+"""Schemas, with marshmallow: what is asked and answered, with its limits and descriptions; said here only."""

@@ -1,4 +1,4 @@
-"""What all requests and answers share, and what describes a field."""
+"""Base schemas: what all requests and answers share, and what describes a field."""
 
 from itertools import islice
 from typing import Any
@@ -6,13 +6,23 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from service.language.limits import MAX_LENGTH
-from service.web.schemas.fields import MAX_TOLD, Assumptions, Choice, Flag, ListOf, Name, Text
+from service.web.schemas.fields import (
+    MAX_TOLD,
+    Assumptions,
+    Choice,
+    Description,
+    Flag,
+    ListOf,
+    Name,
+    NotationChoice,
+    Text,
+)
 
 MAX_SYMBOLS = 64
 MAX_ORDER = 20
 
 
-def described(description: str, **more: Any) -> dict[str, Any]:
+def described(description: str, **more: object) -> Description:
     return {"description": description} | more
 
 
@@ -47,8 +57,13 @@ class Question(Strict):
     )  # fmt: skip
     implicit = Flag(load_default=True, metadata=described("Whether `2x` is a product; `false` suits programs."))
     decimal_separator = Choice(
-        ".", ",", load_default=".", metadata=described("With `,`, arguments are separated by `;`.")
-    )
+        ".", ",", load_default=None, allow_none=True,
+        metadata=described("With `,`, arguments are separated by `;`; by default as `notation` says, which is `.`."),
+    )  # fmt: skip
+    notation = NotationChoice(
+        load_default=None, allow_none=True,
+        metadata=described("How to read what is ambiguous: a profile, or choices; /docs/language explains them."),
+    )  # fmt: skip
     symbols = ListOf(
         Name(), MAX_SYMBOLS, load_default=list,
         metadata=described("Names to read whole and as variables, even `e` or `velocity`."),
@@ -78,12 +93,20 @@ class Note(Strict):
     message = fields.String(required=True)
     position = fields.Integer(required=True, allow_none=True, metadata=described("Where in the expression it starts."))
     end = fields.Integer(required=True, allow_none=True, metadata=described("Where it ends."))
+    alternative = fields.String(
+        required=True, allow_none=True,
+        metadata=described("The whole expression in its other reading, in our syntax, where there is one."),
+    )  # fmt: skip
 
 
 class Answer(Strict):
     """The fields that every answer about one expression has."""
 
     interpreted = fields.String(required=True, metadata=described("The expression as it was read, in our syntax."))
+    notation = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, allow_none=True,
+        metadata=described("Every choice of the notation that was asked for; null if none was."),
+    )  # fmt: skip
     warnings = fields.List(fields.Nested(Note), required=True, metadata=described("Every guess, with its position."))
 
 

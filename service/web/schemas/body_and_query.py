@@ -1,10 +1,9 @@
-"""The fields of a request, from a JSON body or a query string, checked against one schema."""
+"""Request parsing and validation: fields from a JSON body or a query string, checked against one schema."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Request
@@ -32,6 +31,12 @@ _ESCAPED_BY_FORMS = re.compile(rb"%(?:2[14789cf]|3[abdf]|40)", re.IGNORECASE)
 #: No operation has more fields; a query with thousands is an attack on whoever parses it.
 MAX_QUERY_FIELDS = 64
 
+#: The fields of a request, by name.
+Fields = dict[str, object]
+
+#: What marshmallow says of the fields: a tree of its own, with sentences for leaves.
+Messages = Mapping[str, "Messages"] | list[str]
+
 #: What marshmallow says of a wrong type, in the words of our own fields.
 _OF_TYPES = {
     "Field may not be null": "must not be null",
@@ -41,7 +46,7 @@ _OF_TYPES = {
 }
 
 
-def load(request: Request, schema: Schema) -> dict[str, Any]:
+def load(request: Request, schema: Schema) -> Fields:
     """The fields of the request, complete with defaults. Raises a ``RequestError`` that says what is wrong."""
     if request.method == "POST":
         if request.query_string:
@@ -52,7 +57,7 @@ def load(request: Request, schema: Schema) -> dict[str, Any]:
     return checked(given, schema)
 
 
-def checked(given: dict[str, Any], schema: Schema) -> dict[str, Any]:
+def checked(given: Fields, schema: Schema) -> Fields:
     """The fields of one request, complete with defaults. Raises a ``FieldError`` that says what is wrong."""
     try:
         return dict(schema.load(given))
@@ -60,7 +65,7 @@ def checked(given: dict[str, Any], schema: Schema) -> dict[str, Any]:
         raise _field_error(dict(error.messages_dict), given, schema) from None
 
 
-def typed(pairs: list[tuple[str, str]], schema: Schema) -> dict[str, Any]:
+def typed(pairs: list[tuple[str, str]], schema: Schema) -> Fields:
     """Fields that were given as texts, as the JSON values that they stand for. Raises ``RepeatedField``."""
     refuse_repeated(name for name, _ in pairs)
     readers = {name: field.from_query for name, field in schema.fields.items() if hasattr(field, "from_query")}
@@ -88,7 +93,7 @@ def _is_json(content_type: str) -> bool:
     return mimetype.lower() == "application/json" and parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8")
 
 
-def _object(value: Any, schema: Schema) -> dict[str, Any]:
+def _object(value: object, schema: Schema) -> Fields:
     if not isinstance(value, dict):
         raise InvalidField("the body must be a JSON object", hint=f'send {{"{next(iter(schema.fields))}": …}}')
     return value
@@ -116,7 +121,7 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
         ) from None
 
 
-def _field_error(messages: dict[str, Any], given: dict[str, Any], schema: Schema) -> FieldError:
+def _field_error(messages: Messages, given: Fields, schema: Schema) -> FieldError:
     """One error, or the first of several with others beside it."""
     told = islice(_flatten(messages), MAX_TOLD)
     errors = [_classify(path, detail, given, schema) for path, detail in told]
@@ -127,7 +132,7 @@ def _field_error(messages: dict[str, Any], given: dict[str, Any], schema: Schema
     return type(first)(first.detail, **first.fields, errors=listed)
 
 
-def _classify(path: list[str], detail: str, given: dict[str, Any], schema: Schema) -> FieldError:
+def _classify(path: list[str], detail: str, given: Fields, schema: Schema) -> FieldError:
     field = ".".join(path)
     if path[0] not in schema.fields and path[0] != "_schema":
         known = ", ".join(schema.fields)
@@ -139,7 +144,7 @@ def _classify(path: list[str], detail: str, given: dict[str, Any], schema: Schem
     return InvalidField(f"{field}: {_OF_TYPES.get(detail, detail)}", field=field)
 
 
-def _flatten(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[list[str], str]]:
+def _flatten(messages: Messages, path: tuple[str, ...] = ()) -> Iterator[tuple[list[str], str]]:
     """The leaves of marshmallow's tree of messages, each with the path to it."""
     if isinstance(messages, dict):
         for name, below in messages.items():

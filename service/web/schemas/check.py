@@ -1,7 +1,7 @@
-"""What /check is asked and answers."""
+"""Schemas of /check: what it is asked and what it answers."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Unpack
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -10,7 +10,10 @@ from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, St
 from service.web.schemas.estimate import METHODS
 from service.web.schemas.fields import (
     Choice,
+    Data,
+    Description,
     Exact,
+    FieldOptions,
     Flag,
     ListOf,
     Order,
@@ -36,12 +39,12 @@ TOLERANCES = ("absolute", "relative", "significant_figures", "decimal_places")
 class Submission(Text):
     """An answer: a text, or a number, which is taken as the text that was sent."""
 
-    schema: ClassVar[dict[str, Any]] = {"oneOf": [{"type": "string", "maxLength": MAX_ANSWER}, {"type": "number"}]}
+    alternatives: tuple[Description, ...] = ({"type": "string", "maxLength": MAX_ANSWER}, {"type": "number"})
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata=one_of(self.schema["oneOf"], kwargs), **kwargs)
+    def __init__(self, **kwargs: Unpack[FieldOptions]) -> None:
+        super().__init__(**one_of(self.alternatives, kwargs))
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> str:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             value = str(value)
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -53,7 +56,7 @@ class Submission(Text):
 class Submissions(ListOf):
     """A list of answers; in a query its JSON text."""
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return json_from_query(text)
 
 
@@ -133,7 +136,7 @@ class CheckRequest(Strict):
     )
 
     @validates_schema
-    def _one_of_both(self, data: dict[str, Any], **kwargs: Any) -> None:
+    def _one_of_both(self, data: dict[str, object], **kwargs: object) -> None:
         if (data.get("answers") is None) == (data.get("answer") is None):
             raise ValidationError("give either `answers` or `answer`", "answers")
 

@@ -1,4 +1,4 @@
-"""What /derivative is asked and answers."""
+"""Schemas of /derivative: what it is asked and what it answers."""
 
 from marshmallow import fields
 

@@ -1,4 +1,4 @@
-"""What /estimate is asked and answers."""
+"""Schemas of /estimate: what it is asked and what it answers."""
 
 from marshmallow import fields
 

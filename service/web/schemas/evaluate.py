@@ -1,4 +1,4 @@
-"""What /evaluate is asked and answers."""
+"""Schemas of /evaluate: what it is asked and what it answers."""
 
 from marshmallow import fields
 

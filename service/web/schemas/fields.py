@@ -1,19 +1,20 @@
-"""Fields of a request that marshmallow does not have: strict, exact, and readable from a query string too.
+"""Custom fields that marshmallow does not have: strict, exact, and readable from a query string too.
 
 JSON numbers arrive as ``int`` or ``Decimal``, so that ``0.1`` is one tenth and nothing is rounded before it is read.
 ``from_query`` turns the text of a query parameter into the JSON value that it stands for.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict, Unpack, cast
 
 from marshmallow import ValidationError, fields, validate
 
-from service.errors import BodyTooLarge, MalformedJson
+from service.errors import BodyTooLarge, InvalidField, MalformedJson
 from service.language.limits import MAX_NAME
+from service.language.notation import CHOICES, PROFILES, notation
 from service.web.schemas import strict_json
 
 #: Names of symbols: a letter, then letters, digits and underscores; Greek letters are letters.
@@ -32,7 +33,25 @@ MAX_COORDINATES = 1_000
 _COMMA = re.compile(r",(?![^(\[{]*[)\]}])")
 
 
-def require_few(value: list[Any] | dict[str, Any], most: int, name: str | None) -> None:
+#: A part of a JSON schema.
+Description = dict[str, object]
+
+#: All fields beside the one that is read, as marshmallow passes them.
+Data = Mapping[str, object] | None
+
+
+class FieldOptions(TypedDict, total=False):
+    """What every field can be told, by the names that marshmallow gives it."""
+
+    required: bool
+    allow_none: bool
+    load_default: object
+    data_key: str
+    attribute: str
+    metadata: Description
+
+
+def require_few(value: list[object] | dict[str, object], most: int, name: str | None) -> None:
     """Raise if there are too many values in a field, before the first of them is looked at.
 
     Validated first, a list of 1.4 million wrong elements took 90 seconds and 1.2 GiB to be told that it is too long.
@@ -48,17 +67,17 @@ def require_few(value: list[Any] | dict[str, Any], most: int, name: str | None) 
 class Text(fields.String):
     """A string; never anything else that could be turned into one."""
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return text
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> str:
         if not isinstance(value, str):
             raise ValidationError("must be a string")
         return characters(value)
 
 
 def characters(text: str) -> str:
-    """The text, if all of it is characters."""
+    """The text, if all of it is characters. Raises ``ValidationError``."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -69,18 +88,18 @@ def characters(text: str) -> str:
 class Name(Text):
     """The name of a symbol."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[FieldOptions]) -> None:
         message = f"must be a name: a letter, then letters, digits or underscores, {MAX_NAME} at most"
         super().__init__(validate=validate.Regexp(f"^{NAME.pattern}$", error=message), **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> str:
         return super()._deserialize(value, attr, data, **kwargs).removeprefix("\\")
 
 
 class Choice(Text):
     """One of a few words."""
 
-    def __init__(self, *choices: str, **kwargs: Any) -> None:
+    def __init__(self, *choices: str, **kwargs: Unpack[FieldOptions]) -> None:
         super().__init__(validate=validate.OneOf(choices, error="must be one of: {choices}"), **kwargs)
         self.choices = choices
 
@@ -90,10 +109,10 @@ class Flag(fields.Boolean):
 
     words: ClassVar[dict[str, bool]] = {"true": True, "false": False}
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return self.words.get(text, text)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> bool:
         if not isinstance(value, bool):
             raise ValidationError("must be true or false")
         return value
@@ -102,15 +121,15 @@ class Flag(fields.Boolean):
 class Whole(fields.Integer):
     """A whole number from ``least`` to ``greatest``; 2.0 is one, 1.9 and "2" are none."""
 
-    def __init__(self, least: int, greatest: int, **kwargs: Any) -> None:
+    def __init__(self, least: int, greatest: int, **kwargs: Unpack[FieldOptions]) -> None:
         message = "must be a whole number from {min} to {max}"
         super().__init__(validate=validate.Range(least, greatest, error=message), **kwargs)
         self.least, self.greatest = least, greatest
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return int(text) if re.fullmatch(r"[-+]?[0-9]{1,9}", text) else text
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise ValidationError("must be a whole number")
         if not self.least <= value <= self.greatest or value != int(value):
@@ -121,26 +140,26 @@ class Whole(fields.Integer):
 class Exact(Text):
     """A number or a text such as "pi/4", as the text that was sent: it is read exactly, later."""
 
-    schema: ClassVar[dict[str, Any]] = {
-        "oneOf": [{"type": "number"}, {"type": "string", "minLength": 1, "maxLength": MAX_COORDINATE}]
-    }
+    alternatives: tuple[Description, ...] = (
+        {"type": "number"},
+        {"type": "string", "minLength": 1, "maxLength": MAX_COORDINATE},
+    )
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata=one_of(self.schema["oneOf"], kwargs), **kwargs)
+    def __init__(self, **kwargs: Unpack[FieldOptions]) -> None:
+        super().__init__(**one_of(self.alternatives, kwargs))
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> str:
         return exact_text(value)
 
 
-def one_of(alternatives: list[dict[str, Any]], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The description of a field with several types; apispec adds ``null`` to single types only."""
-    null = [{"type": "null"}] if kwargs.get("allow_none") else []
-    metadata: dict[str, Any] = kwargs.pop("metadata", {})
-    return {"oneOf": [*alternatives, *null]} | metadata
+def one_of(alternatives: Iterable[Description], options: FieldOptions) -> FieldOptions:
+    """The options of a field with several types, which they describe; apispec adds ``null`` to single types only."""
+    null: list[Description] = [{"type": "null"}] if options.get("allow_none") else []
+    return {**options, "metadata": {"oneOf": [*alternatives, *null], **options.get("metadata", {})}}
 
 
-def exact_text(value: Any) -> str:
-    """The text of a JSON number or string that stands for an exact value."""
+def exact_text(value: object) -> str:
+    """The text of a JSON number or string that stands for an exact value. Raises ``ValidationError``."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ValidationError("must be a number or a string")
     text = characters(value) if isinstance(value, str) else str(value)
@@ -149,13 +168,13 @@ def exact_text(value: Any) -> str:
     return text
 
 
-def pairs_from_query(parts: Iterable[str], read: Callable[[str], Any] = str) -> dict[str, Any]:
+def pairs_from_query(parts: Iterable[str], read: Callable[[str], object] = str) -> dict[str, object]:
     """The object that ``w=3,b=2`` stands for. Raises ``RepeatedField``, as the same object in JSON would."""
     pairs = [part.partition("=") for part in parts]
     return strict_json.unique([(name.strip(), read(value.strip())) for name, _, value in pairs])
 
 
-def json_from_query(text: str) -> Any:
+def json_from_query(text: str) -> object:
     """The value of a JSON text; what is none stays a text, and is refused for that. Raises ``RepeatedField``."""
     try:
         return strict_json.decode_text(text)
@@ -168,7 +187,7 @@ def _is_name(text: str) -> bool:
     return bool(NAME.fullmatch(text))
 
 
-def _named_values(value: dict[str, Any]) -> dict[str, str]:
+def _named_values(value: dict[str, object]) -> dict[str, str]:
     """An object from names to exact values."""
     require_few(value, MAX_COORDINATES, None)
     for name in value:
@@ -180,36 +199,38 @@ def _named_values(value: dict[str, Any]) -> dict[str, str]:
 class Point(fields.Field[Any]):
     """A value for the one variable, or an object from names to values; in a query ``3`` or ``w=3,b=2``."""
 
-    schema: ClassVar[dict[str, Any]] = {
-        "oneOf": [*Exact.schema["oneOf"], {"type": "object", "additionalProperties": Exact.schema}]
-    }
+    alternatives: tuple[Description, ...] = (
+        *Exact.alternatives,
+        {"type": "object", "additionalProperties": {"oneOf": Exact.alternatives}},
+    )
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(metadata=one_of(self.schema["oneOf"], kwargs), **kwargs)
+    def __init__(self, **kwargs: Unpack[FieldOptions]) -> None:
+        super().__init__(**one_of(self.alternatives, kwargs))
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return pairs_from_query(_COMMA.split(text)) if "=" in text else text
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
         return _named_values(value) if isinstance(value, dict) else exact_text(value)
 
 
 class Points(Point):
     """One point or a list of them; in a query separated by semicolons. One pass: 10,000 points must be cheap."""
 
-    def __init__(self, most: int, **kwargs: Any) -> None:
-        alternatives = [
-            *Point.schema["oneOf"],
-            {"type": "array", "items": Point.schema, "minItems": 1, "maxItems": most},
-        ]
-        super().__init__(metadata=one_of(alternatives, kwargs), **kwargs)
+    def __init__(self, most: int, **kwargs: Unpack[FieldOptions]) -> None:
+        point: Description = {"oneOf": Point.alternatives}
+        self.alternatives = (
+            *Point.alternatives,
+            {"type": "array", "items": point, "minItems": 1, "maxItems": most},
+        )
+        super().__init__(**kwargs)
         self.most = most
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         points = [super(Points, self).from_query(part) for part in text.split(";")]
         return points if len(points) > 1 else points[0]
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
         if not isinstance(value, list):
             return super()._deserialize(value, attr, data, **kwargs)
         require_few(value, self.most, attr)
@@ -221,18 +242,23 @@ class Points(Point):
 class Order(fields.Field[Any]):
     """How often to differentiate: a number, or an object from variables to numbers; in a query ``2`` or ``x=2,y=1``."""
 
-    def __init__(self, greatest: int, **kwargs: Any) -> None:
-        number = {"type": "integer", "minimum": 0, "maximum": greatest}
-        index = {"type": "object", "additionalProperties": number, "minProperties": 1, "maxProperties": greatest}
-        super().__init__(metadata=one_of([number, index], kwargs), **kwargs)
+    def __init__(self, greatest: int, **kwargs: Unpack[FieldOptions]) -> None:
+        number: Description = {"type": "integer", "minimum": 0, "maximum": greatest}
+        index: Description = {
+            "type": "object",
+            "additionalProperties": number,
+            "minProperties": 1,
+            "maxProperties": greatest,
+        }
+        super().__init__(**one_of([number, index], kwargs))
         self.number, self.greatest = Whole(0, greatest), greatest
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         if "=" not in text:
             return self.number.from_query(text)
         return pairs_from_query(text.split(","), self.number.from_query)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> int | dict[str, int]:
         if not isinstance(value, dict):
             return self.number._deserialize(value, attr, data)
         require_few(value, self.greatest, attr)
@@ -245,16 +271,16 @@ class Order(fields.Field[Any]):
 class ListOf(fields.List[Any]):
     """A list of up to ``most`` values; in a query separated by commas."""
 
-    def __init__(self, inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Any) -> None:
+    def __init__(self, inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Unpack[FieldOptions]) -> None:
         length = validate.Length(least, most, error="must have {min} to {max} elements")
         super().__init__(inner, validate=length, **kwargs)
 
         self.most = most
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return [part.strip() for part in text.split(",") if part.strip()]
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> list[object]:
         """As in marshmallow, but counted first, and given up after enough faults."""
         if not isinstance(value, list):
             raise self.make_error("invalid")
@@ -262,7 +288,7 @@ class ListOf(fields.List[Any]):
         elements, faults = [], {}
         for index, element in enumerate(value):
             try:
-                elements.append(self.inner.deserialize(element, **kwargs))
+                elements.append(self.inner.deserialize(element, None, None, **kwargs))
             except ValidationError as error:
                 faults[index] = error.messages
             if len(faults) >= MAX_TOLD:
@@ -275,21 +301,57 @@ class ListOf(fields.List[Any]):
 class Assumptions(fields.Dict):
     """Facts about up to ``most`` symbols; in a query ``a=positive,n=integer``."""
 
-    def __init__(self, most: int, *, metadata: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(metadata=metadata | {"maxProperties": most}, **kwargs)
+    def __init__(self, most: int, keys: Name, values: Choice, **kwargs: Unpack[FieldOptions]) -> None:
+        options: FieldOptions = {**kwargs, "metadata": {**kwargs.get("metadata", {}), "maxProperties": most}}
+        super().__init__(keys, values, **options)
         self.most = most
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> dict[str, str]:
         if isinstance(value, dict):
             require_few(value, self.most, attr)
-        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        facts: dict[str, str] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
+        return facts
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return pairs_from_query(text.split(","))
+
+
+class NotationChoice(fields.Field[Any]):
+    """A profile of notation, or an object of choices; in a query ``school`` or ``log=10,angle=degree``."""
+
+    alternatives: tuple[Description, ...] = (
+        {"type": "string", "enum": list(PROFILES)},
+        {
+            "type": "object",
+            "properties": {
+                name: {"type": "string", "enum": list(words)}
+                for name, words in {"profile": PROFILES, **CHOICES}.items()
+            },
+            "additionalProperties": False,
+        },
+    )
+
+    def __init__(self, **kwargs: Unpack[FieldOptions]) -> None:
+        super().__init__(**one_of(self.alternatives, kwargs))
+
+    def from_query(self, text: str) -> object:
+        return pairs_from_query(text.split(",")) if "=" in text else text
+
+    def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
+        if isinstance(value, dict):
+            value = {name: "10" if choice == 10 else choice for name, choice in value.items()}
+        words = list(value.values()) if isinstance(value, dict) else [value]
+        if not all(isinstance(word, str) for word in words):
+            raise ValidationError("must be the name of a profile, or an object from names to words")
+        try:
+            notation(cast("str | Mapping[str, str]", value))
+        except InvalidField as error:
+            raise ValidationError(f"{error.detail.removeprefix('notation: ')}; {error.fields['hint']}") from None
+        return value
 
 
 class Part(fields.Nested):
     """An object with fields of its own; in a query its JSON text."""
 
-    def from_query(self, text: str) -> Any:
+    def from_query(self, text: str) -> object:
         return json_from_query(text)

@@ -1,4 +1,4 @@
-"""What /gradient is asked and answers."""
+"""Schemas of /gradient: what it is asked and what it answers."""
 
 from marshmallow import fields
 

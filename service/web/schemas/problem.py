@@ -1,4 +1,4 @@
-"""How a problem looks, as RFC 9457 has it."""
+"""Schema of a problem document (RFC 9457)."""
 
 from marshmallow import Schema, fields
 

@@ -1,10 +1,10 @@
-"""JSON as RFC 8259 has it and no more, counted before it is parsed: no NaN, no repeated names; decimals stay exact."""
+"""JSON parsing, RFC 8259 and no more, counted before it is parsed: no NaN, no repeated names; decimals stay exact."""
 
 import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from service.errors import BodyTooLarge, MalformedJson, RepeatedField
 
@@ -23,7 +23,7 @@ TEXT_FACTOR, VALUE_BYTES = 6, 240
 _TOLD_NAME = 64
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_Pairs = list[tuple[str, Any]]
+_Pairs = list[tuple[str, object]]
 
 
 def parsed_bytes(body: bytes | bytearray) -> int:
@@ -41,7 +41,7 @@ def decode(body: bytes) -> Any:
         raise MalformedJson("the body is not UTF-8", position=error.start) from None
 
 
-def decode_text(text: str) -> Any:
+def decode_text(text: str) -> object:
     """The value that a text stands for. Raises ``MalformedJson`` or ``RepeatedField``."""
     try:
         return _DECODER.decode(text)
@@ -53,7 +53,7 @@ def decode_text(text: str) -> Any:
         raise MalformedJson("a number in the body has too many digits") from None
 
 
-def unique(pairs: _Pairs) -> dict[str, Any]:
+def unique(pairs: _Pairs) -> dict[str, object]:
     """The object of these names and values. Raises ``RepeatedField`` if a name comes twice."""
     names = dict(pairs)
     if len(names) != len(pairs):
@@ -97,7 +97,7 @@ def _values(body: bytes | bytearray) -> int:
     return len(body) - len(body.translate(None, b",[{"))
 
 
-def _no_constant(word: str) -> Any:
+def _no_constant(word: str) -> NoReturn:
     raise MalformedJson(f"{word} is not JSON")
 
 

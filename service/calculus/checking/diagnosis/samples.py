@@ -13,7 +13,7 @@ from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.errors import Unsupported
-from service.language import read
+from service.language.definitions import formula
 from service.language.tree import Node, free_symbols
 
 Samples = tuple[Real | None, ...]
@@ -59,9 +59,9 @@ def applied(formula: str, operands: Mapping[str, Samples]) -> Samples:
 
 
 @cache
-def _compiled(formula: str) -> tuple[Program[Real], tuple[str, ...]]:
+def _compiled(text: str) -> tuple[Program[Real], tuple[str, ...]]:
     """The program of a formula of our tables, which are finite, and the names in it."""
-    tree = read(formula, implicit=False, symbols=frozenset("abcnpquvx")).tree
+    tree = formula(text, "a b c n p q u v x")
     return compile_tree(tree, REAL), tuple(free_symbols(tree))
 
 

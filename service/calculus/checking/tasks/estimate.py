@@ -149,7 +149,7 @@ def _step(setting: Statement) -> float:
     """The float64 nearest to the step."""
     if setting.fields.get("epsilon") is None:
         raise MissingField("an estimate task needs a step", field="task.epsilon")
-    typed = coordinate(setting.fields["epsilon"], decimal_separator=setting.reader.decimal_separator)
+    typed = coordinate(setting.fields["epsilon"], options=setting.reader)
     try:
         step = nearest_double(typed)
     except OverflowError:

@@ -6,25 +6,21 @@ from typing import cast
 from service.calculus.symbolic.expressions.from_tree import rational
 from service.calculus.symbolic.expressions.nodes import reduced
 from service.calculus.symbolic.expressions.to_tree import number
-from service.calculus.symbolic.rules import derivative_formulas
-from service.language import read, tree
-from service.language.names import FUNCTIONS
+from service.language import tree
+from service.language.definitions import applied, formula, formulas
 from service.language.tree import Node, substitute
 
 ZERO, ONE, TWO = tree.number(0), tree.number(1), tree.number(2)
 _E = Node("constant", (), "e")
-_LOGARITHM = read("1/x").tree
-_POWER_BY_EXPONENT = read("u**v*log(u)").tree
+_POWER_BY_EXPONENT = formula("u**v*log(u)", "u v")
 
 
 def partial_derivative(node: Node, place: int) -> Node:
     """The partial derivative of an operator or function by one of its arguments, for which there is a formula."""
     if node.head == "**":
         return _power_by_base(*node.args) if place == 0 else _power_by_exponent(*node.args)
-    if node.head == "log" and len(node.args) == 1:
-        return substitute(_LOGARITHM, {"x": node.args[0]})
-    formula = cast("Node", derivative_formulas(node.head)[place])
-    return substitute(formula, dict(zip(FUNCTIONS[node.head].parameters.split(), node.args, strict=True)))
+    known = formulas(node.head, len(node.args))
+    return applied(cast("Node", known.derivatives[place]), known.parameters, node)
 
 
 def _power_by_base(base: Node, exponent: Node) -> Node:

@@ -1,0 +1,98 @@
+"""Processor-time accounting of one computation: its budget, the wall-clock limit, and the steps by which it yields.
+
+Nothing here waits. Whoever waits for the reply, a thread or an event loop, calls ``look`` when ``look_at`` has come.
+"""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from service.kernel.process import Kernel
+
+
+class Step(NamedTuple):
+    """How a computation yields that has used so many seconds of processor time."""
+
+    after: float
+    niceness: int
+
+
+#: The share of a processor falls as the time used grows: 1, 1/3, 1/9 and 1/28 of that of a request that has just begun
+#: (sched(7): a step of niceness is a factor of 1.25). Shares, and not classes: with niceness 19 from 20 ms on, as it
+#: was, honest requests of 26 ms got a hundredth of a busy machine and were cut. The first step changes no share, only
+#: who goes first (``Kernel.yield_to_wakers``), and so a kernel that took it can be asked again.
+STEPS = (Step(0.02, 0), Step(0.25, 5), Step(0.5, 10), Step(1.0, 15))
+
+#: Least time between two looks at the processor time of a kernel: on a starved machine a budget that is nearly used
+#: takes long to be used up.
+_LOOK_AGAIN_SECONDS = 0.005
+
+
+class OutOfBudget(TimeoutError):
+    """The computation has used its processor time: a repetition would, too."""
+
+
+class OutOfTime(TimeoutError):
+    """The clock ran out before the processor time was used: this says nothing about the computation."""
+
+
+class Computation:
+    """What one kernel computes for one caller.
+
+    ``budget`` is in seconds of processor time, ``until`` a time of ``time.monotonic``. ``on_step`` is called when the
+    computation first yields: then another kernel may have its place.
+    """
+
+    def __init__(
+        self, kernel: Kernel, caller: str, budget: float, until: float, on_step: Callable[["Computation"], None]
+    ) -> None:
+        self.kernel, self.caller, self.until = kernel, caller, until
+        self.began = time.monotonic()
+        self.preempted = False
+        self._budget, self._on_step = budget, on_step
+        self._before = kernel.processor_seconds()
+        self._used = 0.0
+        self._taken = 0
+        self.look_at = self._next_look(self.began)
+
+    @property
+    def yielding(self) -> bool:
+        """Whether it lets others go first."""
+        return self._taken > 0
+
+    def used(self) -> float:
+        """Seconds of processor time until now, or until the kernel ended."""
+        now = self.kernel.processor_seconds()
+        self._used = max(self._used, now - self._before)
+        return self._used
+
+    def due(self) -> float:
+        """When to look next, after a look if that is due now. Raises what ``look`` raises."""
+        if time.monotonic() >= self.look_at:
+            self.look()
+        return self.look_at
+
+    def look(self) -> None:
+        """Take the steps that are due. Raises ``OutOfBudget`` or ``OutOfTime``."""
+        used, now = self.used(), time.monotonic()
+        if used >= self._budget:
+            raise OutOfBudget
+        if now >= self.until:
+            raise OutOfTime
+        due = sum(step.after <= used for step in STEPS)
+        if due > self._taken:
+            first, self._taken = not self._taken, due
+            self.kernel.yield_to_wakers(STEPS[due - 1].niceness)
+            if first:
+                self._on_step(self)
+        self.look_at = self._next_look(now)
+
+    def _next_look(self, now: float) -> float:
+        """Not before the next step can have come: a kernel has one thread, so it uses no more than passes."""
+        threshold = min([self._budget, *(step.after for step in STEPS[self._taken :])])
+        return min(self.until, now + max(threshold - self._used, _LOOK_AGAIN_SECONDS))
+
+    def preempt(self) -> None:
+        """End it for others; whoever waits for its reply sees the end of the pipe at once."""
+        self.preempted = True
+        self.kernel.hang_up()

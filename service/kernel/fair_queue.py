@@ -1,0 +1,128 @@
+"""Admission and fair queueing: who waits for a kernel, who is next, and who is told at once that there is no room.
+
+Between callers by work received (start-time fair queueing; Goyal, Vin, Cheng, 1996), within a caller by shortest
+expected work with ageing, so that one script with 32 connections neither crowds out a class nor starves itself.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from itertools import count
+from typing import NamedTuple
+
+from service.errors import FluxionError
+from service.kernel.process import Kernel
+
+#: A request is overtaken by shorter ones of its caller that come within so many times its expected work: without an
+#: end, a steady stream of small requests would starve a large one.
+PATIENCE = 10.0
+
+#: What a turn costs at least, in seconds of work: requests that are expected to cost nothing still take turns.
+LEAST_WORK = 0.0005
+
+_numbers = count()
+
+
+class Ticket(NamedTuple):
+    """A request that wants a kernel. ``granted`` or ``refused`` is called once, by whichever thread decides it."""
+
+    caller: str
+    expected: float
+    arrived: float
+    granted: Callable[[Kernel], None]
+    refused: Callable[[FluxionError], None]
+    number: int
+
+    @classmethod
+    def of(
+        cls,
+        caller: str,
+        expected: float,
+        arrived: float,
+        granted: Callable[[Kernel], None],
+        refused: Callable[[FluxionError], None],
+    ) -> "Ticket":
+        """A ticket that differs from all others."""
+        return cls(caller, max(expected, LEAST_WORK), arrived, granted, refused, next(_numbers))
+
+    @property
+    def turn(self) -> float:
+        """Its place among the tickets of its caller: the least comes first."""
+        return self.arrived + PATIENCE * self.expected
+
+
+class _Line:
+    """The tickets of one caller that wait, and the virtual time at which it was served last."""
+
+    def __init__(self, served: float) -> None:
+        self.served = served
+        self.tickets: list[Ticket] = []
+
+    @property
+    def work(self) -> float:
+        return sum(ticket.expected for ticket in self.tickets)
+
+    @property
+    def length(self) -> float:
+        return len(self.tickets)
+
+
+class FairQueue:
+    """At most ``room`` tickets wait. Used under the lock of its owner."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._lines: OrderedDict[str, _Line] = OrderedDict()
+        self._now = 0.0  # virtual: the work that whoever is served now had received before
+
+    def __len__(self) -> int:
+        return sum(len(line.tickets) for line in self._lines.values())
+
+    @property
+    def work(self) -> float:
+        """Seconds of expected work that wait."""
+        return sum(line.work for line in self._lines.values())
+
+    def put(self, ticket: Ticket, most_work: float) -> Ticket | None:
+        """Let a ticket wait; the one, perhaps itself, that has to go for it.
+
+        There is no room if too many wait or, unless it is the only one, if more than ``most_work`` seconds wait. Then
+        the caller with the most of it loses its last ticket.
+        """
+        self._lines.setdefault(ticket.caller, _Line(self._now)).tickets.append(ticket)
+        if len(self) > self._room:
+            return self._evict(lambda line: line.length)
+        if self.work > most_work and len(self) > 1:
+            return self._evict(lambda line: line.work)
+        return None
+
+    def pop(self) -> Ticket:
+        """The next: of the caller who has received the least, the shortest."""
+        caller, line = min(self._lines.items(), key=lambda item: item[1].served)
+        ticket = min(line.tickets, key=lambda ticket: ticket.turn)
+        self._now = line.served
+        line.served += ticket.expected
+        self._lines.move_to_end(caller)
+        self.remove(ticket)
+        return ticket
+
+    def remove(self, ticket: Ticket) -> bool:
+        """Take a ticket out; false if it does not wait any more."""
+        line = self._lines.get(ticket.caller)
+        if not line or ticket not in line.tickets:
+            return False
+        line.tickets.remove(ticket)
+        if not line.tickets:
+            del self._lines[ticket.caller]
+        return True
+
+    def drain(self) -> list[Ticket]:
+        """Take all out."""
+        tickets = [ticket for line in self._lines.values() for ticket in line.tickets]
+        self._lines.clear()
+        return tickets
+
+    def _evict(self, amount: Callable[[_Line], float]) -> Ticket:
+        line = max(reversed(self._lines.values()), key=amount)
+        last = max(line.tickets, key=lambda ticket: ticket.turn)
+        self.remove(last)
+        return last
