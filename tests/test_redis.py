@@ -3,15 +3,18 @@
 import shutil
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import requests
 
-from service.web.access.quota import RETRY_REDIS_AFTER, Limiter
-from service.web.caching.answer_cache import RETRY_SHARED_AFTER, Answers, RedisStore
+from service.web.access.quota import Limiter
+from service.web.caching.answer_cache import Answers, RedisStore
+from service.web.distant import QUESTION_SECONDS, RETRY_SECONDS, Away, Distant
 from tests.conftest import start_service, stop_service
 
 pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server (Debian: redis-server)")
@@ -89,9 +92,20 @@ def test_a_lost_store_slows_but_never_breaks(redis: Server) -> None:
     assert answers.get_or_compute("key", lambda: b"second")[:2] == (b"second", "computed")
     redis.start()
     assert answers.get_or_compute("key", lambda: b"third")[:2] == (b"third", "computed")
-    clock.now += RETRY_SHARED_AFTER
+    clock.now += RETRY_SECONDS
     assert answers.get_or_compute("key", lambda: b"fourth")[:2] == (b"fourth", "computed")
     assert answers.get_or_compute("key", lambda: b"never")[:2] == (b"fourth", "shared")
+
+
+@pytest.mark.parametrize("stored", ["EVIL", "", "x" * 16, '{"derivative":"0"}'])
+def test_what_others_wrote_is_no_answer(redis: Server, stored: str) -> None:
+    """Nor is an answer to another question, under this one's key."""
+    answers = Answers(0, RedisStore(redis.url, 60, time.monotonic))
+    assert answers.get_or_compute("other", lambda: b"its answer").source == "computed"
+    assert redis.says(f"SET fluxion:key '{stored}'") == "+OK"
+    assert answers.get_or_compute("key", lambda: b"answer")[:2] == (b"answer", "computed")
+    assert redis.says("COPY fluxion:other fluxion:key REPLACE") == ":1"
+    assert answers.get_or_compute("key", lambda: b"answer")[:2] == (b"answer", "computed")
 
 
 def test_processes_share_a_limit(redis: Server) -> None:
@@ -111,9 +125,85 @@ def test_a_limit_outlives_its_store(redis: Server) -> None:
     redis.kill()
     assert [limiter.take("somebody", 1).exceeded for _ in range(3)] == [False, False, True]
     redis.start()
-    clock.now += RETRY_REDIS_AFTER
+    clock.now += RETRY_SECONDS
     assert [limiter.take("somebody", 1).exceeded for _ in range(3)] == [False, False, True]
     assert int(redis.says("DBSIZE")[1:]) > 0
+
+
+class Strange:
+    """A server that is no Redis: what it does with each connection is up to a function."""
+
+    def __init__(self, serve: Callable[[socket.socket], object]) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}/0"
+        threading.Thread(target=self._accept, args=(serve,), daemon=True).start()
+
+    def _accept(self, serve: Callable[[socket.socket], object]) -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=self._serve, args=(serve, self._listener.accept()[0]), daemon=True).start()
+
+    def _serve(self, serve: Callable[[socket.socket], object], connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            serve(connection)
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+def drip(connection: socket.socket) -> None:
+    """A byte now and then of an answer that has no end."""
+    connection.sendall(b"$1000000\r\n")
+    while True:
+        connection.sendall(b"x")
+        time.sleep(0.05)
+
+
+STRANGE: dict[str, Callable[[socket.socket], object]] = {
+    "mute": lambda connection: threading.Event().wait(30),
+    "hangs up": lambda connection: None,
+    "HTTP": lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+    "nonsense": lambda connection: connection.sendall(bytes(range(256)) * 16),
+    "numbers": lambda connection: connection.sendall(b":1\r\n" * 1_000),
+    "drips": drip,
+}
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_a_server_that_is_no_store_costs_a_moment_once(kind: str) -> None:
+    """Neither the cache nor the limit depends on it, whatever it says."""
+    server, clock = Strange(STRANGE[kind]), Clock()
+    answers = Answers(0, RedisStore(server.url, 60, clock))
+    limiter = Limiter("2/day", server.url, clock)
+    began = time.monotonic()
+    assert [answers.get_or_compute("key", lambda: b"answer").body for _ in range(20)] == [b"answer"] * 20
+    assert [limiter.take("somebody", 1).exceeded for _ in range(20)] == [False] * 2 + [True] * 18
+    assert time.monotonic() - began < 20 * QUESTION_SECONDS
+    server.close()
+
+
+def test_a_name_that_nobody_looks_up_costs_a_moment_once() -> None:
+    """The resolver waits for ten seconds; nobody waits for the resolver, and one of many tries again."""
+    clock, asked = Clock(), threading.Event()
+    distant = Distant("store", lambda: None, clock)
+
+    def look_up() -> None:
+        asked.set()
+        time.sleep(3)
+
+    for _ in range(2):
+        with pytest.raises(Away):
+            distant.ask(look_up)
+        assert asked.is_set()
+        asked.clear()
+        began = time.monotonic()
+        for _ in range(100):
+            with pytest.raises(Away):
+                distant.ask(look_up)
+        assert not asked.is_set()
+        assert time.monotonic() - began < QUESTION_SECONDS
+        clock.now += RETRY_SECONDS
+    assert distant.ask(lambda: "here") == distant.ask(lambda: "here") == "here"
 
 
 def test_a_service_loses_its_store(redis: Server) -> None:

@@ -3,13 +3,17 @@
 An answer is a pure function of its question, so nothing ever has to be invalidated; a new edition has new keys.
 """
 
-import logging
+import hashlib
+import hmac
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from cachetools import LRUCache
+
+from service.web.distant import SOCKET_SECONDS, Away, Distant
 
 #: An answer larger than this part of the cache would push out everything else.
 LARGEST_SHARE = 0.1
@@ -17,8 +21,8 @@ LARGEST_SHARE = 0.1
 #: Bytes that an entry takes beside its answer: the key, the objects and their links. For a short answer it is half.
 OVERHEAD = 320
 
-#: Seconds after which an unreachable shared store is tried again: its loss must not cost every request a timeout.
-RETRY_SHARED_AFTER = 5.0
+#: Length of the tag before each answer in a shared store.
+TAG_BYTES = 16
 
 Compute = Callable[[], bytes]
 
@@ -42,34 +46,41 @@ class Forgetful:
 
 
 class RedisStore:
-    """A Redis or Valkey server as shared store; while it is away, it is as if it were empty."""
+    """A Redis or Valkey server as shared store; while it is away, it is as if it were empty.
+
+    What stands there may be anybody's: each answer is kept behind a tag over its key and itself, made with the
+    server's password, and what does not match its tag is no answer.
+    """
 
     PREFIX = "fluxion:"
-    TIMEOUT = 0.25
 
     def __init__(self, url: str, seconds: int, clock: Callable[[], float]) -> None:
         import redis  # loaded only where it is used: 20 ms and 6 MB
 
-        self._errors = redis.RedisError
-        self._client = redis.Redis.from_url(url, socket_timeout=self.TIMEOUT, socket_connect_timeout=self.TIMEOUT)
-        self._seconds, self._clock, self._away_until = seconds, clock, 0.0
+        self._client = redis.Redis.from_url(url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS)
+        self._distant = Distant("shared cache", self._client.connection_pool.disconnect, clock)
+        self._secret = hashlib.blake2b((urlsplit(url).password or "").encode()).digest()
+        self._seconds = seconds
 
     def get(self, key: str) -> bytes | None:
-        return self._ask(lambda: self._client.get(self.PREFIX + key))
+        stored = self._ask(lambda: self._client.get(self.PREFIX + key))
+        if not isinstance(stored, bytes):
+            return None
+        tag, answer = stored[:TAG_BYTES], stored[TAG_BYTES:]
+        return answer if hmac.compare_digest(tag, self._tag(key, answer)) else None
 
     def put(self, key: str, answer: bytes) -> None:
-        self._ask(lambda: self._client.set(self.PREFIX + key, answer, ex=self._seconds))
+        tagged = self._tag(key, answer) + answer
+        self._ask(lambda: self._client.set(self.PREFIX + key, tagged, ex=self._seconds))
 
-    def _ask(self, question: Callable[[], object]) -> bytes | None:
-        if self._clock() < self._away_until:
-            return None
+    def _ask(self, question: Callable[[], object]) -> object:
         try:
-            answer = question()
-        except self._errors as error:
-            self._away_until = self._clock() + RETRY_SHARED_AFTER
-            logging.getLogger("service").warning("the shared cache is away: %s", type(error).__name__)
+            return self._distant.ask(question)
+        except Away:
             return None
-        return answer if isinstance(answer, bytes) else None
+
+    def _tag(self, key: str, answer: bytes) -> bytes:
+        return hashlib.blake2b(key.encode() + b"\n" + answer, digest_size=TAG_BYTES, key=self._secret).digest()
 
 
 class Found(NamedTuple):
