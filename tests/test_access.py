@@ -128,6 +128,45 @@ def test_one_network_is_one_caller() -> None:
     assert network("unix:") == "unix:"
 
 
+@pytest.mark.parametrize(
+    ("claimed", "caller"),
+    [
+        ("::ffff:1.2.3.4", "1.2.3.4"),
+        ("::FFFF:102:304", "1.2.3.4"),
+        ("1.2.3.4:40000", "1.2.3.4"),
+        ("[2001:db8::1]:40000", "2001:db8::/64"),
+        ("[2001:db8::1]", "2001:db8::/64"),
+        ("[::ffff:1.2.3.4]:1", "1.2.3.4"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("1.2.3.4:x", "1.2.3.4:x"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_an_address_is_the_same_caller_however_it_is_written(claimed: str, caller: str) -> None:
+    """A socket for IPv6 writes IPv4 addresses in its own way, and some proxies the port behind."""
+    assert network(claimed) == caller
+
+
+def test_a_batch_that_can_never_pass_is_not_told_to_come_again() -> None:
+    """Eleven requests are too many for ten a day on each day; ten were too many today only."""
+    hopeless = gated(cost=10, rate_limit="10/day").get("/derivative")
+    assert (hopeless.status_code, hopeless.headers.get("Retry-After")) == (429, None)
+    assert "10" in hopeless.get_json()["hint"]
+    client = gated(cost=9, rate_limit="10/day")
+    assert client.get("/derivative").status_code == 200
+    refused = client.get("/derivative")
+    assert (refused.status_code, "hint" in refused.get_json()) == (429, False)
+    assert int(refused.headers["Retry-After"]) >= 1
+
+
+def test_keys_are_not_guessed_without_end() -> None:
+    """A wrong key counts for the address that it comes from; a right one from there has its own count."""
+    client = gated(api_keys=HASHES, rate_limit="2/day")
+    tried = [client.get("/derivative", headers={"X-API-Key": f"guess {n}"}).status_code for n in range(4)]
+    assert tried == [401, 401, 429, 429]
+    assert client.get("/derivative", headers={"X-API-Key": KEY}).status_code == 200
+
+
 def test_a_batch_counts_as_what_it_holds() -> None:
     """A thousand requests in one do not slip through a limit of ten."""
     assert gated(cost=999, rate_limit="10/day").get("/derivative").status_code == 429

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Flask, Response, g, request
 
-from service.errors import TooManyRequests
+from service.errors import TooManyRequests, Unauthorized
 from service.settings import Settings
 from service.web.access import cross_origin, keys, proxies
 from service.web.access.quota import Limiter, network, tell
@@ -32,14 +32,26 @@ class Gate:
         """Count so many requests of the caller. Raises ``TooManyRequests`` if they exceed its quota."""
         if not self._limiter or not cost:
             return
-        g.quota = self._limiter.take(g.caller, cost)
+        g.charged = g.get("charged", 0) + cost
+        g.quota = self._limiter.take(g.caller, cost)._replace(hopeless=g.charged > self._limiter.most)
         if g.quota.exceeded:
-            raise TooManyRequests(f"this service answers {self._limiter.text} for each caller, and no more")
+            hint = {"hint": f"no more than {self._limiter.most} fit into one batch"} if g.quota.hopeless else {}
+            raise TooManyRequests(f"this service answers {self._limiter.text} for each caller, and no more", **hint)
 
     def _admit(self) -> None:
         if request.method != "OPTIONS":  # a browser asks for permission without a key
-            g.caller = keys.identify(self._hashes) if self._hashes else network(request.remote_addr or "")
+            g.caller = network(request.remote_addr or "")
+            if self._hashes:
+                self._identify()
             self.charge(1)
+
+    def _identify(self) -> None:
+        """A key is a caller of its own; keys that are guessed count for the address that they come from."""
+        try:
+            g.caller = keys.identify(self._hashes)
+        except Unauthorized:
+            self.charge(1)
+            raise
 
     def _tell(self, response: Response) -> Response:
         if self._hashes:

@@ -1,35 +1,38 @@
 """The rate limit: how often one caller may ask, over a sliding window; and who counts as one caller."""
 
 import ipaddress
-import logging
 import math
+import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from flask import Response
 from limits import RateLimitItem, parse
-from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 
 from service.errors import TooManyRequests
-
-#: Seconds that counting in Redis may take, and after which one that is away is asked again.
-REDIS_TIMEOUT = 0.25
-RETRY_REDIS_AFTER = 5.0
+from service.web.distant import SOCKET_SECONDS, Away, Distant
 
 #: One IPv6 caller owns at least such a network; counting single addresses would count nothing.
 IPV6_NETWORK_BITS = 64
 
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([0-9.]+):\d+")
+
 
 class Quota(NamedTuple):
-    """What one caller may still ask, and in how many seconds there is more."""
+    """What one caller may still ask, and in how many seconds there is more.
+
+    ``exceeded``: this request is too much now; ``hopeless``: it would be at any time.
+    """
 
     policy: str
     remaining: int
     reset: int
     exceeded: bool
+    hopeless: bool = False
 
 
 class Limiter:
@@ -42,34 +45,35 @@ class Limiter:
         self.text = text
         self._limit: RateLimitItem = parse(text)
         self._here: RateLimiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = self._here
+        self._shared: RateLimiter | None = None
         if redis_url:
-            self._shared = SlidingWindowCounterRateLimiter(
-                RedisStorage(
-                    redis_url,
-                    key_prefix="fluxion:limit",
-                    wrap_exceptions=True,
-                    socket_timeout=REDIS_TIMEOUT,
-                    socket_connect_timeout=REDIS_TIMEOUT,
-                )
+            storage = RedisStorage(
+                redis_url,
+                key_prefix="fluxion:limit",
+                socket_timeout=SOCKET_SECONDS,
+                socket_connect_timeout=SOCKET_SECONDS,
             )
-        self._clock, self._away_until = clock, 0.0
+            self._shared = SlidingWindowCounterRateLimiter(storage)
+            self._distant = Distant("shared rate limit", storage.storage.connection_pool.disconnect, clock)
+
+    @property
+    def most(self) -> int:
+        """What may be asked at once."""
+        return self._limit.amount
 
     def take(self, caller: str, cost: int) -> Quota:
         """Count ``cost`` requests of a caller, none of them if that would exceed the limit."""
-        if self._clock() >= self._away_until:
-            try:
-                return self._take(self._shared, caller, cost)
-            except StorageError:
-                self._away_until = self._clock() + RETRY_REDIS_AFTER
-                logging.getLogger("service").warning("the rate limit is counted by each process: Redis is away")
+        if (shared := self._shared) is not None:
+            with suppress(Away):
+                return self._distant.ask(lambda: self._take(shared, caller, cost))
         return self._take(self._here, caller, cost)
 
     def _take(self, limiter: RateLimiter, caller: str, cost: int) -> Quota:
         allowed = limiter.hit(self._limit, caller, cost=cost)
         window = limiter.get_window_stats(self._limit, caller)
         policy = f"q={self._limit.amount};w={self._limit.get_expiry()}"
-        return Quota(policy, window.remaining, max(1, math.ceil(window.reset_time - time.time())), not allowed)
+        reset = max(1, math.ceil(window.reset_time - time.time()))
+        return Quota(policy, window.remaining, reset, not allowed)
 
 
 def tell(quota: Quota, response: Response) -> None:
@@ -79,14 +83,22 @@ def tell(quota: Quota, response: Response) -> None:
         response.headers["RateLimit"] = f'"default";r={quota.remaining};t={quota.reset}'
     if response.status_code == TooManyRequests.status:
         response.headers["Retry-After"] = str(quota.reset)
+        if quota.hopeless:
+            del response.headers["Retry-After"]
 
 
 def network(address: str) -> str:
-    """The caller that an address stands for: itself, or the network of an IPv6 address."""
+    """The caller that an address stands for: an IPv4 address, or the network of an IPv6 address.
+
+    Some proxies write the port behind it, which is another one for each connection.
+    """
+    with_port = _WITH_PORT.fullmatch(address)
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(with_port[1] or with_port[2] if with_port else address)
     except ValueError:  # a Unix socket, or what a proxy claims
         return address
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped  # as a socket for both kinds calls whoever comes by IPv4
     if parsed.version == 4:
-        return address
+        return str(parsed)
     return str(ipaddress.ip_network((int(parsed), IPV6_NETWORK_BITS), strict=False))
