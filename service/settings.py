@@ -25,13 +25,26 @@ class Form(NamedTuple):
 
 
 def setting(
-    default: T, help: str, *, least: float | None = None, among: tuple[str, ...] = (), form: Form | None = None
+    default: T,
+    help: str,
+    *,
+    least: float | None = None,
+    most: float = math.inf,
+    among: tuple[str, ...] = (),
+    form: Form | None = None,
 ) -> T:
-    """A field of ``Settings``; ``least`` is the smallest number allowed, ``among`` the only words."""
-    return field(default=default, metadata={"help": help, "least": least, "among": among, "form": form})
+    """A field of ``Settings``; ``least`` and ``most`` bound a number, ``among`` are the only words."""
+    return field(default=default, metadata={"help": help, "least": least, "most": most, "among": among, "form": form})
 
 
-REDIS = Form(r"rediss?://\S+", "an address such as redis://127.0.0.1:6379/0")
+_NAME = r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?"
+_ADDRESS = rf"(?:{_NAME}|\[[0-9A-Fa-f:.]+\])"
+_PORT = r"(?:[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+HOST = Form(rf"{_NAME}|[0-9A-Fa-f:.%]+", "a name or an address")
+REDIS = Form(
+    rf"rediss?://(?:[^\s@/?#]*@)?{_ADDRESS}(?::{_PORT})?(?:/[0-9]*)?(?:\?[^\s#]*)?",
+    "an address such as redis://127.0.0.1:6379/0; in a password, each of @ / ? # is written as %40 %2F %3F %23",
+)
 SERVICE = Form(r"https?://[^\s/]+\S*", "an address such as http://127.0.0.1:8000")
 ORIGINS = Form(
     r"\*|https?://[^\s,/]+(,https?://[^\s,/]+)*", "* or origins such as https://example.org, separated by commas"
@@ -44,11 +57,13 @@ RATE = Form(r"[1-9][0-9]{0,8}/(second|minute|hour|day)", "a number and a time su
 class Settings:
     """How the service runs. Times are in seconds."""
 
-    host: str = setting("127.0.0.1", "address to listen on")
-    port: int = setting(8000, "port to listen on", least=0)
-    workers: int = setting(2, "web processes; each owns its kernels", least=1)
-    threads: int = setting(24, "requests that one web process holds at a time, waiting ones included", least=2)
-    kernels: int = setting(4, "kernels (computing processes) of each web process", least=1)
+    host: str = setting("127.0.0.1", "address to listen on", form=HOST)
+    port: int = setting(8000, "port to listen on", least=0, most=65_535)
+    workers: int = setting(2, "web processes; each owns its kernels", least=1, most=1_000)
+    threads: int = setting(
+        24, "requests that one web process holds at a time, waiting ones included", least=2, most=1_000
+    )
+    kernels: int = setting(4, "kernels (computing processes) of each web process", least=1, most=1_000)
     kernel_memory_mb: int = setting(512, "address space that a kernel may use, in MiB", least=128)
     deadline: float = setting(2.0, "processor time for one answer; who needs more gets 422", least=0.05)
     answer_timeout: float = setting(
@@ -92,13 +107,15 @@ class Settings:
 
 def _read(setting: Field[Any], text: str) -> Any:
     name, kind = setting.name.upper(), cast(Any, setting.type)
-    least, among, form = map(setting.metadata.get, ("least", "among", "form"))
+    least, most, among, form = map(setting.metadata.get, ("least", "most", "among", "form"))
     try:
         value = kind(text)
     except ValueError:
         raise SettingError(f"{name}={text!r} is not {_KINDS[kind]}") from None
     if least is not None and not least <= value < math.inf:
         raise SettingError(f"{name}={text!r} is not a finite number of at least {least}")
+    if least is not None and value > most:
+        raise SettingError(f"{name}={text!r} is more than {most}")
     if among and value not in among:
         raise SettingError(f"{name}={text!r} is none of {', '.join(among)}")
     if form and not re.fullmatch(form.pattern, text):

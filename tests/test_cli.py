@@ -15,6 +15,7 @@ from service.web.operations import OPERATIONS
 from service.web.schemas import check, derivative, estimate, evaluate, gradient
 from service.web.schemas.fields import Flag
 from tests.command_line import Run
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -150,6 +151,27 @@ def test_health_is_an_exit_code(fluxion: Run, service: str, monkeypatch: pytest.
     assert fluxion("healthcheck").code == 0
     monkeypatch.setenv("PORT", "1")
     assert fluxion("healthcheck").code == 1
+    monkeypatch.setenv("PORT", "99999")
+    assert "PORT" in fluxion("healthcheck").err
+
+
+def test_to_ask_for_health_loads_next_to_nothing() -> None:
+    """It is asked every ten seconds, and has five on a busy machine; the other commands load thirty libraries."""
+    command = [sys.executable, "-X", "importtime", "-m", "service", "healthcheck"]
+    loaded = subprocess.run(command, cwd=ROOT, env=os.environ | {"PORT": "1"}, capture_output=True, text=True).stderr
+    assert "service.settings" in loaded
+    for heavy in ("flask", "orjson", "http.client", "requests", "marshmallow", "sympy", "flint"):
+        assert f" {heavy}\n" not in loaded
+
+
+@pytest.mark.parametrize(("name", "value"), [("PROMETHEUS_MULTIPROC_DIR", "/nowhere"), ("PORT", "99999")])
+def test_the_service_does_not_start_with_a_setting_that_it_cannot_keep(
+    fluxion: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """A line that names it, and no traceback."""
+    monkeypatch.setenv(name, value)
+    ran = fluxion("serve")
+    assert (ran.code, ran.err.count("\n"), name in ran.err) == (2, 1, True)
 
 
 @pytest.mark.parametrize(

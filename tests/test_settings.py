@@ -25,12 +25,46 @@ def test_what_the_environment_names_wins() -> None:
         ("DEADLINE", "inf"),
         ("KERNELS", "2.5"),
         ("LOG_LEVEL", "loud"),
+        ("PORT", "99999"),
+        ("PORT", "-1"),
+        ("HOST", "a b"),
+        ("HOST", "http://127.0.0.1"),
+        ("THREADS", "100000"),
+        ("REDIS_URL", "redis://a..b/0"),
+        ("REDIS_URL", "redis://a:99999/0"),
+        ("REDIS_URL", "redis://a:x/0"),
+        ("REDIS_URL", "redis:///0"),
+        ("REDIS_URL", "redis://:pass#word@a/0"),
+        ("REDIS_URL", "redis://:pass/word@a/0"),
+        ("REDIS_URL", "redis://a/zero"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
     """The operator reads which variable is wrong."""
     with pytest.raises(SettingError, match=name):
         Settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1:6379/0",
+        "redis://cache.example.org",
+        "rediss://user:pass%2Fword@cache_1:6380/2?protocol=3",
+        "redis://[::1]:6379",
+        "redis://:secret@cache",
+    ],
+)
+def test_an_address_of_a_store_is_taken(url: str) -> None:
+    """In all forms that its client understands."""
+    assert Settings.from_environment({"REDIS_URL": url}).redis_url == url
+
+
+def test_a_secret_in_a_wrong_setting_is_not_told() -> None:
+    """The message names the variable, not its value."""
+    with pytest.raises(SettingError) as refused:
+        Settings.from_environment({"REDIS_URL": "redis://:SECRET#x@a/0"})
+    assert "SECRET" not in str(refused.value)
 
 
 def test_settings_do_not_change() -> None:

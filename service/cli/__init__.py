@@ -1,8 +1,22 @@
 """The command-line interface: ``fluxion serve``, and every operation in a terminal.
 
-``parser`` reads the words, ``commands`` does what they say, ``output`` prints it, ``submissions`` reads files.
+``parser`` reads the words, ``commands`` does what they say, ``output`` prints it, ``submissions`` reads files;
+``healthcheck`` is apart from them, because to load them takes twenty times as long as to ask.
 """
 
-from service.cli.parser import main
+import sys
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command that the arguments name; exit with its code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given == ["healthcheck"]:
+        from service.cli import healthcheck
+
+        sys.exit(healthcheck.main())
+    from service.cli import parser
+
+    parser.main(given)
+
 
 __all__ = ["main"]

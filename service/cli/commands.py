@@ -1,7 +1,6 @@
 """Commands: what each does. An operation is computed by a kernel of this process, or by a service that is named."""
 
 import argparse
-import http.client
 import os
 import sys
 from collections import Counter
@@ -18,7 +17,7 @@ from service.cli.submissions import read_answers, read_task
 from service.client import ApiError, Client
 from service.client.connections import CHECKED_TOGETHER, parts
 from service.kernel.pool import Pool
-from service.settings import Settings
+from service.settings import SettingError, Settings
 from service.web import operations
 from service.web.operations import OPERATIONS, Operation
 from service.web.schemas import body_and_query
@@ -32,19 +31,14 @@ Options = argparse.Namespace
 
 def serve(settings: Settings, options: Options) -> NoReturn:
     """Serve over HTTP; the settings come from the environment."""
+    _require_directory(settings.prometheus_multiproc_dir)
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving.gunicorn_conf"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 — no shell is wanted
 
 
-def healthcheck(settings: Settings, options: Options) -> int:
-    """Ask the running service whether it is ready: exit code 0 or 1."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 — asked, not bound
-    with closing(http.client.HTTPConnection(host, settings.port, timeout=3)) as connection:
-        try:
-            connection.request("GET", "/health/ready")
-            return 0 if connection.getresponse().status == http.HTTPStatus.OK else 1
-        except (OSError, http.client.HTTPException):
-            return 1
+def _require_directory(path: str) -> None:
+    if path and not (os.path.isdir(path) and os.access(path, os.W_OK)):
+        raise SettingError(f"PROMETHEUS_MULTIPROC_DIR={path!r} is not a directory that can be written to")
 
 
 def ask(settings: Settings, options: Options) -> int:

@@ -12,7 +12,8 @@ from marshmallow import Schema, fields
 
 from service import __version__
 from service.cli import output
-from service.cli.commands import ask, check, healthcheck, part_of, serve
+from service.cli.commands import ask, check, part_of, serve
+from service.cli.healthcheck import healthcheck
 from service.client import ApiError
 from service.errors import FluxionError
 from service.kernel.spawner import SpawnError
