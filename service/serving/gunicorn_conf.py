@@ -4,11 +4,11 @@ import itertools
 import math
 import os
 import shutil
-import tempfile
 from typing import Any
 
-from prometheus_client import multiprocess, values
+from prometheus_client import multiprocess
 
+from service.serving import descriptors, shared_counts
 from service.settings import Settings
 
 _MEMORY = "/dev/shm"  # noqa: S108 — Gunicorn and tempfile make their names there safely
@@ -22,7 +22,7 @@ bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{sett
 worker_class = "service.serving.worker.BufferedWorker"
 workers = settings.workers
 threads = settings.threads
-worker_connections = 800  # with the pipes to the kernels below 1,024 open files, a usual limit
+worker_connections = descriptors.connections(settings.kernels)
 preload_app = False  # kernels belong to the process that starts them: pipes and threads do not survive a fork
 
 timeout = 60  # a worker that shows no sign of life for so long is replaced; requests have their own deadlines
@@ -47,7 +47,7 @@ loglevel = settings.log_level
 def when_ready(server: Any) -> None:
     """Make the folder in which the web processes share their counts, unless one is named."""
     if not settings.prometheus_multiproc_dir:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="fluxion-metrics-", dir=in_memory)
+        os.environ[shared_counts.VARIABLE] = shared_counts.make(in_memory)
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -58,7 +58,7 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Count under the worker's number. The application, which makes the counters, is not loaded yet."""
-    values.ValueClass = values.MultiProcessValue(lambda: worker.number)  # type: ignore[no-untyped-call]
+    shared_counts.count_as(worker.number)
 
 
 def post_worker_init(worker: Any) -> None:
@@ -68,6 +68,7 @@ def post_worker_init(worker: Any) -> None:
     the service with all the workers that answer.
     """
     worker.wsgi.extensions["kernels"].begin_start()
+    worker.each_second = worker.wsgi.extensions["metrics"].refresh
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -78,4 +79,4 @@ def child_exit(server: Any, worker: Any) -> None:
 def on_exit(server: Any) -> None:
     """Remove the folder with the counts if it was ours."""
     if not settings.prometheus_multiproc_dir:
-        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+        shutil.rmtree(os.environ[shared_counts.VARIABLE], ignore_errors=True)

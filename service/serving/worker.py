@@ -113,7 +113,8 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         self._writing: dict[Connection, float] = {}
         self._lingering: dict[Connection, float] = {}
         self._held = self._parsed = 0
-        self._look_at = self._notify_at = self._accept_at = 0.0
+        self.each_second: Callable[[], None] = lambda: None
+        self._look_at = self._notify_at = self._accept_at = self._second_at = 0.0
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         """All threads at once: one that could not be started later would end the worker with its connections."""
@@ -387,6 +388,9 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         if now >= self._notify_at:
             self._notify_at = now + LOOK_SECONDS
             super().notify()
+        if now >= self._second_at:
+            self._second_at = now + 1.0
+            self.each_second()
 
     # Stopping
 

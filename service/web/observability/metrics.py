@@ -36,12 +36,16 @@ class Metrics:
         if trace.source:
             self.answers.labels(trace.source).inc()
 
-    def exposition(self) -> bytes:
-        """The text that Prometheus reads."""
+    def refresh(self) -> None:
+        """Say how things are now. Each process does so all the time: only one of them will answer Prometheus."""
         self.alive.set(self.kernels.alive())
         self.waiting.set(self.kernels.waiting())
         for cause, count in self.kernels.statistics().items():
             self.events.labels(cause).set(count)
+
+    def exposition(self) -> bytes:
+        """The text that Prometheus reads."""
+        self.refresh()
         if not self.directory:
             return generate_latest(self.registry)
         everywhere = CollectorRegistry()
@@ -59,4 +63,5 @@ def install(app: Flask, kernels: Pool, directory: str) -> Metrics:
         return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     app.register_blueprint(blueprint)
+    app.extensions["metrics"] = metrics
     return metrics
