@@ -60,7 +60,8 @@ def install(app: Flask, kernels: Pool, directory: str) -> Metrics:
 
     @blueprint.get("/metrics")
     def exposition() -> Response:
-        return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+        told = {"Cache-Control": "no-store"}
+        return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST, headers=told)
 
     app.register_blueprint(blueprint)
     app.extensions["metrics"] = metrics
