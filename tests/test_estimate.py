@@ -379,3 +379,18 @@ def test_the_corpus_of_other_systems() -> None:
         assert abs(Fraction(answer["estimate"]) - expected) <= Fraction(answer["abs_error_bound"]) + tolerance, case
         checked += 1
     assert checked >= 100
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("forward", lambda x, h: Fraction(x + h) - Fraction(x)),
+        ("backward", lambda x, h: Fraction(x) - Fraction(x - h)),
+        ("central", lambda x, h: (Fraction(x + h) - Fraction(x - h)) / 2),
+    ],
+)
+@pytest.mark.parametrize(("at", "epsilon"), [("0.1", "1e-9"), ("3", "1e-12"), ("1", "1e-10"), ("4", "3e-15")])
+def test_the_effective_step_is_that_of_its_method(method: str, expected: Any, at: str, epsilon: str) -> None:
+    """The distance of the nodes that float64 has, on the side where the method goes; at a power of two they differ."""
+    answer = ask("x^2", at, method=method, epsilon=epsilon)
+    assert Fraction(answer["effective_step"]) == expected(float(at), float(epsilon))
