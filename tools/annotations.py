@@ -9,7 +9,7 @@ anywhere, ``dict[str, Any]`` included, or an alias does that is made of it: ``Fi
 import argparse
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,9 +29,8 @@ class Annotation(NamedTuple):
 class Module:
     """A module's source: what its names mean, and what it annotates."""
 
-    def __init__(self, path: Path) -> None:
-        self.name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        self.tree = ast.parse(path.read_text(encoding="utf-8"))
+    def __init__(self, name: str, source: str) -> None:
+        self.name, self.tree = name, ast.parse(source)
         self.imported = dict(self._imports())
         self.aliases = {name: value for node in self.tree.body for name, value in _alias(node)}
 
@@ -82,11 +81,17 @@ def _quoted(text: str) -> Iterator[str]:
         return  # a word of a ``Literal``
 
 
-class Source:
-    """All modules of the package; an alias is followed to the module that it comes from."""
+def modules() -> Iterator[Module]:
+    """The modules of the package."""
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        yield Module(name, path.read_text(encoding="utf-8"))
 
-    def __init__(self) -> None:
-        modules = map(Module, sorted((ROOT / PACKAGE).rglob("*.py")))
+
+class Package:
+    """Modules that import each other; an alias is followed to the module that it comes from."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
         self.modules = {module.name: module for module in modules}
 
     def annotations(self) -> Iterator[Annotation]:
@@ -131,7 +136,7 @@ def main() -> None:
     """Print the report, or with ``--list`` each annotation that is ``Any``."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--list", action="store_true", help="each of them with its place")
-    annotations = list(Source().annotations())
+    annotations = list(Package(modules()).annotations())
     if parser.parse_args().list:
         print("\n".join(f"{each.module}:{each.line} {each.text}" for each in annotations if each.is_any))
     else:

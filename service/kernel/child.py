@@ -8,14 +8,14 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import orjson
 
 from service.errors import FluxionError, InternalError, TooExpensive, to_plain
 from service.kernel import protocol
 
-Operations = Mapping[str, Callable[..., dict[str, Any]]]
+Operations = Mapping[str, Callable[..., Mapping[str, object]]]
 
 #: The front kills a late kernel; should the front have died, the operating system does so this much later.
 ALARM_AFTER_SECONDS = 0.5

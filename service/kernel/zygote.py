@@ -13,7 +13,8 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn
+from types import ModuleType
+from typing import NamedTuple, NoReturn
 
 import orjson
 
@@ -41,7 +42,7 @@ class Plan(NamedTuple):
 class Zygote:
     """Forks and reaps, as it is told over ``control``; ends when that is closed."""
 
-    def __init__(self, control: socket.socket, plan: Plan, module: Any) -> None:
+    def __init__(self, control: socket.socket, plan: Plan, module: ModuleType) -> None:
         self._control = control
         self._plan = plan
         self._module = module

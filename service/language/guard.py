@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache, partial, reduce
 from math import e, factorial, inf, lgamma, log, log2
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from service.errors import DivisionByZero
 from service.language.functions.row import Function, Growth
@@ -149,7 +149,7 @@ def _bounded_bits(node: Node, value: int | Fraction) -> int | Fraction:
 
 
 def _number(node: Node, parts: list[Measure]) -> Measure:
-    value: Any = node.value
+    value = cast("int | Fraction", node.value)
     return (
         _of_integer(value) if type(value) is int and value < 2**_HUGE else _compound((), 0, _bounded_bits(node, value))
     )

@@ -4,10 +4,11 @@ A function that the language has is called by its name in ``names``; any other i
 refused with ``Unsupported``. Where the real function is undefined, Python raises and the others yield NaN.
 """
 
+from fractions import Fraction
 from functools import reduce
 from keyword import kwlist
 from math import factorial
-from typing import Any, ClassVar
+from typing import ClassVar, cast
 
 from service.errors import Unsupported
 from service.language.definitions import applied, formula, formulas
@@ -68,7 +69,7 @@ class Code(Infix):
 
     def relation(self, node: Node) -> str:
         """A chain of comparisons, two at a time."""
-        operators: Any = node.value
+        operators = cast("tuple[str, ...]", node.value)
         pairs = zip(node.args, operators, node.args[1:], strict=False)
         return self.both.join(f"{self.write(left)} {sign} {self.write(right)}" for left, sign, right in pairs)
 
@@ -165,7 +166,7 @@ class C(Code):
 
     def number(self, node: Node) -> str:
         """A number as a double: ``1/2`` would be an integer division."""
-        value: Any = node.value
+        value = cast("int | Fraction", node.value)
         if places(value) is None:
             return f"{value.numerator}.0/{value.denominator}.0"
         text = numeral(value)

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 from service.language.names import FUNCTIONS
 from service.language.symbols import is_word
@@ -90,7 +90,7 @@ class Display(ABC):
         return self.write(node, ATOM)
 
     def _relation(self, node: Node) -> str:
-        operators: Any = node.value
+        operators = cast("tuple[str, ...]", node.value)
         parts = [self.write(node.args[0])]
         for operator, operand in zip(operators, node.args[1:], strict=True):
             parts += [self.operator(operator), self.write(operand)]

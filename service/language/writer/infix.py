@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar, cast
 
 from service.language.tree import Node
 from service.language.writer.precedence import (
@@ -112,7 +112,7 @@ class Infix:
 
     def relation(self, node: Node) -> str:
         """A chain of comparisons."""
-        operators: Any = node.value
+        operators = cast("tuple[str, ...]", node.value)
         compared = [f" {sign} {self.write(operand)}" for sign, operand in zip(operators, node.args[1:], strict=True)]
         return self.write(node.args[0]) + "".join(compared)
 

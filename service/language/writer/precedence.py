@@ -1,7 +1,7 @@
 """Where brackets are needed: one table of precedences for all forms, and the sign that a term is written with."""
 
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
 from service.language.tree import Node
 
@@ -25,8 +25,7 @@ def starts_with_sign(node: Node) -> bool:
     while head == "*" or head == "/":
         node = node.args[0]
         head = node.head
-    value: Any = node.value
-    return head == "-" or (head == "number" and value < 0)
+    return head == "-" or (head == "number" and cast("int | Fraction", node.value) < 0)
 
 
 def without_sign(node: Node) -> Node:
