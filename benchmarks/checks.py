@@ -17,9 +17,9 @@ import sympy
 from flint import fmpq
 
 from oracles.checking import MISTAKES, PAIRS, decided, tree
+from oracles.operations import check
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.checking.decision.expected import enclosure_of
-from service.calculus.operations.check import check
 from service.calculus.symbolic.differentiation import differentiate
 from service.calculus.symbolic.sympy_bridge import to_sympy
 from service.language.tree import Node, free_symbols

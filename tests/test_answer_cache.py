@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import orjson
 import pytest
 
-from service.grading.portions import lasting
+from service.grading.results import lasting
 from service.web.caching.answer_cache import OVERHEAD, Answers, Forgetful, RedisStore
 
 

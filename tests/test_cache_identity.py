@@ -3,8 +3,6 @@
 import logging
 import re
 from itertools import combinations
-from types import SimpleNamespace
-from typing import Any
 
 import orjson
 import pytest
@@ -13,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.errors import Overloaded
-from service.grading.portions import lasting
+from service.grading.results import lasting
 from service.kernel.pool import Reply
 from service.settings import Settings
 from service.web import operations, problems
@@ -105,7 +103,7 @@ def test_what_was_cut_is_kept_nowhere() -> None:
 def client() -> FlaskClient:
     """The operations over kernels that answer what the expression names, or refuse."""
 
-    def run(name: str, fields: Fields) -> Reply:
+    def ask(name: str, fields: Fields, caller: str) -> Reply:
         if fields["expression"] == "busy":
             raise Overloaded("come again")
         return Reply({"derivative": "2*w"}, {})
@@ -113,8 +111,7 @@ def client() -> FlaskClient:
     app = Flask("operations")
     app.config["CACHE_SECONDS"] = Settings().cache_seconds
     problems.install(app)
-    kernels: Any = SimpleNamespace(run=run)
-    app.register_blueprint(operations.create_blueprint(kernels, Answers(10_000, Forgetful(), lasting)))
+    app.register_blueprint(operations.create_blueprint(ask, Answers(10_000, Forgetful(), lasting)))
     app.wsgi_app = tracing.Traced(app.wsgi_app, logging.getLogger("operations"), lambda *_: None)  # type: ignore[method-assign]
     return app.test_client()
 

@@ -9,19 +9,15 @@ from typing import Any
 import pytest
 
 from oracles.checking import MISTAKES, codes, result
-from oracles.operations import check, check_answers
+from oracles.operations import check
 from oracles.quotients import is_accepted, true_quotients
 from service.errors import (
     ExpressionError,
     InvalidField,
-    KernelLost,
     MissingField,
     NotDefined,
-    Overloaded,
-    TooExpensive,
     VariableRequired,
 )
-from service.grading import portions
 from service.web.schemas.check import CheckAnswer, CheckRequest
 
 CONTRACT = {
@@ -359,7 +355,7 @@ def test_a_function_where_a_number_is_wanted() -> None:
 def test_the_result_is_the_same_in_every_process() -> None:
     """Neither the process nor PYTHONHASHSEED changes a byte."""
     program = (
-        "import json, sys; from service.calculus.operations.check import check; request = json.load(sys.stdin);"
+        "import json, sys; from oracles.operations import check; request = json.load(sys.stdin);"
         "print(json.dumps(check(**request)))"
     )
     request: dict[str, Any] = {
@@ -386,80 +382,3 @@ def test_the_digest_tells_calls_apart() -> None:
     one, same = (answered(**CONTRACT)["digest"] for _ in range(2))
     other = answered(**{**CONTRACT, "task": {"expression": "cos(x^2)"}})["digest"]
     assert one == same != other
-
-
-class Kernel:
-    """Judges as a kernel does, and is lost or too slow on some texts."""
-
-    def __init__(self, fatal: set[str], error: type[Exception] = TooExpensive) -> None:
-        self.fatal, self.error, self.asked = fatal, error, 0
-
-    def __call__(self, operation: str, fields: dict[str, Any]) -> Any:
-        self.asked += 1
-        assert operation == "check_answers"
-        if self.fatal & {*fields["answers"], fields["task"]["expression"]}:
-            raise self.error("cut")
-        return check_answers(**fields)
-
-
-@pytest.mark.parametrize("error", [TooExpensive, KernelLost])
-def test_a_lost_kernel_costs_one_answer(error: type[Exception]) -> None:
-    """The others are judged as if nothing had happened."""
-    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(10)]
-    found = portions.judged(
-        Kernel({"2w + 3"}, error), {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers}
-    )
-    verdicts = [r["verdict"] for r in found["results"]]
-    assert verdicts == ["correct", "incorrect", "incorrect", "undecided", *["incorrect"] * 6]
-    assert found["results"][3]["error"] == {"code": error.code, "detail": "cut"}  # type: ignore[attr-defined]
-
-
-def test_many_fatal_answers_do_not_take_for_ever() -> None:
-    """After some lost kernels, what costs too much is not tried alone any more."""
-    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(100)]
-    kernel = Kernel({answer["answer"] for answer in answers})
-    found = portions.judged(kernel, {"task": {"type": "derivative", "expression": "w^2"}, "answers": answers})
-    assert found["summary"] == {"undecided": 100}
-    assert kernel.asked <= 100 // portions.PORTION + 2 + portions.MAX_LOST
-
-
-def test_a_call_ends_in_time_and_nobody_waits_for_fatal_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two portions of fatal answers take all the time that there is to try them alone; those behind them are judged."""
-    now = 0.0
-    monkeypatch.setattr(portions, "monotonic", lambda: now)
-    answers = [{"id": str(i), "answer": f"2w + {i}"} for i in range(2 * portions.PORTION)]
-    kernel = Kernel({answer["answer"] for answer in answers})
-
-    def slow(operation: str, fields: dict[str, Any]) -> Any:
-        nonlocal now
-        now += portions.SECONDS / 8
-        return kernel(operation, fields)
-
-    honest = [{"id": f"honest {i}", "answer": f"{i}w"} for i in range(2 * portions.PORTION)]
-    task = {"type": "derivative", "expression": "w^2"}
-    found = portions.judged(slow, {"task": task, "answers": answers + honest})
-    assert [r["id"] for r in found["results"] if r["verdict"] == "correct"] == ["honest 2"]
-    assert now <= portions.SECONDS * 9 / 8
-    assert {r["error"]["code"] for r in found["results"] if r["error"]} == {"too_expensive"}
-
-
-def test_a_fatal_task_is_refused() -> None:
-    """What costs too much for every answer is an error of the call."""
-    with pytest.raises(TooExpensive):
-        portions.judged(Kernel({"w^2"}), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"})
-
-
-def test_load_is_an_error_of_the_call() -> None:
-    """A busy service says so; nobody's answer is undecided because of it."""
-    with pytest.raises(Overloaded):
-        portions.judged(
-            Kernel({"2w"}, Overloaded), {"task": {"type": "derivative", "expression": "w^2"}, "answer": "2w"}
-        )
-
-
-def test_portions_give_the_same_answer_as_one_piece() -> None:
-    """How the texts are divided among calls of kernels does not show."""
-    answers = [{"id": str(i), "answer": f"2w + {i % 70}"} for i in range(200)]
-    task = {"type": "derivative", "expression": "w^2"}
-    request: dict[str, Any] = {"task": task, "answers": answers, "options": {}}
-    assert portions.judged(Kernel(set()), request) == check(**request)

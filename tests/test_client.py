@@ -260,3 +260,16 @@ def test_the_notebook_in_python(service: str) -> None:
     assert (caught.value.status, caught.value.code, caught.value.position) == (422, "unbalanced", 8)
     assert caught.value.caret == "3*x + 2*(x - 1\n        ^"
     assert caught.value.request_id
+
+
+def test_a_check_of_which_some_answers_were_not_judged_is_asked_again() -> None:
+    """Until all are judged, or that does not help; other operations and other reasons are no reason to ask again."""
+
+    def results(*codes: str | None) -> Reply:
+        return reply(200, {"results": [{"error": code and {"code": code, "detail": ""}} for code in codes]})
+
+    late, done = results("overloaded", "unbalanced"), results(None, "too_expensive", "unbalanced")
+    with flaky(late, late, done, late) as server, Client(server.url) as fluxion:
+        assert fluxion.ask("check", task={}, answers=[])["results"][0] == {"error": None}
+        assert fluxion.ask("evaluate")["results"][0]["error"]["code"] == "overloaded"
+        assert len(server.asked) == 4

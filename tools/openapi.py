@@ -16,8 +16,8 @@ import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from oracles.operations import ask
 from service import __version__, errors
-from service.calculus import OPERATIONS as CALCULUS
 from service.web import batch
 from service.web.caching.answer_cache import Answers, Forgetful
 from service.web.operations import JSON, OPERATIONS, Example, Operation
@@ -158,7 +158,7 @@ def _answer(operation: Operation, examples: Mapping[str, Example]) -> dict[str, 
 def example_answer(operation: Operation, example: Example) -> Mapping[str, object]:
     """What the service answers to an example."""
     fields = operation.request.load(json.loads(json.dumps(example.fields), parse_float=Decimal))
-    return ANSWERS[operation.name](**fields)
+    return _batch(**fields) if operation.name == "batch" else ask(operation.name, fields, "").answer
 
 
 def _batch(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -168,14 +168,11 @@ def _batch(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 BATCHES = batch.Batches(
-    lambda name, fields: json.dumps(CALCULUS[name](**fields)).encode(),
+    lambda name, fields, caller: json.dumps(ask(name, fields, caller).answer).encode(),
     Answers(0, Forgetful()),
     threads=1,
     seconds=60,
 )
-
-#: How each operation is answered without a service.
-ANSWERS = {**CALCULUS, "batch": _batch}
 
 
 def _refusals(statuses: Any) -> dict[str, Any]:

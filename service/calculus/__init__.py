@@ -5,19 +5,18 @@ Imports no Flask and no settings and does no input or output. Kernels import it 
 
 from collections.abc import Callable, Mapping
 
-from service.calculus.operations.check import check, check_answers
+from service.calculus.operations.check import check_answers
 from service.calculus.operations.derivative import derivative
 from service.calculus.operations.estimate import estimate
 from service.calculus.operations.evaluate import evaluate
 from service.calculus.operations.gradient import gradient
 
-#: What a kernel can be asked, by the name of the endpoint.
+#: What a kernel can be asked, by the name of the endpoint; of /check, a portion of the answers.
 OPERATIONS: Mapping[str, Callable[..., Mapping[str, object]]] = {
     "derivative": derivative,
     "gradient": gradient,
     "evaluate": evaluate,
     "estimate": estimate,
-    "check": check,
     "check_answers": check_answers,
 }
 
@@ -35,7 +34,7 @@ def warm() -> None:
     derivative(expression="sin(x)^2/x", simplify="full", forms=("mathml", "python", "javascript", "c"))
     gradient(expression="(w*x + b - y)^2")
     task = {"type": "derivative", "expression": "sin(x^2)"}
-    check(task=task, answers=[{"id": str(wrong), "answer": f"{wrong}*cos(x^2)*x"} for wrong in range(5)])
+    check_answers(task=task, answers=[f"{wrong}*cos(x^2)*x" for wrong in range(5)], options={})
 
 
 def rehearse() -> None:

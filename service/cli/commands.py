@@ -103,9 +103,11 @@ def _computing(settings: Settings) -> Iterator[Ask]:
     schemas = {operation.name: operation.request for operation in OPERATIONS}
     kernel = Pool(size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb)
 
+    compute = operations.asking(kernel)
+
     def ask(name: str, questions: Iterable[Question]) -> Iterator[Plain]:
         for question in questions:
-            yield operations.computed(kernel, name, body_and_query.checked(dict(question), schemas[name])).answer
+            yield compute(name, body_and_query.checked(dict(question), schemas[name]), "").answer
 
     with closing(kernel):
         yield ask

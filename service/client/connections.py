@@ -40,8 +40,11 @@ AHEAD = 4
 BATCH = 1_000
 CHECKED_TOGETHER = 50
 
-#: How often the parts of a batch that met load are sent again.
+#: How often the parts of a batch that met load are sent again, and a check of which some answers were not judged.
 ROUNDS = 3
+
+#: Why an answer was not judged, where it will be if it is sent again.
+LOAD = {"overloaded", "preempted", "kernel_lost"}
 
 Question = Mapping[str, object]
 
@@ -147,8 +150,19 @@ class Client:
         return self._typed(Estimate, "estimate", {"expression": expression, "at": at, **fields})
 
     def ask(self, operation: str, **fields: object) -> Document:
-        """Ask any operation; the answer is its JSON document. Raises ``ValueError`` for what JSON cannot hold."""
+        """Ask any operation; the answer is its JSON document. Raises ``ValueError`` for what JSON cannot hold.
+
+        A check of which some answers were not judged is asked again: the service goes on from what it has.
+        """
         body = json.dumps(fields, default=_exactly, allow_nan=False)
+        answer = self._ask(operation, body)
+        for _ in range(ROUNDS):
+            if operation != "check" or not _met_load(answer):
+                break
+            answer = self._ask(operation, body)
+        return answer
+
+    def _ask(self, operation: str, body: str) -> dict[str, Any]:
         try:
             response = self._post(f"{self.url}/{operation}", body)
             answer = response.json()
@@ -241,6 +255,10 @@ class Client:
             finally:
                 for future in under_way:
                     future.cancel()
+
+
+def _met_load(checked: Mapping[str, Any]) -> bool:
+    return any((result.get("error") or {}).get("code") in LOAD for result in checked.get("results", ()))
 
 
 def parts(items: Iterable[Asked], size: int) -> Iterator[list[Asked]]:

@@ -6,7 +6,7 @@ import orjson
 from flask import Flask
 
 from service.edition import edition
-from service.grading import portions
+from service.grading.results import lasting
 from service.kernel.pool import Pool
 from service.settings import Settings
 from service.web import batch, operations, problems
@@ -42,9 +42,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(health.create_blueprint(kernels))
     access = gate.install(app, settings)
-    answers = Answers(settings.cache_bytes // 2, _shared_store(settings), portions.lasting)
-    app.register_blueprint(access.guard(operations.create_blueprint(kernels, answers)))
-    app.register_blueprint(access.guard(batch.create_blueprint(_batches(settings, kernels, answers), access)))
+    answers = Answers(settings.cache_bytes // 2, _shared_store(settings), lasting)
+    ask = operations.asking(kernels)
+    app.register_blueprint(access.guard(operations.create_blueprint(ask, answers)))
+    app.register_blueprint(access.guard(batch.create_blueprint(_batches(settings, ask, answers), access)))
     if not access.counts:
         app.wsgi_app = ResponseCache(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
     tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
@@ -52,11 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _batches(settings: Settings, kernels: Pool, answers: Answers) -> batch.Batches:
+def _batches(settings: Settings, ask: operations.Ask, answers: Answers) -> batch.Batches:
     """Half of the kernels answer batches, so that the others are free for single requests."""
 
-    def compute(name: str, fields: Fields) -> bytes:
-        return orjson.dumps(operations.computed(kernels, name, fields).answer)
+    def compute(name: str, fields: Fields, caller: str) -> bytes:
+        return orjson.dumps(ask(name, fields, caller).answer)
 
     return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -19,7 +20,7 @@ from marshmallow import fields, validate
 
 from service.errors import FluxionError, InternalError, LoadError, Overloaded, TooExpensive
 from service.web import operations, prestart, problems
-from service.web.access.gate import Gate
+from service.web.access.gate import Gate, caller
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
 from service.web.schemas.base import Strict
@@ -46,7 +47,8 @@ _REQUESTS = {operation.name: operation.request for operation in operations.OPERA
 
 log = logging.getLogger("service")
 
-Compute = Callable[[str, Fields], bytes]
+#: Asks an operation: its name, its checked fields and the caller → the JSON of the answer.
+Compute = Callable[[str, Fields, str], bytes]
 
 
 class BatchItem(Strict):
@@ -142,26 +144,26 @@ class Batches:
 
     def __init__(self, compute: Compute, answers: Answers, *, threads: int, seconds: float) -> None:
         self.seconds = seconds
-        self._compute, self._answers = compute, answers
+        self.compute, self._answers = compute, answers
         self._threads = prestart.threads(threads, "batch")
         self._places = threading.BoundedSemaphore(MAX_TOGETHER)
 
-    def begin(self, requests: Iterable[Mapping[str, Any]]) -> "Run":
-        """The results of checked requests, as they come; must be closed. Raises ``Overloaded``."""
+    def begin(self, requests: Iterable[Mapping[str, Any]], caller: str = "") -> "Run":
+        """The results of a caller's checked requests, as they come; must be closed. Raises ``Overloaded``."""
         if not self._places.acquire(blocking=False):
             raise Overloaded(f"{MAX_TOGETHER} batches are being answered already")
-        return Run(self, requests, self._places.release)
+        return Run(self, requests, caller, self._places.release)
 
-    def submit(self, key: str, name: str, given: Fields, until: float) -> Future[Result]:
+    def submit(self, key: str, compute: Callable[[], bytes], until: float) -> Future[Result]:
         """The result of one request, as soon as a thread is free."""
         try:
-            return self._threads.submit(self._result, key, name, given, until)
+            return self._threads.submit(self._result, key, compute, until)
         except RuntimeError:  # no thread begins anything in a process that ends
             return _known(Result.refused(Overloaded("the service is stopping", hint="send this request again")))
 
-    def _result(self, key: str, name: str, given: Fields, until: float) -> Result:
+    def _result(self, key: str, compute: Callable[[], bytes], until: float) -> Result:
         try:
-            return Result(200, self._patiently(lambda: self._compute(name, given), key, until))
+            return Result(200, self._patiently(compute, key, until))
         except FluxionError as error:
             return Result.refused(error)
         except Exception:  # a mistake of ours costs one result, not a thousand
@@ -185,8 +187,10 @@ class Batches:
 class Run(Iterator[bytes]):
     """One batch on its way: its results as JSON, in the order of the requests."""
 
-    def __init__(self, batches: Batches, requests: Iterable[Mapping[str, Any]], release: Callable[[], None]) -> None:
-        self._batches, self._requests = batches, iter(requests)
+    def __init__(
+        self, batches: Batches, requests: Iterable[Mapping[str, Any]], caller: str, release: Callable[[], None]
+    ) -> None:
+        self._batches, self._requests, self._caller = batches, iter(requests), caller
         self._until = time.monotonic() + batches.seconds
         self._room = MAX_ANSWER_BYTES
         self._begun: dict[str, Future[Result]] = {}
@@ -213,7 +217,8 @@ class Run(Iterator[bytes]):
             return _known(Result.refused(error))
         key = operations.answer_key(name, given)
         if key not in self._begun:
-            self._begun[key] = self._batches.submit(key, name, given, self._until)
+            compute = partial(self._batches.compute, name, given, self._caller)
+            self._begun[key] = self._batches.submit(key, compute, self._until)
         return self._begun[key]
 
     def close(self) -> None:
@@ -237,7 +242,7 @@ def create_blueprint(batches: Batches, gate: Gate) -> Blueprint:
     def batch() -> Response:
         requests = cast(list[Mapping[str, Any]], body_and_query.load(request, OPERATION.request)["requests"])
         gate.charge(len(requests) - 1)
-        run = batches.begin(requests)
+        run = batches.begin(requests, caller())
         if request.accept_mimetypes.best_match([JSON, NDJSON], default=JSON) == NDJSON:
             response = Response((line + b"\n" for line in run), mimetype=NDJSON)
             response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the lines until there are many

@@ -1,7 +1,7 @@
 """The endpoints, a row an operation, and the one view that they share: content negotiation and conditional requests."""
 
 import hashlib
-from collections import Counter
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
@@ -12,11 +12,13 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from service.answer_types import EstimateAnswer, EvaluateAnswer, Portion, Value
+from service.answer_types import EstimateAnswer, EvaluateAnswer, Value
 from service.edition import edition
 from service.grading import portions
-from service.kernel.pool import Pool, Reply
-from service.web import sweep_plot
+from service.grading.portions import Kernels
+from service.kernel.pool import Reply
+from service.web import prestart, sweep_plot
+from service.web.access import gate
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
 from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient
@@ -28,6 +30,9 @@ _PASSING = {"Cache-Control": "no-store"}
 
 #: A picture brings its own style, for readers who prefer dark or light; it can do nothing else.
 _POLICIES = {SVG: {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}}
+
+#: Asks an operation: its name, its checked fields and the caller → the reply.
+Ask = Callable[[str, Fields, str], Reply]
 
 
 class Example(NamedTuple):
@@ -150,16 +155,16 @@ OPERATIONS = (
 )
 
 
-def create_blueprint(kernels: Pool, answers: Answers) -> Blueprint:
+def create_blueprint(ask: Ask, answers: Answers) -> Blueprint:
     """The routes of all operations; each answers POST with JSON and GET with a query."""
     blueprint = Blueprint("api", __name__)
     for operation in OPERATIONS:
-        view = _view(operation, kernels, answers)
+        view = _view(operation, ask, answers)
         blueprint.add_url_rule(f"/{operation.name}", operation.name, view, methods=["GET", "POST"])
     return blueprint
 
 
-def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[], Response]:
+def _view(operation: Operation, ask: Ask, answers: Answers) -> Callable[[], Response]:
     def view() -> Response:
         trace = tracing.current()
         fields = body_and_query.load(request, operation.request)
@@ -170,7 +175,7 @@ def _view(operation: Operation, kernels: Pool, answers: Answers) -> Callable[[],
         if request.if_none_match.contains_weak(tag):
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
-        found = answers.get_or_compute(key, lambda: _timed(computed(kernels, operation.name, fields), trace))
+        found = answers.get_or_compute(key, lambda: _timed(ask(operation.name, fields, gate.caller()), trace))
         trace.source = found.source
         return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
 
@@ -182,26 +187,26 @@ def _preferred(accepted: str, offered: tuple[str, ...]) -> str:
     return parse_accept_header(accepted, MIMEAccept).best_match(offered, default=JSON)
 
 
-def computed(kernels: Pool, name: str, fields: Fields) -> Reply:
-    """What the kernels answer to the checked fields of an operation. Raises what they refuse.
+def asking(kernels: Kernels) -> Ask:
+    """How these kernels are asked; what they refuse is raised.
 
     A /check is judged in portions, so that a kernel that is lost costs one submitted answer and not the call.
     """
-    if name != "check":
-        return kernels.run(name, fields)
-    timing: Counter[str] = Counter()
+    checks = portions.Checks(kernels, prestart.threads(max(1, portions.helpers(kernels)), "check"))
 
-    def ask(operation: str, portion: Fields) -> Portion:
-        outcome = kernels.run(operation, portion)
-        timing.update(outcome.timing)
-        return cast(Portion, outcome.answer)  # as the kernel made it
+    def ask(name: str, fields: Fields, caller: str) -> Reply:
+        if name == "check":
+            graded = checks.graded(fields, caller)
+            return Reply(cast(dict[str, Any], graded.answer), graded.timing)
+        reply = kernels.run(name, fields, caller=caller, seconds=math.inf)
+        return Reply(cast(dict[str, Any], reply.answer), reply.timing, reply.used)
 
-    return Reply(portions.judged(ask, fields), timing)
+    return ask
 
 
-def _timed(outcome: Reply, trace: tracing.Trace) -> bytes:
-    trace.timing |= outcome.timing
-    return orjson.dumps(outcome.answer)
+def _timed(reply: Reply, trace: tracing.Trace) -> bytes:
+    trace.timing |= reply.timing
+    return orjson.dumps(reply.answer)
 
 
 def _render(operation: Operation, body: bytes, media_type: str, headers: Mapping[str, str]) -> Response:

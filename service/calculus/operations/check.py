@@ -3,26 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.answer_types import CheckAnswer, CheckedTask, Judged, Portion
+from service.answer_types import CheckedTask, Judged, Portion
 from service.calculus.checking.submission import read_answer
 from service.calculus.checking.tasks.kinds import Task, prepared
 from service.calculus.checking.tasks.verdicts import result, unread
 from service.errors import ExpressionError, MathematicsError
-from service.grading.portions import assemble, distinct, submitted
 
 Fields = Mapping[str, Any]
-
-
-def check(
-    *, task: Fields, answers: Sequence[Fields] | None = None, answer: str | None = None, options: Fields | None = None
-) -> CheckAnswer:
-    """Judge every answer to a task; equal texts are judged once.
-
-    Raises what the task is refused for: an answer can only be ``invalid``.
-    """
-    given, options = submitted(answers, answer), options or {}
-    part = check_answers(task=task, answers=distinct(given), options=options)
-    return assemble(task, options, given, part)
 
 
 def check_answers(*, task: Fields, answers: Sequence[str], options: Fields) -> Portion:

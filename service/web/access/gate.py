@@ -61,6 +61,11 @@ class Gate:
         return response
 
 
+def caller() -> str:
+    """Who asks, as far as that is known: the key, or else the address that the trusted proxies tell."""
+    return str(g.get("caller") or network(request.remote_addr or ""))
+
+
 def install(app: Flask, settings: Settings) -> Gate:
     """Believe the configured proxies, let the configured sites ask; return the gate for the operations."""
     if settings.trusted_proxies:

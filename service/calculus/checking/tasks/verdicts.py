@@ -7,6 +7,7 @@ from service.answer_types import Judged
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.submission import Answer, refusal, refused_verdict
 from service.errors import FluxionError
+from service.grading.results import not_judged
 
 #: The score of a verdict; whoever awards marks may award others. ``None``: for a human, or for another attempt.
 SCORES: Mapping[str, int | None] = {
@@ -40,13 +41,4 @@ def result(answer: Answer, judgement: Judgement, options: Mapping[str, Any]) -> 
 
 def unread(error: FluxionError) -> Judged:
     """The result of an answer that could not be read, or not be afforded."""
-    return {
-        "verdict": refused_verdict(error),
-        "certainty": None,
-        "score": None,
-        "interpreted": None,
-        "diagnosis": [],
-        "evidence": None,
-        "error": refusal(error),
-        "warnings": [],
-    }
+    return not_judged(refused_verdict(error), refusal(error))
