@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ ANSWERS = [
     (["gradient", "x^2*y"], "x: 2*x*y\ny: x**2\n"),
     (["gradient", "x^2*y", "--variables", "y", "--at", "x=2,y=1"], "y: x**2 = 4\n"),
     (["evaluate", "w^2", "--order", "1", "--at", "2;3;-3"], "w=2: 4\nw=3: 6\nw=-3: -6\n"),
+    (["derivative", "w**2", "--forms", "python", "--forms", "c"], "2*w\npython: 2*w\nc: 2.0*w\n"),
     (["evaluate", "sqrt(2)"], "sqrt(2) = 1.41421356237310\n"),
     (["evaluate", "2^10"], "1024\n"),
     (["evaluate", "sqrt(x)", "--at", "-1"], "outside domain (sqrt(x): the argument must be at least 0)\n"),
@@ -123,13 +125,27 @@ def test_candidates_are_listed(fluxion: Run, service: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "integrate x", "derivative", "derivative x --colour red", "derivative x --format y", "derivative x --url y"],
+    [
+        "",
+        "integrate x",
+        "derivative",
+        "derivative x --colour red",
+        "derivative x --format y",
+        "derivative x --url y",
+        "derivative x --order 1 --order 2",
+    ],
 )
 def test_a_wrong_command_line_is_2(fluxion: Run, line: str) -> None:
     """argparse says how it is used."""
     ran = fluxion(*line.split())
     assert ran.code == 2
     assert ran.err.startswith("usage: ")
+
+
+def test_an_expression_comes_from_standard_input(fluxion: Run, service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at the end of a pipe."""
+    monkeypatch.setattr(sys, "stdin", StringIO("w^2\n"))
+    assert fluxion.asking(service)("derivative", "-").out == "2*w\n"
 
 
 def test_the_services_fault_is_3(fluxion: Run) -> None:
@@ -155,11 +171,12 @@ def test_health_is_an_exit_code(fluxion: Run, service: str, monkeypatch: pytest.
     assert "PORT" in fluxion("healthcheck").err
 
 
-def test_to_ask_for_health_loads_next_to_nothing() -> None:
-    """It is asked every ten seconds, and has five on a busy machine; the other commands load thirty libraries."""
-    command = [sys.executable, "-X", "importtime", "-m", "service", "healthcheck"]
+@pytest.mark.parametrize(("word", "needed"), [("healthcheck", "service.settings"), ("--version", "service.cli")])
+def test_health_and_version_load_next_to_nothing(word: str, needed: str) -> None:
+    """Health is asked every ten seconds, and has five on a busy machine; other commands load thirty libraries."""
+    command = [sys.executable, "-X", "importtime", "-m", "service", word]
     loaded = subprocess.run(command, cwd=ROOT, env=os.environ | {"PORT": "1"}, capture_output=True, text=True).stderr
-    assert "service.settings" in loaded
+    assert needed in loaded
     for heavy in ("flask", "orjson", "http.client", "requests", "marshmallow", "sympy", "flint"):
         assert f" {heavy}\n" not in loaded
 

@@ -1,6 +1,8 @@
 """Files of answers: read as spreadsheets write them, graded in order, refused rather than half read."""
 
 import json
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,12 @@ def test_a_file_of_answers_is_read(tmp_path: Path, text: str, answers: list[tupl
     path = tmp_path / "answers.csv"
     path.write_text(text, newline="")
     assert [(answer["id"], answer["answer"]) for answer in read_answers(path)] == answers
+
+
+def test_answers_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at the end of a pipe."""
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO("\ufeffid,answer\ns1,2x\n".encode())))
+    assert read_answers(Path("-")) == [{"id": "s1", "answer": "2x"}]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ def _require_directory(path: str) -> None:
 def ask(settings: Settings, options: Options) -> int:
     """Ask an operation about one expression."""
     operation: Operation = options.operation
+    if options.expression.strip() == "-":
+        options.expression = sys.stdin.read()
     given = _given(options, operation.request)
     with _answering(settings, options.url) as answers:
         answer = next(answers(operation.name, [given]))

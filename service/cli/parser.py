@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 
 from service import __version__
 from service.cli import output
-from service.cli.commands import ask, check, part_of, serve
+from service.cli.commands import Options, ask, check, part_of, serve
 from service.cli.healthcheck import healthcheck
 from service.client import ApiError
 from service.errors import FluxionError
@@ -20,7 +20,7 @@ from service.kernel.spawner import SpawnError
 from service.settings import SERVICE, SettingError, Settings
 from service.web import problems
 from service.web.operations import OPERATIONS, Operation
-from service.web.schemas.fields import Choice, Flag
+from service.web.schemas.fields import Choice, Flag, ListOf
 
 #: What looks like an option to argparse, but begins an expression or a value: options have two dashes, except -h.
 MINUS = re.compile(r"-(?!-|h$).")
@@ -65,6 +65,23 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Given(argparse.Action):
+    """An option that may stand once: of two, one would be lost without a word. Those of a list are collected."""
+
+    def __init__(self, *, collects: bool, **described: Any) -> None:
+        super().__init__(**described)
+        self.collects = collects
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Options, values: object, option: str | None = None
+    ) -> None:
+        """Keep the text of the option. Exits if it was given before and is no list."""
+        before = getattr(namespace, self.dest)
+        if before is not None and not self.collects:
+            parser.error(f"{option} is given more than once")
+        setattr(namespace, self.dest, values if before is None else f"{before},{values}")
+
+
 def _address(text: str) -> str:
     if not re.fullmatch(SERVICE.pattern, text):
         raise argparse.ArgumentTypeError(f"{text!r} is not {SERVICE.description}")
@@ -73,14 +90,18 @@ def _address(text: str) -> str:
 
 def _add_operation(parser: argparse.ArgumentParser, operation: Operation) -> None:
     parser.set_defaults(run=ask, operation=operation)
-    parser.add_argument("expression", help="the expression, as people type it or in LaTeX")
+    parser.add_argument(
+        "expression", help="the expression, as people type it or in LaTeX; - reads it from standard input"
+    )
     _add_fields(parser, operation.request, besides="expression")
 
 
 def _add_check(parser: argparse.ArgumentParser, operation: Operation) -> None:
     parser.set_defaults(run=check, operation=operation)
     task = parser.add_argument("task", type=Path, nargs="?", help="a JSON file with the task, or say it by options")
-    answers = parser.add_argument("answers", type=Path, help="a CSV file with a column answer, and perhaps id")
+    answers = parser.add_argument(
+        "answers", type=Path, help="a CSV file with a column answer, and perhaps id; - is standard input"
+    )
     task.complete = answers.complete = shtab.FILE  # type: ignore[attr-defined]
     for part in _PARTS_OF_CHECK:
         _add_fields(parser, part_of(operation, part))
@@ -105,4 +126,5 @@ def _option(name: str, field: fields.Field[Any]) -> tuple[str, dict[str, Any]]:
         return f"--no-{words}", {"action": "store_const", "const": "false", "help": f"Say no to: {help}"}
     if isinstance(field, Flag):
         return f"--{words}", {"action": "store_const", "const": "true", "help": help}
-    return f"--{words}", {"choices": field.choices if isinstance(field, Choice) else None, "help": help}
+    choices = field.choices if isinstance(field, Choice) else None
+    return f"--{words}", {"choices": choices, "help": help, "action": _Given, "collects": isinstance(field, ListOf)}

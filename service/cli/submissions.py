@@ -2,11 +2,16 @@
 
 import csv
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from service.errors import InvalidField, MalformedJson, MissingField
+
+STANDARD_INPUT = Path("-")
 
 #: What separates the columns: whichever of these the first line has.
 SEPARATORS = ("\t", ";", ",")
@@ -29,13 +34,19 @@ def read_answers(path: Path) -> list[dict[str, str]]:
     Raises ``MissingField`` or ``InvalidField``.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with _opened(path) as file:
             first_line = file.readline()
             separator = next((mark for mark in SEPARATORS if mark in first_line), ",")
             columns = [name.strip().lower() for name in next(csv.reader([first_line], delimiter=separator), [])]
             return list(_rows(csv.reader(file, delimiter=separator, strict=True), columns, path))
     except (csv.Error, UnicodeDecodeError) as error:
         raise InvalidField(f"{path}: {error}") from None
+
+
+def _opened(path: Path) -> TextIO:
+    """The file, or standard input for ``-``, without the byte order mark that spreadsheets put in front."""
+    stream = sys.stdin.buffer if path == STANDARD_INPUT else path.open("rb")
+    return TextIOWrapper(stream, encoding="utf-8-sig", newline="")
 
 
 def _rows(rows: Iterable[list[str]], columns: list[str], path: Path) -> Iterator[dict[str, str]]:
