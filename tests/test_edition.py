@@ -21,7 +21,9 @@ ASK = """
 import sys
 from service.settings import Settings
 from service.web.app import create_app
-client = create_app(Settings(kernels=1)).test_client()
+app = create_app(Settings(kernels=1))
+app.extensions["kernels"].start()
+client = app.test_client()
 again = {"If-None-Match": sys.argv[1]}
 answers = client.get("/health/ready"), *(client.get("/derivative?expression=w^2", headers=h) for h in ({}, again))
 print(answers[0].json["edition"], answers[1].headers["ETag"], answers[2].status_code)
