@@ -79,6 +79,12 @@ class RequestTimeout(RequestError):
     status = 408
 
 
+class PreconditionFailed(RequestError):
+    """A condition in the request's headers does not hold."""
+
+    status = 412
+
+
 class BodyTooLarge(RequestError):
     """The body or a list in it is too large."""
 

@@ -284,6 +284,25 @@ def test_the_same_question_has_the_same_tag_and_is_not_computed_again(service: s
     assert other.status_code == 200
 
 
+ANY = {"If-None-Match": "*"}
+
+
+@pytest.mark.parametrize("query", ["expression=w^", "expression=1/0&at=1&colour=red", "expression="])
+def test_any_answer_is_not_one_where_there_is_none(service: str, query: str) -> None:
+    """``If-None-Match: *`` is about answers, and a refusal is none (RFC 9110, section 13.2.1)."""
+    assert requests.get(f"{service}/derivative?{query}", headers=ANY, timeout=20).status_code == 422
+
+
+def test_whoever_has_any_answer_needs_no_other(service: str) -> None:
+    """By GET it is not sent; a POST is told that its condition does not hold."""
+    got = requests.get(f"{service}/derivative?expression=w^2", headers=ANY, timeout=20)
+    assert (got.status_code, got.content) == (304, b"")
+    posted = requests.post(f"{service}/derivative", json={"expression": "w^2"}, headers=ANY, timeout=20)
+    problem(posted, 412, "precondition_failed")
+    refused = requests.post(f"{service}/derivative", json={"expression": "w^"}, headers=ANY, timeout=20)
+    assert refused.status_code == 422
+
+
 def test_post_and_get_answer_the_same_bytes(service: str) -> None:
     """Two ways to ask, one answer."""
     got = requests.get(f"{service}/derivative?expression=w^2&steps=true", timeout=20)

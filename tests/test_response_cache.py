@@ -117,11 +117,24 @@ def test_what_is_not_kept(application: Counting, given: dict[str, Any]) -> None:
 
 def test_memory_is_bounded() -> None:
     """What was asked least recently goes first."""
-    application = Counting(size=5_000)
+    application = Counting(size=1_900)
     repeats = ResponseCache(application, 20_000)
-    for number in (1, 2, 3, 4, 1):
-        asked(repeats, b"%d" % number)
-    assert application.asked == [b"1", b"2", b"3", b"4", b"1"]
+    numbers = [b"%d" % number for number in (*range(9), 0)]
+    for number in numbers:
+        asked(repeats, number)
+    assert application.asked == numbers
+
+
+def test_one_large_answer_does_not_push_out_the_others() -> None:
+    """What takes more than a tenth of the memory is not kept."""
+    application = Counting()
+    repeats = ResponseCache(application, 20_000)
+    asked(repeats, b"small")
+    application.size = 2_100
+    for _ in range(2):
+        asked(repeats, b"large")
+    asked(repeats, b"small")
+    assert application.asked == [b"small", b"large", b"large"]
 
 
 def test_the_service_says_where_an_answer_came_from(service: str) -> None:

@@ -14,6 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from service.answer_types import EstimateAnswer, EvaluateAnswer, Value
 from service.edition import edition
+from service.errors import PreconditionFailed
 from service.grading import portions
 from service.grading.portions import Kernels
 from service.kernel.pool import Reply
@@ -172,14 +173,23 @@ def _view(operation: Operation, ask: Ask, answers: Answers) -> Callable[[], Resp
         media_type = _preferred(request.headers.get("Accept", ""), (JSON, *operation.other_forms))
         key = answer_key(operation.name, fields)
         tag = f"{key}-{media_type.partition('/')[2]}"
-        if request.if_none_match.contains_weak(tag):
+        if request.if_none_match.contains_weak(tag) and not request.if_none_match.star_tag:
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
         found = answers.get_or_compute(key, lambda: _timed(ask(operation.name, fields, gate.caller()), trace))
         trace.source = found.source
+        if request.if_none_match.star_tag and found.lasting:
+            return _there_is_one(tag)
         return _render(operation, found.body, media_type, _cacheable(tag) if found.lasting else _PASSING)
 
     return view
+
+
+def _there_is_one(tag: str) -> Response:
+    """The response to ``If-None-Match: *``, once there is an answer: RFC 9110, sections 13.1.2 and 13.2.1."""
+    if request.method == "POST":
+        raise PreconditionFailed("there is an answer, and If-None-Match: * asks for none in that case")
+    return Response(status=304, headers=_cacheable(tag))
 
 
 @lru_cache(256)  # callers are few programs, and each always accepts the same

@@ -18,6 +18,7 @@ _BY_STATUS: dict[int, type[FluxionError]] = {
     404: errors.NotFound,
     405: errors.MethodNotAllowed,
     408: errors.RequestTimeout,
+    412: errors.PreconditionFailed,
     413: errors.BodyTooLarge,
     414: errors.UriTooLong,
     415: errors.UnsupportedMediaType,

@@ -13,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cachetools import LRUCache
 
+from service.web.caching.answer_cache import LARGEST_SHARE
 from service.web.observability.tracing import TRACE, Fault, Header, Trace
 
 #: Request headers that never change an answer, but differ between callers or from request to request.
@@ -73,7 +74,7 @@ class ResponseCache:
 
     def _keep(self, key: Key, status: str, headers: list[Header], body: bytes, trace: Trace) -> None:
         size = sum(map(len, key)) + len(body) + OVERHEAD
-        if size <= self._stored.maxsize:
+        if size <= self._stored.maxsize and len(body) <= LARGEST_SHARE * self._stored.maxsize:
             with self._lock:
                 self._stored[key] = StoredResponse(status, headers, body, trace.operation, trace.route, size)
 
