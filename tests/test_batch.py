@@ -110,6 +110,22 @@ def test_what_does_not_begin_in_time_may_be_sent_again() -> None:
     assert "again" in results[3]["body"]["hint"]
 
 
+def test_a_batch_whose_caller_has_left_ends() -> None:
+    """Nothing more is begun for it, and its place is free."""
+    computed: list[str] = []
+
+    def compute(expression: str) -> dict[str, Any]:
+        computed.append(expression)
+        return {}
+
+    asked = batches(compute, threads=1)
+    items = [derivative(f"x^{n}") for n in range(1_000)]
+    for _ in range(2 * batch.MAX_TOGETHER):
+        with closing(asked.begin(items, left=lambda: len(computed) > 3)) as run:
+            assert len(list(run)) < 50
+    assert len(computed) < 200
+
+
 def test_an_answer_is_there_before_the_next_is_computed() -> None:
     """Streaming is not collecting: the first line can be read while the second is under way."""
     go_on = threading.Event()

@@ -30,7 +30,7 @@ THREADS = 2
 #: A server that has not ended by then hangs; on an idle machine it needs a tenth of a second.
 END_SECONDS = 60
 
-LIMITS = {"REQUEST_TIMEOUT": "1", "MAX_BODY": "65536", "GRACE": "5"}
+LIMITS = {"REQUEST_TIMEOUT": "1", "MAX_BODY": "65536", "GRACE": "5", "ANSWER_TIMEOUT": "4"}
 
 ECHO = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
 GET = b"GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -240,7 +240,7 @@ def test_who_waits_too_long_for_a_thread_is_told_to_come_again(connect: Connect)
     """A refusal with a reason, and no silence; what has a thread goes on."""
     busy, late = [connect() for _ in range(THREADS)], connect()
     for caller in busy:
-        caller.send(wait(worker.QUEUE_SECONDS + 1))
+        caller.send(wait(4 * worker.QUEUE_SHARE + 1))
     time.sleep(0.2)
     refused = late.ask(ECHO)
     assert (refused.status, refused.problem["code"]) == (503, "overloaded")

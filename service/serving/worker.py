@@ -51,8 +51,8 @@ MAX_IN_SYSTEM = 128 << 10
 #: A caller who reads fewer bytes than this in so many seconds is dropped.
 PROGRESS_BYTES, STALL_SECONDS = 4_096, 5.0
 
-#: How long a request may wait for a thread; then it is told to come again.
-QUEUE_SECONDS = 2.0
+#: Share of the time for an answer that a request may wait for a thread; then it is told to come again.
+QUEUE_SHARE = 0.5
 
 #: How long a caller may take to hang up after the last answer.
 LINGER_SECONDS = 2.0
@@ -216,7 +216,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         if conn.arrival.head.startswith(IMMEDIATE):
             self._answered(conn, self.handle(conn))
             return
-        self._queued[conn] = time.monotonic() + QUEUE_SECONDS
+        self._queued[conn] = time.monotonic() + QUEUE_SHARE * self.settings.answer_timeout
         conn.work = self.tpool.submit(self.handle, conn)
         conn.work.add_done_callback(lambda work: self._defer(lambda conn: self.finish_request(conn, work), conn))
 

@@ -19,7 +19,7 @@ from flask import Blueprint, Response, request
 from marshmallow import fields, validate
 
 from service.errors import FluxionError, InternalError, LoadError, Overloaded, TooExpensive
-from service.web import operations, prestart, problems
+from service.web import departure, operations, prestart, problems
 from service.web.access.gate import Gate, caller
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
@@ -148,11 +148,16 @@ class Batches:
         self._threads = prestart.threads(threads, "batch")
         self._places = threading.BoundedSemaphore(MAX_TOGETHER)
 
-    def begin(self, requests: Iterable[Mapping[str, Any]], caller: str = "") -> "Run":
-        """The results of a caller's checked requests, as they come; must be closed. Raises ``Overloaded``."""
+    def begin(
+        self, requests: Iterable[Mapping[str, Any]], caller: str = "", left: Callable[[], bool] = departure.nobody
+    ) -> "Run":
+        """The results of a caller's checked requests, as they come; must be closed. Raises ``Overloaded``.
+
+        They end where ``left`` says that nobody waits for them any more.
+        """
         if not self._places.acquire(blocking=False):
             raise Overloaded(f"{MAX_TOGETHER} batches are being answered already")
-        return Run(self, requests, caller, self._places.release)
+        return Run(self, requests, caller, left, self._places.release)
 
     def submit(self, key: str, compute: Callable[[], bytes], until: float) -> Future[Result]:
         """The result of one request, as soon as a thread is free."""
@@ -188,9 +193,14 @@ class Run(Iterator[bytes]):
     """One batch on its way: its results as JSON, in the order of the requests."""
 
     def __init__(
-        self, batches: Batches, requests: Iterable[Mapping[str, Any]], caller: str, release: Callable[[], None]
+        self,
+        batches: Batches,
+        requests: Iterable[Mapping[str, Any]],
+        caller: str,
+        left: Callable[[], bool],
+        release: Callable[[], None],
     ) -> None:
-        self._batches, self._requests, self._caller = batches, iter(requests), caller
+        self._batches, self._requests, self._caller, self._left = batches, iter(requests), caller, left
         self._until = time.monotonic() + batches.seconds
         self._room = MAX_ANSWER_BYTES
         self._begun: dict[str, Future[Result]] = {}
@@ -201,7 +211,7 @@ class Run(Iterator[bytes]):
     def __next__(self) -> bytes:
         while len(self._ahead) < AHEAD and (asked := next(self._requests, None)):
             self._ahead.append(self._begin(asked))
-        if not self._ahead:
+        if not self._ahead or self._left():
             raise StopIteration
         line = self._ahead.popleft().result().line()
         self._room -= len(line)
@@ -242,7 +252,7 @@ def create_blueprint(batches: Batches, gate: Gate) -> Blueprint:
     def batch() -> Response:
         requests = cast(list[Mapping[str, Any]], body_and_query.load(request, OPERATION.request)["requests"])
         gate.charge(len(requests) - 1)
-        run = batches.begin(requests, caller())
+        run = batches.begin(requests, caller(), departure.of_caller())
         if request.accept_mimetypes.best_match([JSON, NDJSON], default=JSON) == NDJSON:
             response = Response((line + b"\n" for line in run), mimetype=NDJSON)
             response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the lines until there are many
