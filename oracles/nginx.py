@@ -19,10 +19,11 @@ UPSTREAM = re.compile(r"server replica:8000 (.*?;)")
 
 
 class Proxy(NamedTuple):
-    """A running nginx: the process and the address."""
+    """A running nginx: the process, the address, and where it writes what it has to say."""
 
     pid: int
     url: str
+    log: Path
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def nginx(directory: Path, replicas: Iterable[str]) -> Iterator[Proxy]:
     process = subprocess.Popen(["nginx", "-c", str(file), "-p", str(directory), "-g", f"daemon off; {as_root}"])
     try:
         _wait_for(port)
-        yield Proxy(process.pid, f"http://127.0.0.1:{port}")
+        yield Proxy(process.pid, f"http://127.0.0.1:{port}", directory / "log")
     finally:
         process.terminate()
         process.wait(10)
@@ -45,7 +46,8 @@ def adapted(text: str, directory: Path, port: int, replicas: Iterable[str]) -> s
     text, upstreams = UPSTREAM.subn(lambda found: " ".join(f"server {name} {found[1]}" for name in replicas), text)
     text, listeners = re.subn(r"listen 8080;", f"listen 127.0.0.1:{port};", text)
     text, paths = re.subn(r"/tmp/", f"{directory}/", text)
-    assert (upstreams, listeners, paths > 0) == (1, 1, True), "deploy/nginx.conf has changed"
+    text, logs = re.subn(r"/dev/stderr", f"{directory}/log", text)
+    assert (upstreams, listeners, paths > 0, logs) == (1, 1, True, 2), "deploy/nginx.conf has changed"
     return text
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ class Front(NamedTuple):
     """A proxy and the replicas behind it."""
 
     url: str
+    log: Path
     replicas: dict[str, "subprocess.Popen[bytes]"]
 
 
@@ -38,7 +40,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     with ExitStack() as ending:
         replicas = dict(ending.enter_context(replica()) for _ in range(2))
         proxy = ending.enter_context(nginx(tmp_path_factory.mktemp("nginx"), replicas))
-        yield Front(proxy.url, replicas)
+        yield Front(proxy.url, proxy.log, replicas)
 
 
 @contextmanager
@@ -99,6 +101,10 @@ def test_equal_questions_at_the_same_time_are_computed_once(front: Front) -> Non
 REFUSED = {
     "malformed": (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", errors.BadRequest),
     "metrics": (b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", errors.NotFound),
+    "metrics as a folder": (b"GET /metrics/ HTTP/1.1\r\nHost: a\r\n\r\n", errors.NotFound),
+    "metrics escaped": (b"GET //%6detrics/. HTTP/1.1\r\nHost: a\r\n\r\n", errors.NotFound),
+    "coding": (b"POST /derivative HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", errors.BadRequest),
+    "version": (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", errors.BadRequest),
     "trace": (b"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", errors.MethodNotAllowed),
     "body": (b"POST /derivative HTTP/1.1\r\nHost: a\r\nContent-Length: 6000000\r\n\r\n", errors.BodyTooLarge),
     "address": (b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", errors.UriTooLong),
@@ -116,6 +122,43 @@ def test_the_proxy_refuses_in_the_same_shape(front: Front, case: str) -> None:
     assert (response.status, problem["code"], problem["title"]) == (error.status, error.code, error.title)
     assert problem["type"] == f"/problems/{error.code}"
     assert problem["request_id"] == response.headers["x-request-id"]
+
+
+def test_a_condition_that_does_not_hold(front: Front) -> None:
+    """The cache looks at conditions of its own."""
+    address = f"{front.url}/derivative?expression=x^10"
+    requests.get(address, timeout=20)
+    refused = requests.get(address, headers={"If-Match": '"other"'}, timeout=20)
+    assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
+
+
+def test_long_questions_are_kept_too(front: Front) -> None:
+    """As long as an address may be."""
+    address = f"{front.url}/derivative?expression=x^13{'%20' * 1_900}"
+    answers = [requests.get(address, timeout=20) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200], answers[0].text
+    assert [answer.headers["X-Cache"] for answer in answers] == ["MISS", "HIT"]
+
+
+def test_large_bodies_and_answers_pass(front: Front) -> None:
+    """Through memory, and not through files that somebody else may have filled."""
+    points = [{"x": n, "y": "0." + "1" * 300} for n in range(9_000)]
+    asked = {"expression": "x*y", "at": points, "digits": 5}
+    assert requests.post(f"{front.url}/evaluate", json=asked, timeout=60).status_code == 200
+
+
+def test_uploads_of_one_address_do_not_take_all_the_room(front: Front) -> None:
+    """Four that do not end are waited for; the fifth is told to come again, and small questions pass."""
+    address = ("127.0.0.1", int(front.url.rpartition(":")[2]))
+    head = b"POST /derivative HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\n"
+    with ExitStack() as ending:
+        slow = [ending.enter_context(Caller(address)) for _ in range(5)]
+        for caller in slow:
+            caller.send(head + b" " * 100_000)
+        told = select.select([caller.socket for caller in slow], [], [], 5)[0]
+        (refused,) = [caller for caller in slow if caller.socket in told]
+        assert refused.receive().problem["code"] == "overloaded"
+        assert requests.post(f"{front.url}/derivative", json={"expression": "x^12"}, timeout=20).status_code == 200
 
 
 def test_a_kept_answer_has_the_name_of_its_own_request(front: Front) -> None:
@@ -157,6 +200,13 @@ def test_a_replica_is_killed_under_load(front: Front) -> None:
         assert [answer.result() for answer in answers] == [f"{2 * number}*x" for number in range(1, 401)]
 
 
+def test_no_log_holds_an_expression(front: Front) -> None:
+    """Neither where a replica is gone nor where an address is too long; but that something failed is told."""
+    for length in (10, 5_000, 20_000):
+        requests.get(f"{front.url}/derivative?expression=SECRET{'%20' * (length // 3)}", timeout=20)
+    assert "SECRET" not in front.log.read_text()
+
+
 def test_all_replicas_are_gone(front: Front) -> None:
     """What is in the cache is still answered; the rest is a problem with Retry-After."""
     address = f"{front.url}/derivative?expression=x^7"
@@ -168,3 +218,5 @@ def test_all_replicas_are_gone(front: Front) -> None:
     response = requests.get(f"{front.url}/derivative?expression=x^77", timeout=20)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
     assert response.json()["code"] == "overloaded"
+    assert f"{response.headers['X-Request-ID']} GET 503" in front.log.read_text()
+    assert "x^77" not in front.log.read_text()
