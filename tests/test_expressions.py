@@ -152,7 +152,6 @@ REFUSED: dict[str, type[FluxionError]] = {
     "1/(x - x)": DivisionByZero,
     "0**(-1)": DivisionByZero,
     "root(x, 0)": DivisionByZero,
-    "0**0": NotDefined,
     "log(0)": NotDefined,
     "log(1 - 3)": NotDefined,
     "tan(pi/2)": NotDefined,

@@ -4,10 +4,11 @@ A kind of number is an ``Algebra``: a table from the heads of the tree to functi
 computed by its definition in ``names``. A program is made once and run at many points and precisions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from math import prod
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar, cast
 
@@ -17,7 +18,7 @@ from service.calculus.arithmetic.failures import Failure, Undefined
 from service.errors import Unsupported
 from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, difference
+from service.language.tree import Node, difference, free_symbols
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,13 +31,18 @@ Test = Callable[[Point[T]], bool]
 
 
 class Facts(NamedTuple):
-    """What parts of the tree are known to be, by proofs from outside: at the point, or at it and around it."""
+    """What parts of the tree are known to be, by proofs from outside.
+
+    ``values`` at the point, ``constants`` at it and around it, or on the side that is looked at; ``zeros``: which of
+    their Taylor coefficients are zero, from that side.
+    """
 
     values: Mapping[Node, fmpq] = MappingProxyType({})
     constants: Mapping[Node, fmpq] = MappingProxyType({})
+    zeros: Mapping[Node, Collection[int]] = MappingProxyType({})
 
     def __bool__(self) -> bool:
-        return bool(self.values or self.constants)
+        return any(self)
 
 
 NOTHING = Facts()
@@ -61,13 +67,15 @@ class Algebra(NamedTuple, Generic[T]):
 
     ``functions`` raise a ``Failure`` outside their domain and never return a NaN. ``max`` and ``min`` take two operands
     and their difference, ``lambertw`` its operand and the distance of that from −1/e: so the decision is about a part.
-    ``sign`` is −1, 0 or 1 or raises. ``pin`` replaces a value by the rational that it is known to be.
+    ``sign`` is −1, 0 or 1 or raises. ``pin`` computes a value and replaces it by the rational that it is known to
+    be, ``vanish`` the Taylor coefficients of some orders by zeros.
     """
 
     functions: Mapping[str, Callable[..., T]]
     constants: Mapping[str, Callable[[], T]]
     sign: Callable[[T], int]
-    pin: Callable[[T, fmpq], T]
+    pin: Callable[[Callable[[], T], fmpq], T]
+    vanish: Callable[[T, Collection[int]], T] = lambda value, orders: value
 
 
 #: Written as quotients, so that a pole is a denominator of which zero can be proved.
@@ -95,9 +103,11 @@ class _Compiler(NamedTuple, Generic[T]):
     def program(self, node: Node) -> Program[T]:
         program: Program[T] = _FORMS.get(node.head, _Compiler._call)(self, node)
         if node in self.facts.constants:
-            return _pinned(program, lambda _, value: cast("T", value), self.facts.constants[node])
+            return _known(program, cast("T", self.facts.constants[node]))
         if node in self.facts.values:
-            return _pinned(program, self.algebra.pin, self.facts.values[node])
+            program = _pinned(program, self.algebra.pin, self.facts.values[node])
+        if node in self.facts.zeros:
+            program = _vanishing(program, self.algebra.vanish, self.facts.zeros[node])
         return program
 
     def test(self, relation: Node) -> Test[T]:
@@ -132,7 +142,7 @@ class _Compiler(NamedTuple, Generic[T]):
         base, exponent = node.args
         if base == _E:
             return self.program(node._replace(head="exp", args=(exponent,)))
-        if exponent == _ZERO:
+        if _is_zero(exponent):
             one = cast("T", fmpq(1))
             return _operation(node, lambda value: one, [self.program(base)])
         return self._operation(node, node.args)
@@ -166,6 +176,27 @@ _FORMS: dict[str, Callable[[_Compiler[T], Node], Program[T]]] = {
 }
 
 
+def _is_zero(exponent: Node) -> bool:
+    """Whether an exponent is the number 0, as it is typed or by arithmetic on whole numbers.
+
+    Such a power is the empty product 1, also of 0. With an exponent that varies, 0**0 has no value.
+    """
+    try:
+        return exponent == _ZERO or (not free_symbols(exponent) and _whole(exponent) == 0)
+    except KeyError:
+        return False
+
+
+def _whole(node: Node) -> int:
+    """The value of sums and products of whole numbers. Raises ``KeyError`` for anything else."""
+    if node.head == "number" and isinstance(node.value, int):
+        return node.value
+    return _ON_WHOLE[node.head]([_whole(arg) for arg in node.args])
+
+
+_ON_WHOLE: dict[str, Callable[[list[int]], int]] = {"+": sum, "*": prod, "-": lambda parts: -parts[0]}
+
+
 def rational(node: Node) -> fmpq:
     """The value of a number."""
     return fmpq(*cast("int | Fraction", node.value).as_integer_ratio())
@@ -195,8 +226,28 @@ def _renamed(node: Node, program: Callable[[Point[T]], R]) -> Callable[[Point[T]
     return renamed
 
 
-def _pinned(program: Program[T], pin: Callable[[T, fmpq], T], value: fmpq) -> Program[T]:
-    return lambda point: pin(program(point), value)
+def _known(program: Program[T], value: T) -> Program[T]:
+    """The value, where the program has one."""
+
+    def known(point: Point[T]) -> T:
+        program(point)
+        return value
+
+    return known
+
+
+def _pinned(program: Program[T], pin: Callable[[Callable[[], T], fmpq], T], value: fmpq) -> Program[T]:
+    return lambda point: pin(lambda: program(point), value)
+
+
+def _vanishing(program: Program[T], vanish: Callable[[T, Collection[int]], T], orders: Collection[int]) -> Program[T]:
+    return lambda point: vanish(program(point), orders)
+
+
+def exactly(compute: Callable[[], object], value: fmpq) -> fmpq:
+    """The value, where the computation does not fail."""
+    compute()
+    return value
 
 
 def _choose(node: Node, conditions: list[Test[T]], branches: list[Program[T]], point: Point[T]) -> T:

@@ -11,7 +11,7 @@ from operator import add, mul, neg
 from flint import acb, arb, fmpq
 
 from service.calculus.arithmetic import powers, real_balls, scalars
-from service.calculus.arithmetic.compiler import Algebra
+from service.calculus.arithmetic.compiler import Algebra, exactly
 from service.calculus.arithmetic.domains import Real, differs_from, no_pole_of_gamma
 from service.calculus.arithmetic.failures import Kind, Undecided, Undefined
 from service.language.names import FUNCTIONS
@@ -181,5 +181,5 @@ COMPLEX = Algebra(
     },
     constants={"pi": lambda: acb(arb.pi()), "e": lambda: acb(arb.const_e()), "i": lambda: acb(0, 1)},
     sign=lambda z: scalars.sign(real_part(z)),
-    pin=lambda value, exactly: exactly,
+    pin=exactly,
 )

@@ -9,7 +9,7 @@ way up ``passes`` sees whether an infinite part makes an infinite whole. Where a
 typed, ``speaks_of`` names that one. Where a value is rounded, ``asks`` makes the question one about the value.
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flint import fmpq
 
@@ -21,8 +21,19 @@ Kind = Literal["pole", "outside_domain", "undefined", "too_large"]
 #: Heads through which an infinite first operand, or any of several, makes an infinite result.
 _CARRIES_POLES = frozenset({"+", "-", "*", "/", "**", "abs", "piecewise"})
 
-#: A part of the expression, or the name of a part of its value, and the rational that it may equal.
-Question = tuple[Node | str, fmpq]
+#: In place of an order: whether a part is that number all the way beside the point, or tends to it from there.
+EVERYWHERE, IN_THE_LIMIT = -1, -2
+
+
+class Question(NamedTuple):
+    """Whether a part of the expression, or the named part of its value, is that rational.
+
+    With an ``order``: whether its derivative of that order is, from the side that is looked at.
+    """
+
+    part: Node | str
+    candidate: fmpq
+    order: int = 0
 
 
 class Failure(Exception):
@@ -83,9 +94,9 @@ class Unsettled(Failure):
     ``question`` asks that of a part of the expression, or of a part of its value.
     """
 
-    def __init__(self, reason: str, operand: int = 0, candidate: fmpq | None = None) -> None:
+    def __init__(self, reason: str, operand: int = 0, candidate: fmpq | None = None, order: int = 0) -> None:
         super().__init__(reason)
-        self.operand, self.candidate = operand, candidate
+        self.operand, self.candidate, self.order = operand, candidate, order
         self.question: Question | None = None
 
     def concerns(self, operand: int) -> None:
@@ -97,13 +108,13 @@ class Unsettled(Failure):
 
     def passes(self, node: Node) -> None:
         if self.part is None and self.candidate is not None:
-            self.question = (node.args[self.operand], self.candidate)
+            self.question = Question(node.args[self.operand], self.candidate, self.order)
         super().passes(node)
 
     def asks(self, part: str) -> None:
         """Ask about a part of the value."""
         if self.candidate is not None:
-            self.question = (part, self.candidate)
+            self.question = Question(part, self.candidate)
 
 
 class Undecided(Unsettled):

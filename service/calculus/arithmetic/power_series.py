@@ -113,11 +113,23 @@ def power(x: Jet, y: Jet) -> Jet:
 def _whole_power(x: Jet, exponent: int) -> Jet:
     if not isinstance(x, SERIES):
         return power_of_number(x, fmpq(exponent))
+    if exponent == 0:
+        return power_of_number(x[0], fmpq(0))
     if exponent < 0:
         return divide(fmpq(1), _whole_power(x, -exponent))
-    if type(x) is fmpq_series and exponent * max((c.height_bits() for c in x.coeffs()), default=1) > MAX_RATIONAL_BITS:
-        return arb_series(x) ** exponent
+    if isinstance(x, arb_series):
+        return checked(_product_of_equals(x, exponent) if x[0].contains(0) else x**exponent)
+    if exponent * max((c.height_bits() for c in x.coeffs()), default=1) > MAX_RATIONAL_BITS:
+        return _whole_power(arb_series(x), exponent)
     return x**exponent
+
+
+def _product_of_equals(x: arb_series, exponent: int) -> arb_series:
+    """x**n for n > 0 where x may be zero, of which FLINT takes the logarithm and finds nothing."""
+    if exponent == 1:
+        return x
+    half = _product_of_equals(x, exponent // 2)
+    return half * half * x if exponent % 2 else half * half
 
 
 def _positive_power(x: Jet, y: Jet) -> Jet:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point, compile_tree
+from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point, compile_tree, exactly
 from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.powers import power, real_root, square_root
@@ -187,5 +187,5 @@ REAL = Algebra(
     functions=FUNCTIONS_OF_REALS,
     constants={"pi": arb.pi, "e": arb.const_e, "i": _no_imaginary_unit},
     sign=sign,
-    pin=lambda value, exactly: exactly,
+    pin=exactly,
 )

@@ -265,7 +265,8 @@ FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
 }
 
 
-def _pin(x: Jet, value: fmpq) -> Jet:
+def _pin(compute: Callable[[], Jet], value: fmpq) -> Jet:
+    x = compute()
     if not isinstance(x, SERIES):
         return value
     return type(x)([value, *x.coeffs()[1:]], prec=x.prec)

@@ -11,12 +11,12 @@ from service.answer_types import ComplexDecimal, ComplexDouble
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
-from service.calculus.arithmetic.real_balls import REAL
+from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, DOUBLE_BITS, decimal, double
 from service.calculus.arithmetic.scalars import exact as exactly
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget, Refinement, Status, quoted
-from service.calculus.local.behaviour import Approach, Behaviour, behaviour
+from service.calculus.local.behaviour import Approach, Behaviour, successive
 from service.calculus.symbolic import closed_forms
 from service.language.tree import Node, free_symbols
 
@@ -59,7 +59,10 @@ def certify(evaluator: Evaluator, place: Place, digits: int, budget: Budget) -> 
 
 
 def examine(tree: Node, place: Place, variable: str, order: int = 1, budget: Budget | None = None) -> Behaviour:
-    """Prove what a function of one variable does at a point, and find its derivative of that order if there is one."""
+    """Prove what a function of one variable, or the first of its derivatives that is not smooth, does at a point.
+
+    ``derivative`` is that of the order, if there is one.
+    """
     return _Examination(tree, place, variable, order, budget or Budget()).run()
 
 
@@ -73,16 +76,24 @@ class _Value(Refinement[Certified]):
         self.found: dict[str, fmpq] = {}
 
     def without(self, status: Status, failure: Failure) -> Certified:
-        if status == "pole" and self._is_finite_around():
+        if status == "pole" and not self._is_infinite_around(failure):
             status = "undefined"
         return Certified(status, reason=quoted(failure, self.tree), bits=self.bits)
 
-    def _is_finite_around(self) -> bool:
-        """Whether the infinite part is proved to cancel, as in x·(1/x)."""
-        if self.point.algebra is not REAL or not self.budget.spend("examinations"):
+    def _is_infinite_around(self, failure: Failure) -> bool:
+        """Whether the function is proved to tend to infinity, by some variable, and by none to a number: not x·(1/x).
+
+        Of a complex function only that is known which is itself the quotient, or the gamma function, that is infinite.
+        """
+        if self.point.algebra is not REAL:
+            return failure.part == self.tree
+        if not self.budget.spend("examinations"):
             return False
-        shapes = {examine(self.tree, self.point.place, name).shape for name in free_symbols(self.tree)}
-        return bool(shapes) and shapes <= {"removable_singularity", "outside_domain"}
+        found = [examine(self.tree, self.point.place, name) for name in free_symbols(self.tree)]
+        limits = [limit for one in found for limit in (one.left.limit, one.right.limit) if limit is not None]
+        shapes = {one.shape for one in found}
+        infinite = bool(limits) and all(isinstance(limit, float) for limit in limits)
+        return infinite and shapes <= {"singularity", "outside_domain"}
 
     @contextmanager
     def _asking(self, part: str) -> Iterator[None]:
@@ -139,8 +150,18 @@ class _Examination(Refinement[Behaviour]):
         self.variable, self.order = variable, order
 
     def attempt(self) -> Behaviour:
-        return behaviour(self.tree, self.point, self.variable, self.order)
+        return successive(self.tree, self.point, self.variable, self.order)
 
     def without(self, status: Status, failure: Failure) -> Behaviour:
-        undefined = isinstance(failure, Undefined)
+        undefined = isinstance(failure, Undefined) or self._has_no_value()
         return Behaviour("undefined_at_point" if undefined else "undecided", Approach(), Approach())
+
+    def _has_no_value(self) -> bool:
+        try:
+            with precision(self.bits):
+                self.point.value(self.tree)
+        except Undefined:
+            return True
+        except Failure:
+            return False
+        return False

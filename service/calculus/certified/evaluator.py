@@ -14,7 +14,7 @@ from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
 from service.calculus.arithmetic.power_series import Jet
 from service.calculus.arithmetic.real_balls import REAL
 from service.calculus.arithmetic.taylor import JETS, taylor
-from service.calculus.local.behaviour import behaviour
+from service.calculus.local.behaviour import Behaviour, behaviour, successive
 from service.calculus.symbolic import analytic_derivative
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.calculus.symbolic.constant_parts import is_constant
@@ -65,8 +65,10 @@ class Evaluator:
 
     def _constant_part(self, failure: Singular, point: EvaluationPoint) -> tuple[Node, fmpq] | None:
         """What is proved to be constant around the point, of the part whose value asks for a choice there."""
-        part, number = failure.question or (None, None)
-        if not isinstance(part, Node) or part in point.facts.constants or number is None:
+        if failure.question is None:
+            return None
+        part, number, _ = failure.question
+        if not isinstance(part, Node) or part in point.facts.constants:
             return None
         return (part, number) if is_constant(part, number, point, self.index) else None
 
@@ -91,10 +93,19 @@ class Evaluator:
         if len(self.index) > 1:
             raise Undecided("it is not analytic here, and a mixed derivative is found only where it is")
         (variable,) = self.index
-        found = behaviour(self.tree, point, variable, self.order)
+        found = self._behaviour(point, variable)
         if found.derivative is not None:
             return found.derivative
         raise Undefined("undefined", found.reason)
+
+    def _behaviour(self, point: EvaluationPoint, variable: str) -> Behaviour:
+        """By all coefficients of its series at once, or, where a remainder hides them, derivative by derivative."""
+        try:
+            return behaviour(self.tree, point, variable, self.order)
+        except Undecided as failure:
+            if self.order == 1 or failure.question:
+                raise
+        return successive(self.tree, point, variable, self.order)
 
 
 def _check_directions(directions: int) -> None:

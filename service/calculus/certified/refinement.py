@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 from flint import fmpq
 
 from service.calculus.arithmetic.compiler import Algebra, Facts
-from service.calculus.arithmetic.failures import Failure, Kind, Singular, Undecided, Undefined
+from service.calculus.arithmetic.failures import Failure, Kind, Question, Singular, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import closed_forms
@@ -52,7 +52,7 @@ class Refinement(ABC, Generic[T]):
         self.tree, self.bits, self.budget = tree, bits, budget
         self.known: dict[Node, fmpq] = {}
         self.point = EvaluationPoint(place, algebra, Facts(self.known))
-        self._asked: tuple[Node | str, fmpq] | None = None
+        self._asked: Question | None = None
 
     @abstractmethod
     def attempt(self) -> T:
@@ -85,10 +85,10 @@ class Refinement(ABC, Generic[T]):
         asked, self._asked = self._asked, failure.question
         if failure.question is None or failure.question != asked or not self.budget.spend("proofs"):
             return False
-        part, candidate = failure.question
+        part, candidate, order = failure.question
         if isinstance(part, str):
             return self.learn(part, candidate)
-        if part in self.known or not closed_forms.equals(part, self.point, candidate):
+        if order or part in self.known or not closed_forms.equals(part, self.point, candidate):
             return False
         self.known[part] = candidate
         return True

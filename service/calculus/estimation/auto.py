@@ -18,6 +18,7 @@ from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.analyticity import Interval
+from service.calculus.estimation.float64 import NoValue
 from service.calculus.estimation.running_error import UNIT_ROUNDOFF
 from service.calculus.estimation.stencils import Sample, Stencil, central, exact_quotient
 from service.calculus.estimation.target import Target, upper_bound
@@ -52,10 +53,14 @@ _CENTRE_BITS = 128
 
 
 class Plan(NamedTuple):
-    """A stencil and a step, with the errors to expect of the quotient."""
+    """A stencil and a step, ``t`` times the scale of f, with the errors to expect of the quotient.
+
+    They are in units of f, 2**exponent, over scale**order, so that none leaves float64 before the quotient does.
+    """
 
     stencil: Stencil
     step: float
+    t: float
     truncation: float
     noise: float
 
@@ -76,13 +81,34 @@ def estimate(target: Target, order: int) -> Sample:
     seen: dict[float, float] = {}
     least_noise = 0.0
     for _ in range(MOST_PLANS):
-        plan = _plan(target, series, order, least_noise)
-        sample = exact_quotient(plan.stencil, _remembered(target.program, seen), _centre(target), plan.step)
-        noise = _measured_noise(target, sample)
+        plan, sample = _computed(target, series, order, least_noise, seen)
+        noise = _measured_noise(target, series, sample) / plan.t**order
         if noise <= TOLERATED * plan.error:
             break
-        least_noise = 2 * noise * plan.step**order / float(plan.stencil.gain)
-    return sample._replace(evaluations=len(seen), error_estimate=max(plan.error, noise))
+        least_noise = 2 * noise * plan.t**order / float(plan.stencil.gain)
+    return sample._replace(evaluations=len(seen), error_estimate=_unscaled(series, order, max(plan.error, noise)))
+
+
+def _computed(
+    target: Target, series: Series, order: int, least_noise: float, seen: dict[float, float]
+) -> tuple[Plan, Sample]:
+    """The best plan of those whose nodes have values in float64, and what it gives."""
+    below = math.inf
+    while True:
+        plan = _plan(target, series, order, least_noise, below)
+        try:
+            return plan, exact_quotient(plan.stencil, _remembered(target.program, seen), _centre(target), plan.step)
+        except (NoValue, OverflowError) as failure:
+            if isinstance(failure, NoValue) and failure.code != "overflow":
+                raise
+            below = plan.step
+
+
+def _unscaled(series: Series, order: int, error: float) -> float:
+    """An error in units of f over scale**order as a number; infinite beyond float64."""
+    for _ in range(order):
+        error /= series.scale
+    return series.in_units_of_f(error)
 
 
 def _remembered(function: Callable[[float], float], seen: dict[float, float]) -> Callable[[float], float]:
@@ -104,11 +130,12 @@ def _centre(target: Target) -> Fraction:
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def _plan(target: Target, series: Series, order: int, least_noise: float) -> Plan:
-    """The plan with the least error whose nodes lie where f is known to be analytic."""
-    plans = sorted(_candidates(target, series, order, least_noise), key=lambda plan: plan.error)
+def _plan(target: Target, series: Series, order: int, least_noise: float, below: float) -> Plan:
+    """The plan with the least error whose nodes lie where f is known to be analytic, with a step below a limit."""
+    found = (plan for plan in _candidates(target, series, order, least_noise) if plan.step < below)
+    plans = sorted(found, key=lambda plan: plan.error)
     if series.noise > ILL_CONDITIONED * UNIT_ROUNDOFF * series.sizes[0] and not least_noise:
-        plans[:LOOKED_UP] = [_with_noise_at_nodes(target, plan) for plan in plans[:LOOKED_UP]]
+        plans[:LOOKED_UP] = [_with_noise_at_nodes(target, series, plan) for plan in plans[:LOOKED_UP]]
         plans.sort(key=lambda plan: plan.error)
     interval = Interval(target)
     for rank, plan in enumerate(plans):
@@ -163,26 +190,24 @@ def _predicted(shape: _Shape, series: Series, step: float, t: float, noise: floa
         truncation += sizes[degree] * moment * t ** (degree - order)
     rounding = shape.gain * (noise + UNIT_ROUNDOFF / 2 * growth) / t**order
     rounding += 2 * UNIT_ROUNDOFF * math.factorial(order) * sizes[order]
-    for _ in range(order):
-        truncation, rounding = truncation / series.scale, rounding / series.scale
-    return Plan(shape.stencil, step, truncation, rounding)
+    return Plan(shape.stencil, step, t, truncation, rounding)
 
 
-def _with_noise_at_nodes(target: Target, plan: Plan) -> Plan:
+def _with_noise_at_nodes(target: Target, series: Series, plan: Plan) -> Plan:
     """The plan with the noise of f at its outermost and innermost nodes instead of that at the point."""
     reach = float(plan.stencil.reach)
     nodes = {target.x + side * distance * plan.step for side in (-1, 1) for distance in (1.0, reach)}
-    noise = max(noise_at(target, node) for node in nodes)
-    return plan._replace(noise=float(plan.stencil.gain) * noise / plan.step**plan.stencil.order)
+    noise = series.over_units_of_f(max(noise_at(target, node) for node in nodes))
+    return plan._replace(noise=float(plan.stencil.gain) * noise / plan.t**plan.stencil.order)
 
 
 def _predicts_values(target: Target, series: Series, plan: Plan) -> bool:
     """Whether the Taylor polynomial gives f at every node, as closely as the plan needs: also at holes."""
-    tolerated = 4 * plan.error * plan.step**plan.stencil.order
+    tolerated = 4 * plan.error * plan.t**plan.stencil.order
     try:
         with precision(_POLYNOMIAL_BITS):
             return all(
-                _misfit(target, series, target.x + float(offset) * plan.step) <= tolerated
+                series.over_units_of_f(_misfit(target, series, target.x + float(offset) * plan.step)) <= tolerated
                 for offset in plan.stencil.offsets
             )
     except Failure:
@@ -199,12 +224,12 @@ def _misfit(target: Target, series: Series, node: float) -> float:
     return upper_bound(polynomial - target.exact(symbols | {target.variable: rational(node)}))
 
 
-def _measured_noise(target: Target, sample: Sample) -> float:
-    """How much of the estimate is due to the float64 values: an upper bound of Σ|w|·|f̂ − f|/hᵐ."""
+def _measured_noise(target: Target, series: Series, sample: Sample) -> float:
+    """How much of the sum is due to the float64 values: an upper bound of Σ|w|·|f̂ − f|, in units of f."""
     total = 0.0
     with precision(_NOISE_BITS):
         symbols = target.symbols()
         for node, value, weight in zip(sample.nodes, sample.values, sample.stencil.weights, strict=True):
             exact = target.exact(symbols | {target.variable: rational(node)})
             total += abs(float(weight)) * upper_bound(exact - rational(value))
-    return total / sample.step**sample.stencil.order
+    return series.over_units_of_f(total)

@@ -36,6 +36,8 @@ PRECISIONS = (192, 384, 768, 1536, 3072)
 SHARP_BITS = 40
 ZERO_BITS = 200
 _NEGLIGIBLE = fmpq(1, 2**ZERO_BITS)
+#: Where all values are zero, nothing cancels: then what is below float64 beside 1 counts as zero.
+_LEAST_EXPONENT = -1074.0
 
 
 class Split(NamedTuple):
@@ -152,7 +154,9 @@ def _difference(after: Real, before: Real) -> Real:
 def _magnitude(sample: Sample) -> float:
     """The binary exponent of the terms that cancel in the quotient."""
     greatest = max(map(abs, sample.values), default=0.0)
-    return math.log2(greatest or 1.0) - sample.stencil.order * math.log2(abs(sample.step))
+    if not greatest:
+        return _LEAST_EXPONENT
+    return math.log2(greatest) - sample.stencil.order * math.log2(abs(sample.step))
 
 
 def is_sharp(part: Real, negligible: Real = _NEGLIGIBLE) -> bool:

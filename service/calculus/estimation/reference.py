@@ -14,11 +14,10 @@ from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, double
 from service.calculus.certified.certify import Certified, certify, examine
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
-from service.calculus.local.behaviour import Approach, Behaviour, Limit
+from service.calculus.local.behaviour import Approach
+from service.calculus.local.expansion import Limit
 from service.calculus.symbolic import closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
-from service.calculus.symbolic.differentiation import differentiate
-from service.errors import FluxionError
 from service.language.tree import Node
 
 DIGITS = 15
@@ -68,7 +67,7 @@ def truth(tree: Node, variable: str, place: Place, order: int) -> Truth:
         return Truth("differentiable", found, enclosure=enclosure)
     if found.status == "too_large":
         return Truth("undecided", found)
-    obstacle = _obstacle(tree, variable, place, order, budget)
+    obstacle = examine(tree, place, variable, order, budget)
     return Truth(obstacle.shape, found, None, obstacle.left, obstacle.right)
 
 
@@ -108,22 +107,6 @@ def _closed_form(evaluator: Evaluator, place: Place, found: Certified) -> str | 
         text = str(found.enclosure)
         return text if len(text) <= MAX_RATIONAL else None
     return closed_forms.closed_form(evaluator.tree, EvaluationPoint(place), found.enclosure, evaluator.by)
-
-
-def _obstacle(tree: Node, variable: str, place: Place, order: int, budget: Budget) -> Behaviour:
-    """What the function, or the first of its derivatives that is not differentiable, does at the point."""
-    found = examine(tree, place, variable, 1, budget)
-    for times in range(1, order):
-        if found.shape != "differentiable":
-            break
-        try:
-            found = examine(differentiate(tree, [variable] * times).last, place, variable, 1, budget)
-        except FluxionError:
-            return _UNDECIDED
-    return _UNDECIDED if found.shape == "differentiable" else found
-
-
-_UNDECIDED = Behaviour("undecided", Approach(), Approach())
 
 
 def _side(approach: Approach | None) -> OneSided | None:

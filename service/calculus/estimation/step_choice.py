@@ -54,8 +54,8 @@ def computed(number: float) -> Step:
 
 
 def noise(target: Target, series: Series) -> float:
-    """The noise η of a value of f whose argument is rounded too: u·|x·f′| on top of that of f itself."""
-    return series.noise + UNIT_ROUNDOFF * abs(target.x) * (series.sizes[1] / series.scale)
+    """The noise η of a value of f whose argument is rounded too, in units of f: u·|x·f′| on top of that of f itself."""
+    return series.noise + UNIT_ROUNDOFF * abs(target.x / series.scale) * series.sizes[1]
 
 
 def best(target: Target, series: Series, plan: Stencil | None) -> Optimum:

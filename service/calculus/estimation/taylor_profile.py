@@ -27,15 +27,21 @@ _MAX_EXPONENT = 2**62
 #: The binary logarithm of the least normal float64: below it no digits are lost by cancellation.
 _LEAST_EXPONENT = -1022
 
-#: Exponents are kept within this range, where products of two are still float64.
-_LARGEST = 480
+#: Exponents are kept within this range, which leaves room in float64.
+_LARGEST = 960
+#: The same for the scale, which reaches to the ends of float64.
+_LARGEST_SCALE = 1020
+#: The coefficients whose greatest is the unit of all.
+_LEADING = 3
 
 
 class Series(NamedTuple):
-    """f(x + scale·t) = Σ cₖ·tᵏ with ``scale`` a power of two near the radius of convergence.
+    """f(x + scale·t) = 2**exponent · Σ cₖ·tᵏ with ``scale`` a power of two near the radius of convergence.
 
-    ``sizes`` are bounds of |cₖ|, 0.0 where cₖ is exactly zero; ``radius`` is an estimate of where the series ends in
-    t, infinite for a polynomial; ``noise`` is the error to expect of a float64 value of f at x.
+    ``sizes`` are bounds of |cₖ|, 0.0 where cₖ is exactly zero, and the first of those that count is near 1: so nothing
+    that is made of them overflows or vanishes because f is large or small. ``radius`` is an estimate of where the
+    series ends in t, infinite for a polynomial; ``noise`` is the error to expect of a float64 value of f at x, over
+    2**exponent too.
     """
 
     coefficients: list[Real]
@@ -43,6 +49,15 @@ class Series(NamedTuple):
     scale: float
     radius: float
     noise: float
+    exponent: int
+
+    def in_units_of_f(self, value: float) -> float:
+        """What a value over 2**exponent is; infinite beyond float64."""
+        return _scaled(value, self.exponent)
+
+    def over_units_of_f(self, value: float) -> float:
+        """The value over 2**exponent."""
+        return _scaled(value, -self.exponent)
 
 
 def expand(target: Target) -> Series:
@@ -53,11 +68,13 @@ def expand(target: Target) -> Series:
     coefficients = _coefficients(target)
     logarithms = [_log2(coefficient) for coefficient in coefficients]
     convergence = _convergence(logarithms)
-    near = max(math.frexp(target.x)[1], 0)
-    exponent = round(_clamped(near if math.isinf(convergence) else min(convergence, near + 4)))
-    sizes = [2.0 ** _clamped(size + exponent * k) if size > -math.inf else 0.0 for k, size in enumerate(logarithms)]
-    radius = 2.0 ** _clamped(convergence - exponent) if math.isfinite(convergence) else math.inf
-    return Series(coefficients, sizes, math.ldexp(1.0, exponent), radius, noise_at(target, target.x))
+    step = round(_clamped(_natural(logarithms, target.x) if math.isinf(convergence) else convergence, _LARGEST_SCALE))
+    scaled = [size + step * k for k, size in enumerate(logarithms)]
+    exponent = round(max(scaled[:_LEADING], default=0.0)) if max(scaled[:_LEADING]) > -math.inf else 0
+    sizes = [2.0 ** _clamped(size - exponent) if size > -math.inf else 0.0 for size in scaled]
+    radius = 2.0 ** _clamped(convergence - step) if math.isfinite(convergence) else math.inf
+    noise = _scaled(noise_at(target, target.x), -exponent)
+    return Series(coefficients, sizes, math.ldexp(1.0, step), radius, noise, exponent)
 
 
 def lost_digits(series: Series) -> float | None:
@@ -66,7 +83,7 @@ def lost_digits(series: Series) -> float | None:
     if size < _LEAST_EXPONENT or math.isinf(series.noise):
         return None
     most = -math.log2(UNIT_ROUNDOFF)
-    bits = math.log2(series.noise) + most - size if series.noise else 0.0
+    bits = math.log2(series.noise) + series.exponent + most - size if series.noise else 0.0
     return round(min(max(bits, 0.0), most) * math.log10(2), 2)
 
 
@@ -100,10 +117,22 @@ def _known(coefficients: list[Real]) -> bool:
 
 
 def _convergence(logarithms: list[float]) -> float:
-    """The binary logarithm of the radius of convergence, by the root test on the later coefficients."""
-    leading = max(logarithms[:3])
-    rates = [(size - leading) / k for k, size in enumerate(logarithms) if 2 * k >= TERMS and size > -math.inf]
-    return -max(rates) if rates and leading > -math.inf else math.inf
+    """The binary logarithm of the radius of convergence, by the root test on the later coefficients.
+
+    They are compared with that of the first ones which makes the radius greatest. A factor of f, or of its argument,
+    adds a multiple of one or of k to each logarithm, and so changes nothing but the unit of the radius.
+    """
+    leading = [(j, size) for j, size in enumerate(logarithms[:_LEADING]) if size > -math.inf]
+    later = [(k, size) for k, size in enumerate(logarithms) if 2 * k >= TERMS and size > -math.inf]
+    rates = [min((size - first) / (k - j) for j, first in leading) for k, size in later if leading]
+    return -max(rates) if rates else math.inf
+
+
+def _natural(logarithms: list[float], x: float) -> float:
+    """The same of a polynomial of low degree: where its last term is as large as those before; |x| if it is alone."""
+    present = [(k, size) for k, size in enumerate(logarithms) if size > -math.inf]
+    before = [(size - present[-1][1]) / (present[-1][0] - k) for k, size in present[:-1]]
+    return max(before) if before else math.frexp(x)[1]
 
 
 def _log2(value: Real) -> float:
@@ -117,5 +146,13 @@ def _log2(value: Real) -> float:
     return math.log2(int(mantissa)) + int(exponent)
 
 
-def _clamped(exponent: float) -> float:
-    return max(-_LARGEST, min(_LARGEST, exponent))
+def _scaled(value: float, exponent: int) -> float:
+    """value·2**exponent; infinite beyond float64."""
+    try:
+        return math.ldexp(value, exponent)
+    except OverflowError:
+        return math.inf
+
+
+def _clamped(exponent: float, largest: float = _LARGEST) -> float:
+    return max(-largest, min(largest, exponent))

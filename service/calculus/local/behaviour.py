@@ -6,36 +6,24 @@ be equal only where that is proved: they are the same rational, or no step of th
 """
 
 from math import factorial, inf
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from flint import fmpq
 
 from service.calculus.arithmetic import scalars
-from service.calculus.arithmetic.compiler import compile_condition, compile_tree
 from service.calculus.arithmetic.domains import Real
-from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
-from service.calculus.arithmetic.power_series import length
+from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.rounding import decimal
-from service.calculus.arithmetic.taylor import JETS, taylor
-from service.calculus.local.one_sided_arithmetic import Side
-from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, local
+from service.calculus.local.expansion import Beside, Expansion, Limit
 from service.calculus.symbolic import choices, closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
+from service.calculus.symbolic.differentiation import differentiate
 from service.language.tree import Node, difference, walk
-
-#: The greatest q in x = x₀ ± s^q: roots of degree 2, 3, 4 and 5 together become whole powers.
-MAX_RAMIFICATION = 60
-#: Terms beyond those of the derivative wanted: (exp(x) − 1 − x − x²/2 − x³/6)/x⁴ cancels four.
-EXTRA_TERMS = 8
 
 Shape = Literal[
     "differentiable", "corner", "cusp", "vertical_tangent", "discontinuous", "domain_endpoint", "isolated_point",
     "removable_singularity", "singularity", "outside_domain", "undefined_at_point", "undecided",
 ]  # fmt: skip
-
-
-#: A limit from one side: ±inf, ``None`` where there is none.
-Limit = Real | float | None
 
 
 class Approach(NamedTuple):
@@ -87,72 +75,59 @@ def behaviour(tree: Node, point: EvaluationPoint, variable: str, order: int = 1)
         here = point.value(tree)
     except Undefined:
         return _around_hole(tree, point, variable)
-    sides = _Sides(tree, point, variable, order, here)
+    return _examined(_Sides(_beside(tree, point, variable, order), here))
+
+
+def successive(tree: Node, point: EvaluationPoint, variable: str, order: int) -> Behaviour:
+    """Examine the function, then its derivative, and so on: the first that is not differentiable, or the last.
+
+    A derivative is examined as a function that has at the point the value found before, however its formula looks
+    there; beside the point it is the derivative of the formula that the function is on that side. Raises ``Undecided``.
+    """
+    found = behaviour(tree, point, variable)
+    for times in range(1, order):
+        if found.shape != "differentiable" or found.derivative is None:
+            break
+        found = _examined(_SidesOfDerivative(_beside(tree, point, variable, 1, times), found.derivative))
+    return found
+
+
+def _beside(tree: Node, point: EvaluationPoint, variable: str, order: int, times: int = 0) -> list["_OnSide"]:
+    """The function, or its derivative of an order, expanded on the left and on the right."""
+    sides = []
+    for direction in (-1, 1):
+        beside, formula = Beside(point, variable, direction, order), tree
+        expansion = beside.expand(tree)
+        if times and expansion.limit() is not None:
+            formula = differentiate(expansion.smooth(tree), [variable] * times).last
+            expansion = beside.expand(formula)
+        sides.append(_OnSide(formula, expansion))
+    return sides
+
+
+class _OnSide(NamedTuple):
+    """A formula and what it is on one side."""
+
+    formula: Node
+    expansion: Expansion
+
+    def smooth(self) -> Node:
+        """The formula with its choices made."""
+        return self.expansion.smooth(self.formula)
+
+
+def _examined(sides: "_Sides") -> Behaviour:
     left, right = sides.approach(-1), sides.approach(1)
     shape = sides.shape(left, right)
     return Behaviour(shape, left, right, sides.derivative() if shape == "differentiable" else None)
 
 
-class _Expansion(NamedTuple):
-    """A function on one side of a point: ``series`` in s, or ``infinite`` like a logarithm, or neither: not defined."""
-
-    side: Side
-    series: Local | None = None
-    infinite: int = 0
-
-    def coefficient(self, power: int) -> Real:
-        """The coefficient of a power of s. Raises ``Undecided`` where it is not known."""
-        if self.series is None:
-            raise Undecided("it has no series on one side")
-        return self.series.coefficient(power)
-
-    def limit(self) -> Limit:
-        """The limit; ``None`` where the function is not defined."""
-        if self.series is None:
-            return inf * self.infinite if self.infinite else None
-        lead = self.series.stripped()
-        if lead.order >= 0:
-            return lead.coefficient(0)
-        if lead.coefficient(lead.order) != 0:
-            return inf if lead.terms[0] > 0 else -inf
-        raise Undecided("whether it is infinite here is not certain")
-
-
-def _expand(tree: Node, point: EvaluationPoint, variable: str, direction: int, order: int) -> _Expansion:
-    """Expand on one side, in the first s in which there are no fractional powers."""
-    ramification = 1
-    while ramification <= MAX_RAMIFICATION:
-        side = Side(direction, ramification)
-        try:
-            with length(ramification * (order + EXTRA_TERMS)):
-                return _Expansion(side, local(_run(tree, point, variable, side)))
-        except Ramified as failure:
-            ramification *= failure.factor
-        except Undefined:
-            return _Expansion(side)
-        except Diverges as failure:
-            if failure.part != tree:
-                raise Undecided("a part of it is infinite here") from failure
-            return _Expansion(side, infinite=failure.sign)
-    raise Undecided("its series has fractional powers")
-
-
-def _run(tree: Node, point: EvaluationPoint, variable: str, side: Side) -> Value:
-    value: Value = compile_tree(tree, side.algebra, point.facts)(_symbols(point, variable, side))
-    return value
-
-
-def _symbols(point: EvaluationPoint, variable: str, side: Side) -> dict[str, Value]:
-    symbols = point.symbols()
-    return symbols | {variable: side.variable(symbols[variable])}
-
-
 def _around_hole(tree: Node, point: EvaluationPoint, variable: str) -> Behaviour:
     """The behaviour around a point where there is no value."""
     try:
-        left, right = (_expand(tree, point, variable, direction, 1) for direction in (-1, 1))
-        limits = left.limit(), right.limit()
-        shape = _shape_of_hole(*limits, _same_function(tree, point, variable, left.side, right.side))
+        left, right = _beside(tree, point, variable, 1)
+        limits = left.expansion.limit(), right.expansion.limit()
+        shape = _shape_of_hole(*limits, _is_one_function(left, right))
     except Undecided as failure:
         if failure.candidate is not None:
             raise
@@ -170,70 +145,58 @@ def _shape_of_hole(left: Limit, right: Limit, same: bool) -> Shape:
     return "undefined_at_point"
 
 
-def _same_function(tree: Node, point: EvaluationPoint, variable: str, left: Side, right: Side) -> bool:
+def _is_one_function(left: _OnSide, right: _OnSide) -> bool:
     """Whether both sides are one meromorphic function, so that what is finite on both has one limit."""
-    if not left.meromorphic or not right.meromorphic or left.ramification != 1 or right.ramification != 1:
+    sides = left.expansion.side, right.expansion.side
+    if not all(side.meromorphic and side.ramification == 1 for side in sides):
         return False
-    with length(1 + EXTRA_TERMS):
-        trees = [choices.smooth(tree, _View(point, variable, side)) for side in (left, right)]
-    return trees[0] == trees[1]
-
-
-class _View(NamedTuple):
-    """One side, as where choices are made from."""
-
-    point: EvaluationPoint
-    variable: str
-    side: Side
-
-    def value(self, node: Node) -> Any:
-        return _run(node, self.point, self.variable, self.side.afresh())
-
-    def holds(self, condition: Node) -> bool:
-        side = self.side.afresh()
-        symbols = _symbols(self.point, self.variable, side)
-        return compile_condition(condition, side.algebra, self.point.facts)(symbols)
-
-    def sign(self, node: Node) -> int:
-        side = self.side.afresh()
-        return side.sign(_run(node, self.point, self.variable, side))
+    return left.smooth() == right.smooth()
 
 
 class _Sides:
     """A function with a value at the point, on both sides."""
 
-    def __init__(self, tree: Node, point: EvaluationPoint, variable: str, order: int, here: Real) -> None:
-        self.tree, self.point, self.variable, self.order, self.here = tree, point, variable, order, here
-        self.expansions = {sign: _expand(tree, point, variable, sign, order) for sign in (-1, 1)}
+    def __init__(self, sides: list[_OnSide], here: Real) -> None:
+        self.sides, self.here = {-1: sides[0], 1: sides[1]}, here
+        self.beside = sides[1].expansion.beside
+        self.order = self.beside.order
         self.jumps = False
 
     def approach(self, direction: int) -> Approach:
         """The limit and the slope from one side."""
-        expansion = self.expansions[direction]
-        limit = expansion.limit()
+        limit = self.sides[direction].expansion.limit()
         if limit is None:
             return Approach()
-        gap = self._gap(expansion, limit)
+        gap = self._gap(self.sides[direction], limit)
         if gap:
             self.jumps = True
             return Approach(limit, inf * gap * direction)
         return Approach(limit, self._slope(direction))
 
-    def _gap(self, expansion: _Expansion, limit: Real | float) -> int:
+    def _gap(self, side: _OnSide, limit: Real | float) -> int:
         """The sign of the limit minus the value."""
         if isinstance(limit, float):
             return 1 if limit > 0 else -1
-        if expansion.side.continuous or limit - self.here == 0:
+        if side.expansion.side.continuous or limit - self.here == 0:
             return 0
         if limit - self.here != 0:
             return 1 if limit > self.here else -1
-        smooth, at_point = self._smooth(expansion.side), choices.smooth(self.tree, self.point)
+        smooth, at_point = side.smooth(), choices.smooth(side.formula, self.beside.at_point)
         if self._is_continuous(smooth) and self._proved(smooth, at_point, 0):
             return 0
         raise Undecided("whether it is continuous here is not certain")
 
-    def _slope(self, direction: int) -> Real | float:
-        expansion = self.expansions[direction]
+    def _slope(self, direction: int) -> Limit:
+        """The slope from one side; where the other is not defined, it may be missing."""
+        try:
+            return self._certain_slope(direction)
+        except Undecided:
+            if self.sides[-direction].expansion.limit() is None:
+                return None
+            raise
+
+    def _certain_slope(self, direction: int) -> Real | float:
+        expansion = self.sides[direction].expansion
         ramification = expansion.side.ramification
         for power in range(1, ramification):
             sign = scalars.sign(expansion.coefficient(power))
@@ -255,7 +218,7 @@ class _Sides:
 
     def derivative(self) -> Real | None:
         """The derivative of the order asked for, where the one-sided ones agree."""
-        if self.order > 1 and not all(expansion.side.convergent for expansion in self.expansions.values()):
+        if self.order > 1 and not all(side.expansion.side.convergent for side in self.sides.values()):
             raise Undecided("only its first derivative can be found here")
         right = self._taylor(1, self.order)
         if right is None or not all(self._agree(order) for order in range(2, self.order + 1)):
@@ -264,7 +227,7 @@ class _Sides:
 
     def _taylor(self, direction: int, order: int) -> Real | None:
         """The coefficient of (x − x₀)^order on one side, ``None`` after a fractional power."""
-        expansion = self.expansions[direction]
+        expansion = self.sides[direction].expansion
         ramification = expansion.side.ramification
         between = range((order - 1) * ramification + 1, order * ramification)
         if any(scalars.sign(expansion.coefficient(power)) for power in between):
@@ -278,31 +241,26 @@ class _Sides:
             return False
         if left == right:
             return True
-        one, other = (self._smooth(self.expansions[direction].side) for direction in (-1, 1))
-        if self._is_analytic(one) and self._is_analytic(other) and self._proved(one, other, order):
+        one, other = (side.smooth() for side in self.sides.values())
+        analytic = all(self.beside.is_analytic(formula, self.order) for formula in (one, other))
+        if analytic and self._proved(one, other, order):
             return True
         raise Undecided("whether the slopes on both sides are equal is not certain")
 
-    def _smooth(self, side: Side) -> Node:
-        """The tree without choices that is equal to this one on one side."""
-        with length(side.ramification * (self.order + EXTRA_TERMS)):
-            return choices.smooth(self.tree, _View(self.point, self.variable, side))
-
     def _is_continuous(self, smooth: Node) -> bool:
         """Whether a tree without choices has at the point the value that it tends to: if it has one there."""
-        self.point.value(smooth)
+        self.beside.at_point.value(smooth)
         return all(part.head != "atan2" for part in walk(smooth))
-
-    def _is_analytic(self, smooth: Node) -> bool:
-        """Whether a tree has a Taylor series at the point, so that its derivatives there are those of its formula."""
-        try:
-            program = compile_tree(smooth, JETS, self.point.facts)
-            taylor(program, self.point.symbols(), {self.variable: 1}, self.order)
-        except (Singular, Undefined):
-            return False
-        return True
 
     def _proved(self, one: Node, other: Node, order: int) -> bool:
         """Whether two trees, or their derivatives of that order, are proved to be equal at the point."""
-        by = [self.variable] * order
-        return one == other or closed_forms.equals(difference(one, other), self.point, fmpq(0), by)
+        by = [self.beside.variable] * order
+        return one == other or closed_forms.equals(difference(one, other), self.beside.at_point, fmpq(0), by)
+
+
+class _SidesOfDerivative(_Sides):
+    """A derivative that has a value at the point."""
+
+    def _gap(self, side: _OnSide, limit: Real | float) -> int:
+        """None: a derivative that has a limit from one side has that value, by the mean value theorem."""
+        return 0

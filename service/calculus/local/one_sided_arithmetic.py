@@ -5,7 +5,7 @@ coefficients. Where s is small the sign of a series is that of its leading term,
 extremes, cases, floors and roots; q makes fractional powers ordinary.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial, reduce
 from typing import Any
@@ -15,11 +15,12 @@ from flint import arb, arb_series, ctx, fmpq, fmpq_series
 from service.calculus.arithmetic import powers, real_balls, scalars
 from service.calculus.arithmetic.compiler import Algebra
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero, nearest_integer
-from service.calculus.arithmetic.failures import Singular, Undecided, Undefined
-from service.calculus.arithmetic.power_series import SERIES, as_series, length, power, series
+from service.calculus.arithmetic.failures import EVERYWHERE, IN_THE_LIMIT, Singular, Undecided, Undefined
+from service.calculus.arithmetic.power_series import SERIES, as_series, length, power
 from service.calculus.arithmetic.scalars import ball
 from service.calculus.arithmetic.taylor import FUNCTIONS_OF_JETS
 from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, add, cut_off, multiply, unit_power
+from service.calculus.local.singular_functions import SINGULAR
 
 #: The order of what is smaller than every power, as exp(−1/s).
 FLAT = 10**6
@@ -30,19 +31,21 @@ NEIGHBOURHOOD = 2.0**-20
 class Side:
     """The arithmetic on the right (+1) or left (−1) of a point, with q = ``ramification``.
 
+    ``bounded_logarithms``: take a logarithm to be some function below 1/s, as it is for small s.
+
     After a computation ``continuous`` is false if something on the way jumped or was infinite, so that the limit may
     differ from the value at the point; ``convergent`` if the remainder cannot be differentiated; ``meromorphic`` if
     the series of the other side may be another one, though no choice was made.
     """
 
-    def __init__(self, direction: int, ramification: int) -> None:
-        self.direction, self.ramification = direction, ramification
+    def __init__(self, direction: int, ramification: int, bounded_logarithms: bool = False) -> None:
+        self.direction, self.ramification, self.bounded_logarithms = direction, ramification, bounded_logarithms
         self.continuous = self.convergent = self.meromorphic = True
-        self.algebra = Algebra(self._functions(), real_balls.REAL.constants, self.sign, self._pin)
+        self.algebra = Algebra(self._functions(), real_balls.REAL.constants, self.sign, self._pin, self._vanish)
 
     def afresh(self) -> "Side":
         """The same side, before any computation."""
-        return Side(self.direction, self.ramification)
+        return Side(self.direction, self.ramification, self.bounded_logarithms)
 
     def variable(self, start: Real) -> Local:
         """x₀ ± s^q."""
@@ -54,10 +57,10 @@ class Side:
         if not isinstance(x, Local):
             return scalars.sign(x)
         lead = self._lead(x)
-        self._jumps(lead.order > 0)
+        self.jumps(lead.order > 0)
         return 1 if lead.terms[0] > 0 else -1
 
-    def _jumps(self, where: bool = True) -> None:
+    def jumps(self, where: bool = True) -> None:
         self.continuous = self.continuous and not where
 
     def _remainder(self, order: int) -> Local:
@@ -65,19 +68,34 @@ class Side:
         self.convergent = self.meromorphic = False
         return Local(order, arb_series([], prec=0))
 
+    def diverges(self, sign: int) -> Local:
+        """What is infinite like a logarithm: below 1/s, or, unless that is to be taken, a failure."""
+        if not self.bounded_logarithms:
+            raise Diverges(sign, slowly=True)
+        self.continuous = False
+        return self._remainder(-1)
+
     def _lead(self, x: Local, operand: int = 0) -> Local:
         """The series from its leading term, which is not zero."""
         lead = x.stripped()
         if not lead.terms.prec:
-            raise Undecided("more terms of its series are needed")
+            raise Undecided("more terms of its series are needed", operand, fmpq(0), order=EVERYWHERE)
         if lead.terms[0] != 0:
             return lead
-        candidate = fmpq(0) if lead.order == 0 and self.continuous else None
-        raise Undecided("whether its limit is zero is not certain", operand, candidate)
+        whole, rest = divmod(lead.order, self.ramification)
+        candidate = fmpq(0) if rest == 0 <= whole else None
+        order = whole if whole or self.continuous else IN_THE_LIMIT
+        raise Undecided("whether its limit is zero is not certain", operand, candidate, order)
 
-    def _pin(self, x: Value, value: fmpq) -> Value:
-        if not self.continuous:
-            return x
+    def _pin(self, compute: Callable[[], Value], value: fmpq) -> Value:
+        """The value at the point is the limit if nothing jumped in the part itself."""
+        before, self.continuous = self.continuous, True
+        x = compute()
+        pinned = self._with_limit(x, value) if self.continuous else x
+        self.continuous = self.continuous and before
+        return pinned
+
+    def _with_limit(self, x: Value, value: fmpq) -> Value:
         if not isinstance(x, Local):
             return value
         series = x.stripped()
@@ -85,36 +103,57 @@ class Side:
             return x
         return Local(0, cut_off(series.terms, [value, *series.terms.coeffs()[1:]], series.terms.prec))
 
+    def _vanish(self, x: Value, orders: Collection[int]) -> Value:
+        """The value without the coefficients that are proved to be zero."""
+        if not isinstance(x, Local):
+            return x
+        places = {order * self.ramification - x.order for order in orders}
+        kept = [fmpq(0) if place in places else c for place, c in enumerate(x.coefficients())]
+        return Local(x.order, cut_off(x.terms, kept, x.terms.prec))
+
     def _functions(self) -> dict[str, Callable[..., Value]]:
-        functions: dict[str, Callable[..., Value]] = {name: partial(self._analytic, name) for name in FUNCTIONS_OF_JETS}
+        functions: dict[str, Callable[..., Value]] = {name: partial(self.analytic, name) for name in FUNCTIONS_OF_JETS}
+        functions |= {name: partial(self._singular, name) for name in SINGULAR}
         functions |= {name: partial(self._bounded, name) for name in ("sin", "cos")}
         return functions | {
             "+": lambda *terms: reduce(add, terms),
             "*": lambda *factors: reduce(multiply, factors),
             "-": lambda x: -x,
-            "/": self._divide,
-            "**": self._power,
-            "sqrt": lambda x: self._power(x, fmpq(1, 2)),
+            "/": self.divide,
+            "**": self.power,
+            "sqrt": lambda x: self.power(x, fmpq(1, 2)),
             "cbrt": lambda x: self._root(x, fmpq(3)),
             "root": self._root,
             "abs": self._absolute,
             "sign": lambda x: fmpq(self.sign(x)),
             "floor": self._floor,
             "ceil": lambda x: -self._floor(-x),
-            "max": lambda x, y, difference: x if self._order(difference, 2) >= 0 else y,
-            "min": lambda x, y, difference: x if self._order(difference, 2) <= 0 else y,
+            "max": lambda x, y, difference: x if self.order_of(difference, 2) >= 0 else y,
+            "min": lambda x, y, difference: x if self.order_of(difference, 2) <= 0 else y,
             "exp": self._exponential,
             "log": self._logarithm,
-            "atan": self._arctangent,
+            "atan": self.arctangent,
             "asin": self._arcsine,
             "acos": self._arccosine,
             "acosh": self._inverse_cosh,
-            "gamma": self._gamma,
         }
 
-    def _analytic(self, name: str, *arguments: Value) -> Value:
+    def _singular(self, name: str, *arguments: Value) -> Value:
+        """A function that is infinite, or ends, somewhere."""
+        found = SINGULAR[name](self, *arguments)
+        return self.analytic(name, *arguments) if found is None else found
+
+    def tends_to(self, x: Value, edge: int) -> bool:
+        """Whether the limit is exactly that number."""
+        return isinstance(x, Local) and is_zero(self.limited(x).coefficient(0) - edge)
+
+    def is_above(self, x: Value, edge: int) -> bool:
+        """Whether a value that tends to a number is above it for small s."""
+        return self.order_of(add(x, fmpq(-edge))) > 0
+
+    def analytic(self, name: str, *arguments: Value) -> Value:
         """A function that is analytic at the limits of its arguments."""
-        series = [self._limited(x).shifted() if isinstance(x, Local) else x for x in arguments]
+        series = [self.limited(x).shifted() if isinstance(x, Local) else x for x in arguments]
         known = min((x.prec for x in series if isinstance(x, SERIES)), default=ctx.cap)
         if not known:
             raise Undecided("more terms of its series are needed")
@@ -140,10 +179,18 @@ class Side:
             if isinstance(arguments[-1], SERIES):
                 if name not in TESTS:
                     raise Undecided(failure.reason) from failure
-                TESTS[name](ball(arguments[-1][0]) + arb(0, NEIGHBOURHOOD))
+                self._is_undefined_around(name, arguments[-1][0])
             raise
 
-    def _limited(self, x: Local) -> Local:
+    def _is_undefined_around(self, name: str, limit: Real) -> None:
+        """Return if the function is defined nowhere near the limit, and raise ``Undecided`` if that is not certain."""
+        try:
+            TESTS[name](ball(limit) + arb(0, NEIGHBOURHOOD))
+        except Undecided as failure:
+            failure.may_equal(None)
+            raise
+
+    def limited(self, x: Local) -> Local:
         stripped = x.stripped()
         if stripped.order < 0:
             raise Undecided("it tends to infinity")
@@ -154,26 +201,28 @@ class Side:
         if isinstance(x, Local) and (x.end <= 0 or x.stripped().order < 0):
             self.continuous = False
             return self._remainder(0)
-        return self._analytic(name, x)
+        return self.analytic(name, x)
 
-    def _divide(self, x: Value, y: Value) -> Value:
+    def divide(self, x: Value, y: Value) -> Value:
         if not isinstance(y, Local):
             return scalars.divide(x, y) if not isinstance(x, Local) else multiply(x, scalars.divide(fmpq(1), y))
-        return multiply(x, self._inverse(y, 1))
+        if isinstance(x, Local) and x.stripped().order < self._lead(y, 1).order:
+            self._lead(x)  # whether it cancels is a question about the dividend: (sin(pi*x) - pi*x)/x**2
+        return multiply(x, self.inverse(y, 1))
 
-    def _inverse(self, x: Local, operand: int = 0) -> Local:
+    def inverse(self, x: Local, operand: int = 0) -> Local:
         lead = self._lead(x, operand)
-        self._jumps(lead.order != 0)
+        self.jumps(lead.order != 0)
         return Local(-lead.order, 1 / lead.terms)
 
-    def _power(self, x: Value, y: Value) -> Value:
+    def power(self, x: Value, y: Value) -> Value:
         if not isinstance(x, Local) and not isinstance(y, Local):
             return powers.power(x, y)
         if isinstance(x, Local) and isinstance(y, fmpq):
             return self._whole_power(x, int(y.p)) if y.q == 1 else self._fractional_power(x, y)
         if not isinstance(x, Local) and x == 0:
-            return powers.power(x, fmpq(self._order(y)))
-        if isinstance(x, Local) and isinstance(y, arb) and y > 0 and self._lead(x).order > 0 < self._order(x):
+            return powers.power(x, fmpq(self.order_of(y)))
+        if isinstance(x, Local) and isinstance(y, arb) and y > 0 and self._lead(x).order > 0 < self.order_of(x):
             return self._remainder(int((self._lead(x).order * y).lower().floor().fmpz()))
         try:
             return self._exponential(multiply(y, self._logarithm(x)))
@@ -182,7 +231,7 @@ class Side:
 
     def _whole_power(self, x: Local, exponent: int) -> Local:
         if exponent < 0:
-            return self._whole_power(self._inverse(x), -exponent)
+            return self._whole_power(self.inverse(x), -exponent)
         stripped = x.stripped()
         return Local(stripped.order * exponent, as_series(power(stripped.terms, fmpq(exponent))))
 
@@ -193,7 +242,7 @@ class Side:
         order = fmpq(lead.order) * exponent
         if order.q != 1:
             raise Ramified(int(order.q))
-        self._jumps(order < 0)
+        self.jumps(order < 0)
         self.meromorphic = self.meromorphic and lead.order == 0
         return Local(int(order.p), unit_power(lead.terms, exponent))
 
@@ -201,13 +250,13 @@ class Side:
         if not isinstance(x, Local) and not isinstance(degree, Local):
             return powers.real_root(x, degree)
         if not isinstance(x, Local) or not isinstance(degree, fmpq):
-            return self._power(x, self._divide(fmpq(1), degree))
+            return self.power(x, self.divide(fmpq(1), degree))
         inverse = scalars.divide(fmpq(1), degree)
         if degree.q == 1 and int(degree.p) % 2 and self._lead(x).terms[0] < 0:
-            return -self._power(-x, inverse)
-        return self._power(x, inverse)
+            return -self.power(-x, inverse)
+        return self.power(x, inverse)
 
-    def _order(self, x: Value, operand: int = 0) -> int:
+    def order_of(self, x: Value, operand: int = 0) -> int:
         """The sign for small s, where a change of sign at the point is no jump."""
         if not isinstance(x, Local):
             return scalars.operand(scalars.sign, x, operand)
@@ -216,12 +265,12 @@ class Side:
     def _absolute(self, x: Value) -> Value:
         if isinstance(x, Local) and not x.stripped().terms.prec:
             return x
-        return -x if self._order(x) < 0 else x
+        return -x if self.order_of(x) < 0 else x
 
     def _floor(self, x: Value) -> Value:
         if not isinstance(x, Local):
             return real_balls.floor(x)
-        limit = self._limited(x).coefficient(0)
+        limit = self.limited(x).coefficient(0)
         nearest = nearest_integer(limit)
         if nearest is None or not is_zero(limit - nearest):
             return real_balls.floor(limit)
@@ -230,32 +279,32 @@ class Side:
     def _exponential(self, x: Value) -> Value:
         if isinstance(x, Local) and (lead := x.stripped()).order < 0:
             if self._lead(lead).terms[0] > 0:
-                raise Diverges(1)
+                raise Diverges(1, slowly=False)
             return self._remainder(FLAT)
-        return self._analytic("exp", x)
+        return self.analytic("exp", x)
 
     def _logarithm(self, x: Value) -> Value:
         if not isinstance(x, Local):
-            return self._analytic("log", x)
+            return self.analytic("log", x)
         lead = self._lead(x)
         if lead.terms[0] < 0:
             raise Undefined("outside_domain", "the argument must be positive")
         if lead.order:
-            raise Diverges(-1 if lead.order > 0 else 1)
-        return self._analytic("log", lead)
+            return self.diverges(-1 if lead.order > 0 else 1)
+        return self.analytic("log", lead)
 
-    def _arctangent(self, x: Value) -> Value:
+    def arctangent(self, x: Value) -> Value:
         if not isinstance(x, Local) or x.stripped().order >= 0:
-            return self._analytic("atan", x)
+            return self.analytic("atan", x)
         self.meromorphic = False
-        quarter = self._order(x) * arb.pi() / 2
-        return add(quarter, -self._analytic("atan", self._inverse(x)))
+        quarter = self.order_of(x) * arb.pi() / 2
+        return add(quarter, -self.analytic("atan", self.inverse(x)))
 
     def _arcsine(self, x: Value) -> Value:
         """asin; near ±1 by asin(x) = ±(π/2 − 2·asin(√((1 − |x|)/2)))."""
         if not self._at(x, (-1, 1)):
-            return self._analytic("asin", x)
-        end = self._order(x)
+            return self.analytic("asin", x)
+        end = self.order_of(x)
         return multiply(fmpq(end), add(arb.pi() / 2, -self._from_end(self._absolute(x))))
 
     def _arccosine(self, x: Value) -> Value:
@@ -264,28 +313,20 @@ class Side:
             return self._from_end(x)
         if self._at(x, (-1,)):
             return add(arb.pi(), -self._from_end(-x))
-        return self._analytic("acos", x)
+        return self.analytic("acos", x)
 
     def _from_end(self, x: Value) -> Value:
         """2·asin(√((1 − x)/2))."""
         half = multiply(fmpq(1, 2), add(fmpq(1), -x))
-        return multiply(fmpq(2), self._analytic("asin", self._power(half, fmpq(1, 2))))
+        return multiply(fmpq(2), self.analytic("asin", self.power(half, fmpq(1, 2))))
 
     def _inverse_cosh(self, x: Value) -> Value:
         """acosh; near 1 by acosh(x) = 2·asinh(√((x − 1)/2))."""
         if not self._at(x, (1,)):
-            return self._analytic("acosh", x)
+            return self.analytic("acosh", x)
         half = multiply(fmpq(1, 2), add(x, fmpq(-1)))
-        return multiply(fmpq(2), self._analytic("asinh", self._power(half, fmpq(1, 2))))
+        return multiply(fmpq(2), self.analytic("asinh", self.power(half, fmpq(1, 2))))
 
     def _at(self, x: Value, ends: tuple[int, ...]) -> bool:
         """Whether the limit is exactly one of these."""
-        return isinstance(x, Local) and any(self._limited(x).coefficient(0) == end for end in ends)
-
-    def _gamma(self, x: Value) -> Value:
-        """Gamma, near a pole by 1/Γ, which is analytic everywhere."""
-        if isinstance(x, Local) and (start := self._limited(x).coefficient(0)) <= 0 and start == nearest_integer(start):
-            argument = series(self._limited(x).shifted())
-            with length(argument.prec):
-                return self._inverse(Local(0, argument.rgamma()))
-        return self._analytic("gamma", x)
+        return isinstance(x, Local) and any(self.limited(x).coefficient(0) == end for end in ends)

@@ -18,11 +18,11 @@ from service.calculus.arithmetic.powers import power
 
 
 class Diverges(Failure):
-    """The part tends to ±∞ slower or faster than every power; ``sign`` says which."""
+    """The part tends to ±∞, which ``sign`` says: ``slowly``, slower than every power of 1/s, or by no power at all."""
 
-    def __init__(self, sign: int) -> None:
+    def __init__(self, sign: int, *, slowly: bool) -> None:
         super().__init__("it tends to infinity")
-        self.sign = sign
+        self.sign, self.slowly = sign, slowly
 
 
 class Ramified(Undecided):

@@ -233,7 +233,8 @@ def _bounds(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder) -> 
 def _conditioning(aim: Aim) -> Conditioning | None:
     if aim.series is None or not isfinite(aim.series.noise):
         return None
-    return {"eta": step_choice.noise(aim.target, aim.series), "lost_digits": lost_digits(aim.series)}
+    eta = aim.series.in_units_of_f(step_choice.noise(aim.target, aim.series))
+    return {"eta": eta, "lost_digits": lost_digits(aim.series)} if isfinite(eta) else None
 
 
 def _warnings(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder, best: Optimum | None) -> Iterator[Note]:

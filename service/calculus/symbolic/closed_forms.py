@@ -218,9 +218,10 @@ def _symbolic(tree: Node, point: EvaluationPoint, by: Sequence[str]) -> Any:
     """The value, or that of the derivative, as an object of SymPy."""
     with precision(BITS):
         chosen = smooth(tree, Around(point) if by else point)
+        places = {name: smooth(coordinate.tree, point) for name, coordinate in point.place.items()}
     if by:
         chosen = _differentiated(chosen, tuple(by), point.algebra is REAL)
-    constant = substitute(chosen, {name: coordinate.tree for name, coordinate in point.place.items()})
+    constant = substitute(chosen, places)
     _check_cost(constant, point.algebra)
     return to_sympy(constant, {})
 

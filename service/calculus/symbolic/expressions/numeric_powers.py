@@ -73,7 +73,7 @@ def _joined(group: list[tuple[int, int]], denominator: int) -> tuple[int, Fracti
 def numerical_power(base: Rational, exponent: Rational) -> Expression:
     """A rational power of a rational number.
 
-    Raises ``DivisionByZero`` for a negative power of 0, ``NotDefined`` for 0**0 and for a root of a negative number
+    Raises ``DivisionByZero`` for a negative power of 0, ``NotDefined`` for a root of a negative number
     that is not a square root, ``TooComplex`` if it has too many digits.
     """
     if base == 0:
@@ -90,9 +90,7 @@ def numerical_power(base: Rational, exponent: Rational) -> Expression:
 def _power_of_zero(exponent: Rational) -> Expression:
     if exponent < 0:
         raise DivisionByZero("zero is raised to a negative power")
-    if exponent == 0:
-        raise NotDefined("zero to the power of zero is not defined")
-    return ZERO
+    return ONE if exponent == 0 else ZERO
 
 
 def _whole_power(base: Rational, exponent: int) -> Rational:

@@ -136,12 +136,11 @@ def _combined(powers: Iterable[Expression]) -> list[Expression]:
 def power(base: Expression, exponent: Expression) -> Expression:
     """The power.
 
-    Raises ``DivisionByZero`` for a negative power of 0, ``NotDefined`` for 0**0 and for a root of a negative number
-    that is not square.
+    Raises ``DivisionByZero`` for a negative power of 0, ``NotDefined`` for a root of a negative number, unless square.
     """
     if exponent is ONE or base is ONE:
         return base
-    if exponent is ZERO and base is not ZERO:
+    if exponent is ZERO:
         return ONE
     rule = _POWER.get(type(base))
     return rule(base, exponent) if rule else power_of(base, exponent)
