@@ -6,6 +6,16 @@ from service.errors import ExpressionError
 from service.language import ReadingOptions, read, writer
 
 READ = {
+    r"{a \over b}": "a/b",
+    r"{x+1 \over x^2} + 1": "(x + 1)/x**2 + 1",
+    r"a+1 \over b": "(a + 1)/b",
+    r"\left( a \over b \right)": "a/b",
+    r"\sqrt{a \over b}": "sqrt(a/b)",
+    r"e^{-x^2\over 2}": "exp(-x**2/2)",
+    r"{{1\over x}\over y}": "1/x/y",
+    r"{n \choose k}": "binomial(n, k)",
+    r"\boxed{2x}": "2*x",
+    r"\phi\varphi": "phi*varphi",
     r"x^2": "x**2",
     r"x^{10}": "x**10",
     r"\frac{x^2+1}{x-1}": "(x**2 + 1)/(x - 1)",
@@ -54,7 +64,7 @@ READ = {
     r"a \, b\;c\quad d": "a*b*c*d",
     r"x_{12} + x_1 + x_a": "x_12 + x_1 + x_a",
     r"x_{\mathrm{max}} + x_{\text{min}} + x_\alpha": "x_max + x_min + x_alpha",
-    r"\alpha + \varepsilon + \Omega": "alpha + epsilon + Omega",
+    r"\alpha + \epsilon + \Omega": "alpha + epsilon + Omega",
     r"\lambda_0 x": "lambda_0*x",
     r"\Gamma(x) + \zeta(x)": "gamma(x) + zeta(x)",
     r"\operatorname{J}_{1}\left(x\right)": "besselj(1, x)",
@@ -86,6 +96,12 @@ def test_latex_is_read(source: str, expected: str) -> None:
 
 
 GUESSED = {
+    r"\varphi^2": ("phi**2", ["look_alike"]),
+    r"\mathbf{x} x": ("x*x", ["look_alike"]),
+    r"3 2^{1/4}": ("3*2**(1/4)", ["read_as_product"]),
+    r"$x^2.$": ("x**2", ["punctuation"]),
+    r"\frac{x}{2}.": ("x/2", ["punctuation"]),
+    r"i\omega": ("I*omega", ["read_as_constant"]),
     r"\frac{sin(x)}{x}": ("sin(x)/x", []),
     r"\frac{xsinx}{2}": ("x*sin(x)/2", ["split_name"]),
     r"\sin^{-1} x": ("asin(x)", ["inverse_function"]),
@@ -183,7 +199,14 @@ HINTS = {
     r"\sinx": r"\sin x",
     r"\arcsn x": r"\arcsin",
     r"\frac{1}": r"\frac{…}{…}",
-    r"{n \choose k}": r"\binom",
+    r"\cdots": "every term",
+    r"\therefore x": "one expression",
+    r"x \pmod 3": "mod(x, y)",
+    r"\begin{align*} x \end{align*}": "one formula",
+    r"\begin{pmatrix} 1 \end{pmatrix}": "component",
+    r"3\text{m/s}": "units",
+    r"{a \over b \over c}": "in braces",
+    r"{n \atop k}": r"\binom",
     r"\|x\|": r"\left|x\right|",
 }
 

@@ -19,6 +19,16 @@ GREEK: dict[str, str] = {
     for styled, spelled in ((letter, name), (letter.upper(), name.capitalize()))
 }
 
+#: Second shapes of Greek letters, as symbols of their own: in one formula φ and ϕ are two things.
+_VARIANT_SHAPES = {"ϵ": "varepsilon", "ϑ": "vartheta", "ϕ": "varphi", "ϱ": "varrho", "ς": "varsigma", "ϰ": "varkappa"}
+GREEK |= _VARIANT_SHAPES
+
+#: The usual shape of each: where a request has only one of the two, they are the same.
+VARIANTS: dict[str, str] = {name: name.removeprefix("var") for name in _VARIANT_SHAPES.values()}
+
+#: For regular expressions: every Greek letter.
+GREEK_LETTERS = "Α-Ωα-ωϵϑϕϱϰ"
+
 #: The names of Greek letters, small and capital.
 GREEK_NAMES: frozenset[str] = frozenset(GREEK.values())
 
@@ -35,11 +45,6 @@ _LOOK_ALIKES = {
     "π": "ℼ",
     "μ": "µ",
     "Ω": "Ω",
-    "φ": "ϕ",
-    "ε": "ϵ",
-    "θ": "ϑ",
-    "ρ": "ϱ",
-    "σ": "ς",
     "ℯ": "ⅇ",
     "h": "ℎ",
     "i": "ⅈ",
@@ -62,7 +67,7 @@ LOOK_ALIKES: dict[int, str] = (
     | _alphabet(0x1D400, _LATIN)  # 𝐱, mathematical bold
     | _alphabet(0x1D434, _LATIN)  # 𝑥, mathematical italic, as equation editors copy
     | _alphabet(0x1D468, _LATIN)  # 𝒙, bold italic
-    | _alphabet(0x1D6E2, "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΘΣΤΥΦΧΨΩ∇αβγδεζηθικλμνξοπρσστυφχψω∂εθκφρπ")  # 𝜆, italic
+    | _alphabet(0x1D6E2, "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΘΣΤΥΦΧΨΩ∇αβγδεζηθικλμνξοπρςστυφχψω∂ϵϑϰϕϱϖ")  # 𝜆, italic
     | _alphabet(0x1D7CE, "0123456789")
 )
 

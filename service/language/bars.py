@@ -16,6 +16,10 @@ _CLOSING = frozenset({")", "|)"})
 _DIVIDING = _CLOSING | {",", "relation", "end"}
 
 
+#: What may stand behind the first bar of an "or": a bracket, a negation, a second bar.
+_BESIDE = frozenset({"(", "not", "|"})
+
+
 class _Path(NamedTuple):
     """One reading of the bars so far, as a chain from the last bar to the first."""
 
@@ -37,6 +41,7 @@ def pair_bars(tokens: list[Token]) -> None:
     Bars pair within the same bracket, argument and side of a relation. Raises ``AmbiguousBars`` if they can be paired
     in several ways, ``Unbalanced`` if in none.
     """
+    _turn_into_or(tokens)
     groups: list[list[int]] = [[]]
     for index, token in enumerate(tokens):
         if token.kind == "|":
@@ -47,6 +52,26 @@ def pair_bars(tokens: list[Token]) -> None:
             _pair(tokens, groups.pop())
             if token.kind not in _CLOSING or not groups:
                 groups.append([])
+
+
+def _turn_into_or(tokens: list[Token]) -> None:
+    """Take bars between two conditions in brackets, ``(x < 0) | (x > 1)``, for the ``or`` that they are."""
+    opened: list[bool] = []
+    closed = False  # whether the bracket that closed last holds a comparison
+    for index, token in enumerate(tokens):
+        if token.kind in {"(", "superscript"}:
+            opened.append(False)
+        elif token.kind == "relation" and opened:
+            opened[-1] = True
+        elif token.kind == ")" and opened:
+            closed = opened.pop()
+        elif (
+            token.kind == "|" and closed and tokens[index - 1].kind in {")", "or"} and tokens[index + 1].kind in _BESIDE
+        ):
+            tokens[index] = token._replace(kind="or")
+    pairs = [index for index, token in enumerate(tokens) if token.kind == tokens[index - 1].kind == "or"]
+    for index in reversed(pairs):
+        del tokens[index]
 
 
 def _pair(tokens: list[Token], bars: list[int]) -> None:

@@ -55,6 +55,9 @@ FUNCTION_NAMES: dict[str, dict[str, str]] = {
     "pt": _ROMANCE | {"raiz": "sqrt"},
 }
 
+#: All of them, to be named where no language is chosen.
+FOREIGN: dict[str, str] = {name: function for names in FUNCTION_NAMES.values() for name, function in names.items()}
+
 #: Named notations: what differs from the default.
 PROFILES: dict[str, dict[str, str]] = {
     "standard": {},

@@ -5,9 +5,10 @@ from typing import NamedTuple, TypeVar
 
 from service import answer_types
 from service.errors import DivisionByZero, ExpressionError, VariableRequired
-from service.language import Note, ReadingFields, ReadingOptions, canonical, caret, guard, read, writer
+from service.language import Note, ReadingFields, ReadingOptions, alternatives, caret, guard, read, writer
 from service.language.notation import DEFAULT
-from service.language.tree import Node, free_symbols
+from service.language.symbols import other_shape
+from service.language.tree import Node, free_symbols, substitute, symbol, walk
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ class Question(NamedTuple):
     ``variable`` is the one that was named, by a field or a left side.
     """
 
+    text: str
     tree: Node
     notes: tuple[Note, ...]
     variable: str | None
@@ -41,7 +43,7 @@ class Question(NamedTuple):
     @property
     def warnings(self) -> list[answer_types.Note]:
         """Every guess that reading took, as the answer shows it."""
-        return [note.shown() for note in self.notes]
+        return alternatives.shown(self.notes, self.text, self.tree, self.options)
 
     @property
     def multi_index(self) -> Mapping[str, int]:
@@ -70,18 +72,35 @@ def pose(
     with a position where the text cannot be read or would cost too much.
     """
     named = [*([variable] if variable else ()), *variables, *_keys(order), *_keys(at)]
-    options = ReadingOptions.of(fields).declaring(named)
+    options = ReadingOptions.of(fields, [expression, *named]).declaring(named)
     reading = read(expression, options)
     total = order if isinstance(order, int) else sum(order.values())
     _check(check, expression, reading.tree, total)
+    by = {options.canonical(name) for name in (*variables, *_keys(order), *([variable] if variable else ()))}
+    given = {options.canonical(name) for name in _keys(at)}
     return Question(
+        expression,
         reading.tree,
-        reading.notes,
-        canonical(variable) if variable else reading.variable,
-        order if isinstance(order, int) else by_canonical_name(order),
-        by_canonical_name(fields.get("assumptions") or {}),
+        (*reading.notes, *_absent_names(reading.tree, by, given, options)),
+        options.canonical(variable) if variable else reading.variable,
+        order if isinstance(order, int) else _by_canonical_name(order, options),
+        _by_canonical_name(fields.get("assumptions") or {}, options),
         options,
     )
+
+
+def _absent_names(tree: Node, by: set[str], given: set[str], options: ReadingOptions) -> Iterator[Note]:
+    """Tell of a variable of which only another shape occurs, and of a value that nothing needs."""
+    present = set(free_symbols(tree))
+    for name in sorted(by - present):
+        for code, other in (("other_case", name.swapcase()), ("look_alike", other_shape(name))):
+            if other in present:
+                first = next(node for node in walk(tree) if node.value == other and node.head == "symbol")
+                same = writer.text(substitute(tree, {other: symbol(name)}), options.symbols)
+                message = f"{name!r} does not occur, but {other!r} does, which is another symbol"
+                yield Note(code, message, first.start, first.end, alternative=same)
+    for name in sorted(given - present - by):
+        yield Note("unused_name", f"{name!r} is given a value and does not occur in the expression", None, None)
 
 
 def _keys(value: object) -> Iterator[str]:
@@ -93,9 +112,9 @@ def _keys(value: object) -> Iterator[str]:
             yield from _keys(each)
 
 
-def by_canonical_name(values: Mapping[str, T]) -> dict[str, T]:
+def _by_canonical_name(values: Mapping[str, T], options: ReadingOptions) -> dict[str, T]:
     """The values by canonical name, in alphabetical order."""
-    return dict(sorted((canonical(name), value) for name, value in values.items()))
+    return dict(sorted((options.canonical(name), value) for name, value in values.items()))
 
 
 def _check(check: Callable[..., object], expression: str, tree: Node, order: int) -> None:

@@ -7,23 +7,30 @@ from typing import NamedTuple
 from service.errors import Equation, ExpressionError, NotAFunction, TooLong, UnknownName
 from service.language import conventions, latex
 from service.language import text as plain_text
-from service.language.alphabet import LOOK_ALIKES
+from service.language.alphabet import GREEK_LETTERS, LOOK_ALIKES
 from service.language.bars import pair_bars
 from service.language.limits import MAX_LENGTH, MAX_TOKENS, exceeded
 from service.language.names import BY_SPELLING
 from service.language.notation import DEFAULT
 from service.language.options import STANDARD, ReadingOptions
 from service.language.parser import Parser
-from service.language.symbols import canonical_name
-from service.language.tokens import Note, fault
+from service.language.quiet import (
+    note_dots_and_blanks,
+    note_mixed_styles,
+    refuse_eaten_escapes,
+    without_punctuation,
+)
+from service.language.tokens import Note, Token, fault
 from service.language.tree import Node, free_symbols
 from service.language.words import is_symbol
 
 #: How much of the text a caret line shows on either side of the fault.
 CARET_WINDOW = 30
 
-_NAME = r"(?:\\?[A-Za-z]+[0-9]*(?:_(?:[A-Za-z0-9]+|\{[A-Za-z0-9]+\}))?|[Α-Ωα-ω][0-9]*)"
+_NAME = rf"(?:\\?[A-Za-z]+[0-9]*(?:_(?:[A-Za-z0-9]+|\{{[A-Za-z0-9]+\}}))?|[{GREEK_LETTERS}][0-9]*)"
 _SPACE = r"(?:\s|\\,)*+"
+#: ``= 2x``, as who answers an equation begins.
+_EQUALS = re.compile(r"\s*(?:\$\$?|\\\(|\\\[)?\s*=(?![=<>])")
 _LEFT_SIDE = re.compile(
     rf"{_SPACE}(?:\$\$?|\\\(|\\\[)?{_SPACE}({_NAME}){_SPACE}"
     rf"(?:(?:\\left)?\({_SPACE}({_NAME}(?:{_SPACE},{_SPACE}{_NAME})*){_SPACE}(?:\\right)?\){_SPACE})?:?=(?![=<>])"
@@ -66,37 +73,58 @@ def read(text: str, options: ReadingOptions = STANDARD, *, symbols: Iterable[str
 
 
 def _read(text: str, options: ReadingOptions) -> Reading:
+    options, notes = _prepared(text, options), list[Note]()
+    plain = text if text.isascii() else text.translate(LOOK_ALIKES)
+    plain = without_punctuation(plain, options.format == "latex", notes)
+    _refuse_derivative(plain, options)
+    left = _left_side(plain, options) if "=" in plain else _NO_LEFT_SIDE
+    declared = options.symbols
+    options = options._replace(symbols=declared.union(left.arguments)) if left.arguments else options
+    tokens = _tokens(text, plain, left.end, options, notes)
+    tree = Parser(tokens, options, notes).parse()
+    if options.notation is not DEFAULT:
+        tree = conventions.applied(tree, options.notation, notes)
+    if left.end:
+        _check_left_side(left, tree, declared)
+        notes.append(Note("left_side", f"{text[: left.end].strip()!r} was left out", 0, left.end))
+    return Reading(tree, tuple(notes), left.arguments[0] if len(left.arguments) == 1 else None)
+
+
+def _prepared(text: str, options: ReadingOptions) -> ReadingOptions:
+    """The options for this text: which letters are apart in it, and whether it is LaTeX."""
     if len(text) > MAX_LENGTH:
         limit = exceeded("length", MAX_LENGTH, len(text), MAX_LENGTH, len(text), "the expression is too long")
         raise TooLong(limit.detail, **limit.fields)
-    plain = text if text.isascii() else text.translate(LOOK_ALIKES)
-    _refuse_derivative(plain, options)
-    declared = options.symbols
-    left = _left_side(plain, options) if "=" in plain else _NO_LEFT_SIDE
-    options = options._replace(symbols=options.symbols.union(left.arguments)) if left.arguments else options
-    notes: list[Note] = []
-    is_latex = options.format == "latex" or (options.format == "auto" and ("\\" in plain or "$" in plain))
-    tokens = (latex if is_latex else plain_text).tokenize(plain, options, notes, left.end)
+    if not text.isprintable():
+        refuse_eaten_escapes(text)
+    options = options.seeing(text)
+    is_latex = options.format == "auto" and ("\\" in text or "$" in text)
+    return options._replace(format="latex") if is_latex else options
+
+
+def _tokens(text: str, plain: str, start: int, options: ReadingOptions, notes: list[Note]) -> list[Token]:
+    """The tokens of the plain text; every bar is known to open or to close."""
+    is_latex = options.format == "latex"
+    tokens: list[Token] = (latex if is_latex else plain_text).tokenize(plain, options, notes, start)
     if len(tokens) > MAX_TOKENS:
         token = tokens[MAX_TOKENS]
         what = "numbers, names and signs"
         raise exceeded("tokens", MAX_TOKENS, len(tokens) - 1, token.start, token.end, what)
     if is_latex or "|" in plain:
         pair_bars(tokens)
-    tree = Parser(tokens, options, notes).parse()
-    if options.notation is not DEFAULT:
-        tree = conventions.applied(tree, options.notation, notes)
-    if left.name:
-        _check_left_side(left, tree, declared)
-        notes.append(Note("left_side", f"{text[: left.end].strip()!r} was left out", 0, left.end))
-    return Reading(tree, tuple(notes), left.arguments[0] if len(left.arguments) == 1 else None)
+    if is_latex or not text.isascii():
+        note_mixed_styles(text, tokens, notes)
+    note_dots_and_blanks(text, notes)
+    return tokens
 
 
 def _left_side(text: str, options: ReadingOptions) -> _LeftSide:
+    if found := _EQUALS.match(text):
+        return _LeftSide(end=found.end())
     found = _LEFT_SIDE.match(text)
     if found is None or found[1] in BY_SPELLING:
         return _NO_LEFT_SIDE
-    names = [canonical_name(name.lstrip("\\")) or "" for name in (found[1], *re.findall(_NAME, found[2] or ""))]
+    names = [options.canonical(name.lstrip("\\")) for name in (found[1], *re.findall(_NAME, found[2] or ""))]
     for name in names[1:]:
         if name not in options.symbols and not is_symbol(name, options):
             detail = f"{name!r} is no symbol unless it is declared"

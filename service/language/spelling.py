@@ -39,6 +39,16 @@ def meant(text: str) -> list[str]:
     return sorted(near | {found[0] for found in CONTAINED.finditer(text) if _stands_out(found)})[:3]
 
 
+def near(text: str) -> list[str]:
+    """The functions that a word before a bracket may be a slip of: in another case, or with one letter wrong."""
+    lower = text.lower()
+    if len(text) > 1 and lower in BY_SPELLING:
+        return [lower]
+    if len(text) == _SHORTEST - 1:
+        return [name for name in (*_EVERYDAY, "sqrt") if OSA.distance(lower, name) == 1] or meant(text)
+    return meant(text) or (meant(lower) if lower != text else [])
+
+
 def _stands_out(found: re.Match[str]) -> bool:
     """Whether a name inside a word may be meant: ``tan`` in ``tangens``, but not in ``distance``."""
     return found.start() == 0 or len(found.string) - len(found[0]) <= _MAX_LETTERS_AROUND

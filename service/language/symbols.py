@@ -1,14 +1,18 @@
 """The names of symbols: how one is spelled, and which spellings are the same name."""
 
 import re
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from service.language.alphabet import GREEK, GREEK_NAMES, SUBSCRIPTS
+from service.language.alphabet import GREEK, GREEK_LETTERS, GREEK_NAMES, LOOK_ALIKES, SUBSCRIPTS, VARIANTS
 
 #: The least number of letters of an unknown word that is one symbol, as ``velocity``; ``xy`` is a product.
 LONG_WORD = 4
 
-_NAME = re.compile(r"([A-Za-z]|[Α-Ωα-ω](?![A-Za-z]))([A-Za-z0-9]*)(?:_(?:([0-9A-Za-z]+)|\{([0-9A-Za-z]+)\}))?")
+_NAME = re.compile(
+    rf"([A-Za-z]|[{GREEK_LETTERS}](?![A-Za-z]))([A-Za-z0-9]*)(?:_(?:([0-9A-Za-z]+)|\{{([0-9A-Za-z]+)\}}))?"
+)
+_SHAPES = re.compile(f"(?<![A-Za-z])(?:{'|'.join([*VARIANTS, *VARIANTS.values()])})(?![A-Za-z])|[{GREEK_LETTERS}]")
 _SMALL_SUBSCRIPT = re.compile("[₀-₉ₐ-ₜ]+$")
 
 
@@ -36,3 +40,31 @@ def canonical_name(text: str) -> str | None:
 def canonical(name: str) -> str:
     """The name as it stands in a tree; one that no text can spell stays as it is."""
     return canonical_name(name) or name
+
+
+def kept_apart(texts: Iterable[str]) -> frozenset[str]:
+    """The letters of which both shapes occur, as φ and ϕ do in ``φϕ``: they are two symbols."""
+    whole = " ".join(texts)
+    if whole.isascii() and "var" not in whole:
+        return frozenset()
+    found = {GREEK.get(shape, shape) for shape in _SHAPES.findall(whole.translate(LOOK_ALIKES))}
+    return frozenset(usual for variant, usual in VARIANTS.items() if {variant, usual} <= found)
+
+
+def merged(name: str, apart: Collection[str]) -> str:
+    """The name with the usual shape of its letter, unless both shapes are kept apart: ``varphi_1`` is ``phi_1``."""
+    if not name.startswith("var"):
+        return name
+    base, underscore, subscript = name.partition("_")
+    letters = base.rstrip("0123456789")
+    usual = VARIANTS.get(letters)
+    if usual is None or usual in apart:
+        return name
+    return usual + base[len(letters) :] + underscore + subscript
+
+
+def other_shape(name: str) -> str:
+    """The name with the other shape of its Greek letter, or itself: ``phi_1`` for ``varphi_1``."""
+    base, underscore, subscript = name.partition("_")
+    usual = {usual: variant for variant, usual in VARIANTS.items()}
+    return (VARIANTS | usual).get(base, base) + underscore + subscript

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.errors import Ambiguous, ExpressionError, NotAFunction, UnexpectedCharacter
-from service.language.alphabet import GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS, VULGAR
-from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
+from service.language.alphabet import GREEK_LETTERS, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS, VULGAR
+from service.language.names import BY_SPELLING, FUNCTIONS
 from service.language.notation import DEFAULT, Notation, spellings
 from service.language.numbers import read_number
 from service.language.options import ReadingOptions
@@ -18,6 +18,7 @@ from service.language.words import Word, read_word
 _OPERATORS = {
     text: kind
     for kind, texts in {
+        "and": "& && ∧", "or": "∨", "not": "¬",
         "+": "+", "-": "-", "*": "*", "/": "/", "**": "^ **", "!": "!", "(": "( [ {", ")": ") ] }", "|": "|",
         "relation": "< > <= >= == != = ≤ ≥ ≠", ",": ", ;",
     }.items()
@@ -36,10 +37,10 @@ _ARGUMENTS = {".": ",", ",": ";"}
 _PATTERNS = {
     separator: re.compile(
         rf"""[ \t\r\n]*+(?:
-        (\*\*|<=|>=|==|!=|[-+*/^!()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
+        (\*\*|<=|>=|==|!=|&&|[-+*/^!&∧∨¬()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
         |((?:{decimal})(?:[eE][-+]?[0-9]+)?)
         |((?:[Ll]og|[Ll]n)(?:_(?=[0-9{{]|[A-Za-z](?![A-Za-z0-9_]))|[₀-₉]+))
-        |([A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[Α-Ωα-ωℯ][0-9]*{_SUBSCRIPT})
+        |([A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯ][0-9]*{_SUBSCRIPT})
         |([√∛])
         |([⌊⌈⌋⌉])
         |([{"".join(map(chr, SUPERSCRIPTS))}]+)
@@ -53,6 +54,8 @@ _PATTERNS = {
 _OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION, _OTHER = range(1, 10)
 _RUN = re.compile(r"\w+")
 _RAISED_DIGIT = re.compile("[ᵃ-ᶿˣʰʲˡʳˢⁱⁿ][⁰¹²³⁴-⁹]")
+_ENCODED = re.compile("25[2357][0-9A-F]|[257][A-F]|2[089](?![0-9])|3D")
+_MAXIMA = re.compile(r"(?:pi|e|i)(?![A-Za-z])")
 _AFTER = re.compile(r"[ \t\r\n]*+(\*\*|.)")
 
 #: Characters that mean something elsewhere: which refusal, and what to write instead.
@@ -60,12 +63,13 @@ _REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
     character: (kind, hint)
     for kind, hint, characters in (
         (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'′″∂∫∇"),
-        (UnexpectedCharacter, "divide by 100", "%"),
         (UnexpectedCharacter, "write pi/180 times the angle", "°"),
         (UnexpectedCharacter, "infinity is no number", "∞"),
         (UnexpectedCharacter, 'for LaTeX send "format": "latex"', "\\$"),
         (UnexpectedCharacter, "the minus sign is '-'", "—"),
         (UnexpectedCharacter, "the division sign is '/'", ":"),
+        (UnexpectedCharacter, "write piecewise(a, x < 0, b)", "?"),
+        (UnexpectedCharacter, "an invisible character: delete it", "\u200b\u200c\u200d\u2060\ufeff\u00ad"),
         (UnexpectedCharacter, "a subscript is letters or digits behind a letter: x_1, x_max", "_"),
         (UnexpectedCharacter, "write abs(…)", "‖"),
     )
@@ -77,7 +81,7 @@ _PLAIN: dict[str, tuple[str, object]] = (
     {sign: (kind, _SPELLED.get(sign, sign)) for sign, kind in _OPERATORS.items()}
     | {digit: ("number", int(digit)) for digit in "123456789"}
     | {letter: ("symbol", letter) for letter in "abcdjklmnopqrstuvwxyzABCDJKLMNOPQRSTUVWXYZ"}
-    | {letter: ("constant", CONSTANTS[letter]) for letter in "eEiI"}
+    | {"e": ("constant", "e")}
     | {spelling: ("function", row) for spelling, row in BY_SPELLING.items() if spelling not in GREEK_NAMES}
 )
 
@@ -205,10 +209,21 @@ _HANDLERS: dict[int, Callable[[Piece, list[Token], ReadingOptions, list[Note]], 
 }
 
 
+def _hint_of_percent(behind: str) -> str:
+    """What a percent sign may be: a part of an address, a constant of Maxima, a remainder, or a share."""
+    if _ENCODED.match(behind):
+        return "the text is percent-encoded twice: encode it once"
+    if constant := _MAXIMA.match(behind):
+        return f"write {constant[0]}"
+    return "write mod(x, y) for the remainder" if behind.lstrip()[:1].isalnum() else "divide by 100"
+
+
 def unexpected_character(text: str, position: int, options: ReadingOptions) -> ExpressionError:
     """The refusal of the character at ``position``, by its name in Unicode where it is no ASCII."""
     character = text[position]
     kind, hint = _REFUSED.get(character, (UnexpectedCharacter, None))
+    if character == "%":
+        hint = _hint_of_percent(text[position + 1 :])
     if character == ";":
         hint = "the arguments of a function are separated by ','"
     if character in ".,":

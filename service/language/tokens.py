@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from service import answer_types
 from service.errors import ExpressionError
 
 
@@ -18,6 +17,7 @@ class Token(NamedTuple):
     ``symbol``, ``constant``      the canonical name
     ``function``                  its row in ``names``
     ``true``                      the text
+    ``and``, ``or``, ``not``      the text, between conditions
     ``relation``                  ``<`` ``<=`` ``>`` ``>=`` ``==`` ``!=``
     ``+ - * / ** ! ( ) , _ √``    the text; brackets of any shape are ``(`` and ``)``
     ``|(``  ``|)``                a bar that opens, a bar that closes
@@ -36,24 +36,27 @@ class Token(NamedTuple):
 quick_token: Callable[[tuple[str, Any, int, int]], Token] = partial(tuple.__new__, Token)
 
 
+class Edit(NamedTuple):
+    """What would be typed instead of ``text[start:end]`` for another reading."""
+
+    start: int
+    end: int
+    text: str
+
+
 class Note(NamedTuple):
-    """A guess that reading took; ``alternative`` is the whole expression in its other reading, in our syntax."""
+    """A guess that reading took, or a caveat of the whole, which has no place.
+
+    ``edits`` are how the text would be typed for its other reading; ``alternative`` is that reading in our syntax,
+    where it is known already.
+    """
 
     code: str
     message: str
-    position: int
-    end: int
+    position: int | None
+    end: int | None
+    edits: tuple[Edit, ...] = ()
     alternative: str | None = None
-
-    def shown(self) -> answer_types.Note:
-        """The guess among the warnings of an answer."""
-        return {
-            "code": self.code,
-            "message": self.message,
-            "position": self.position,
-            "end": self.end,
-            "alternative": self.alternative,
-        }
 
 
 def fault(

@@ -3,18 +3,18 @@
 Where this is a guess, it is told with a note; where the guess would be a bad one, the word is refused with a hint.
 """
 
-import difflib
 import re
 from typing import NamedTuple
 
-from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName, UnsupportedNotation
-from service.language.alphabet import GREEK, GREEK_NAMES, SUPERSCRIPTS
+from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunction, UnknownName
+from service.language.alphabet import GREEK, GREEK_LETTERS, GREEK_NAMES, SUPERSCRIPTS
+from service.language.elsewhere import INSTEAD, RESERVED
 from service.language.limits import MAX_NAME, exceeded
-from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
-from service.language.notation import spellings
+from service.language.names import CONSTANTS, FUNCTIONS
+from service.language.notation import FOREIGN, spellings
 from service.language.options import ReadingOptions
-from service.language.spelling import CONTAINED, longest_first, meant
-from service.language.symbols import LONG_WORD, canonical_name, several_letters
+from service.language.spelling import CONTAINED, longest_first, meant, near
+from service.language.symbols import LONG_WORD, canonical_name, merged, several_letters
 from service.language.tokens import Note, Token, fault
 
 #: The most letters before a function in a run that is split (``xysinx``); after it there may be one.
@@ -29,7 +29,7 @@ _GREEK_FUNCTIONS = {"Γ": "gamma", "ζ": "zeta"}
 _BESSEL_LETTERS = frozenset("JYIK")
 
 #: Names that need no declaration: letters, digits, and a subscript that is not both unless it is in braces.
-_PLAIN_NAME = re.compile(r"([A-Za-z]+|[Α-Ωα-ω])[0-9]*(?:_(?:[0-9]+|[A-Za-z]+|\{[0-9A-Za-z]+\})|[₀-₉ₐ-ₜ]+)?")
+_PLAIN_NAME = re.compile(rf"([A-Za-z]+|[{GREEK_LETTERS}])[0-9]*(?:_(?:[0-9]+|[A-Za-z]+|\{{[0-9A-Za-z]+\}})|[₀-₉ₐ-ₜ]+)?")
 _DIFFERENTIAL = re.compile("d[r-z]")
 
 _OFTEN_RUN_TOGETHER = "sin cos tan cot sec csc sinh cosh tanh asin acos atan exp log sqrt"
@@ -47,23 +47,11 @@ _PART = re.compile(
 #: ``asinx`` may be ``asin(x)`` or ``a*sin(x)``, and ``log2x`` ``log(2*x)`` or ``log2(x)``.
 _TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|loge|lb")
 
-RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
-    word: (error, hint)
-    for error, hint, words in (
-        (UnsupportedNotation, "units are not supported; list the word in symbols to use it as a symbol",
-         "in to kg lbf cm mm inch Hz kHz MHz rpm degC degF"),
-        (UnsupportedNotation, "indices are not supported", "ij ijk jk"),
-        (UnsupportedNotation, "write mod(x, y)", "rem div"),
-        (UnsupportedNotation, "write piecewise(value, condition, …, otherwise)",
-         "if is or and xor not else false False for while"),
-        (UnsupportedNotation, "infinity is no number", "inf Inf oo nan NaN infty infinity Infinity"),
-        (UnsupportedNotation, "a value is missing here", "None null nil undefined"),
-        (UnsupportedNotation, "a program is not an expression", "import def class return exec eval global yield"),
-        (UnsupportedNotation, "only functions of real variables are supported", "lim limit sum Sum prod"),
-        (NotAFunction, "send the function itself", "diff derivative Derivative int integral integrate Integral"),
-    )
-    for word in words.split()
-}  # fmt: skip
+#: Words of conditions: the kind of their token.
+_WORDS = {"True": "true", "true": "true", "and": "and", "or": "or", "not": "not"}
+
+#: Letters of constants that are as often symbols.
+_DOUBTFUL = frozenset({"E", "I", "i"})
 
 
 class Word(NamedTuple):
@@ -103,11 +91,15 @@ def read_word(word: Word, options: ReadingOptions, notes: list[Note]) -> list[To
     Raises ``UnknownFunction``, ``UnknownName``, ``Ambiguous``, or what the table of reserved words says.
     """
     name = canonical_name(word.text)
+    if name and name.startswith("var") and (usual := merged(name, options.apart)) != name:
+        notes.append(Note("look_alike", f"{word.text} was read as {usual}", word.start, word.end))
+        name = usual
     if name in options.symbols:
         return word.token("symbol", name)
     if len(word.text) > MAX_NAME:
         raise exceeded("name", MAX_NAME, len(word.text), word.start, word.end, "the characters of a name")
     if known := _known(word, options):
+        _note_constant(word, known[0], notes)
         return known
     if word.text in RESERVED:
         error, hint = RESERVED[word.text]
@@ -127,7 +119,15 @@ def _known(word: Word, options: ReadingOptions) -> list[Token]:
         return word.token("function", function)
     if word.text in CONSTANTS:
         return word.token("constant", CONSTANTS[word.text])
-    return word.token("true", word.text) if word.text in {"True", "true"} else []
+    return word.token(_WORDS[word.text], word.text) if word.text in _WORDS else []
+
+
+def _note_constant(word: Word, token: Token, notes: list[Note]) -> None:
+    """E, I and i are as often the names of a field, a current and an index."""
+    if token.kind == "constant" and word.text in _DOUBTFUL:
+        meaning = "Euler's number" if token.value == "e" else "the imaginary unit"
+        message = f"{word.text} was read as {meaning}; list it in symbols for a symbol"
+        notes.append(Note("read_as_constant", message, word.start, word.end))
 
 
 def _looks_single(name: str) -> bool:
@@ -142,7 +142,7 @@ def _looks_single(name: str) -> bool:
 def _symbol(word: Word, name: str, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     base, _, subscript = name.partition("_")
     several = several_letters(base)
-    if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several):
+    if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several or not options.implicit):
         raise _unknown_function(word)
     if word.opens and base in _BESSEL_LETTERS and subscript:
         hint = f"write bessel{base.lower()}({subscript}, x), or {name}*(x) for a product"
@@ -179,38 +179,54 @@ def _run_together(word: Word, options: ReadingOptions, notes: list[Note]) -> lis
 def _split(word: Word, parts: list[re.Match[str]], options: ReadingOptions, notes: list[Note]) -> list[Token]:
     reading = " ".join(part[0] for part in parts)
     notes.append(Note("split_name", f"{word.text!r} was read as {reading!r}", word.start, word.end))
-    return [_part(part, word.start, options) for part in parts]
+    return [_part(part, word.start, options, notes) for part in parts]
 
 
-def _part(part: re.Match[str], offset: int, options: ReadingOptions) -> Token:
+def _part(part: re.Match[str], offset: int, options: ReadingOptions, notes: list[Note]) -> Token:
     start, end = offset + part.start(), offset + part.end()
     if part[1]:
         return Token("function", spellings(options.notation)[part[1]], start, end)
     if part[3]:
         return Token("number", int(part[3]), start, end)
     if part[0] in CONSTANTS and part[0] not in options.symbols:
-        return Token("constant", CONSTANTS[part[0]], start, end)
+        token = Token("constant", CONSTANTS[part[0]], start, end)
+        _note_constant(Word(part[0], start, end), token, notes)
+        return token
     return Token("symbol", part[0], start, end)
 
 
 def _unknown(word: Word, name: str | None, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """A short word as a product of its letters, a long one as one symbol."""
-    if word.opens:
+    if word.opens and (len(word.text) >= LONG_WORD or word.text[-1] in FUNCTION_LETTERS or word.text in INSTEAD):
         raise _unknown_function(word)
     if name is None or name != word.text or not word.text.isalpha():
         raise word.fault(UnknownName, f"{word.text!r} cannot be read without guessing", "put '*' between the factors")
-    if guesses := meant(word.text):
-        raise _did_you_mean(UnknownName, f"{word.text!r} is not known", word, guesses)
+    if guesses := (near if word.opens else meant)(word.text):
+        raise _did_you_mean(UnknownFunction if word.opens else UnknownName, word, guesses)
+    if foreign := _foreign(word.text):
+        raise _did_you_mean(UnknownName, word, [foreign])
     if is_differential(word.text, options):
         hint = f"leave it out, or write d*{word.text[1]} for a product"
         raise word.fault(NotAFunction, f"{word.text!r} is a differential", hint)
     if len(word.text) < LONG_WORD or options.notation.names == "letters":
-        if not is_product(word, options):
-            hint = f"list {word.text} in symbols, or write '*' between the factors"
-            raise word.fault(UnknownName, f"{word.text!r} is hardly a product", hint)
-        return _split(word, list(_PART.finditer(word.text)), options, notes)
+        return _product(word, options, notes)
     notes.append(Note("long_name", f"{word.text!r} was read as one symbol", word.start, word.end))
     return word.token("symbol", word.text)
+
+
+def _product(word: Word, options: ReadingOptions, notes: list[Note]) -> list[Token]:
+    """The letters of a word as factors."""
+    if is_product(word, options):
+        return _split(word, list(_PART.finditer(word.text)), options, notes)
+    if word.opens:
+        raise _unknown_function(word)
+    hint = f"list {word.text} in symbols, or write '*' between the factors"
+    raise word.fault(UnknownName, f"{word.text!r} is hardly a product", hint)
+
+
+def _foreign(text: str) -> str | None:
+    """The function that a word is in another language, perhaps with its argument run together: ``senx``."""
+    return FOREIGN.get(text) or FOREIGN.get(text[:-1])
 
 
 def is_differential(name: str, options: ReadingOptions) -> bool:
@@ -230,13 +246,16 @@ def is_product(word: Word, options: ReadingOptions) -> bool:
 
 
 def _unknown_function(word: Word) -> ExpressionError:
-    near = difflib.get_close_matches(word.text.lower(), BY_SPELLING, n=2) if len(word.text) > 1 else []
-    guesses = meant(word.text) or near
+    """The refusal of a name before a bracket, with what to write instead, or with what may have been meant."""
     detail = f"the function {word.text!r} is not known"
-    if guesses:
-        return _did_you_mean(UnknownFunction, detail, word, guesses)
+    if hint := INSTEAD.get(word.text):
+        return word.fault(UnknownFunction, detail, hint)
+    if guesses := near(word.text) or [name for name in (_foreign(word.text),) if name]:
+        return _did_you_mean(UnknownFunction, word, guesses)
     return word.fault(UnknownFunction, detail, f"for a product write {word.text}*(…)")
 
 
-def _did_you_mean(kind: type[ExpressionError], detail: str, word: Word, guesses: list[str]) -> ExpressionError:
-    return word.fault(kind, detail, f"did you mean {' or '.join(guesses)}?", did_you_mean=guesses)
+def _did_you_mean(kind: type[ExpressionError], word: Word, guesses: list[str]) -> ExpressionError:
+    what = "the function " if kind is UnknownFunction else ""
+    detail, hint = f"{what}{word.text!r} is not known", f"did you mean {' or '.join(guesses)}?"
+    return word.fault(kind, detail, hint, did_you_mean=guesses)

@@ -17,7 +17,7 @@ from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.arithmetic.rounding import written
 from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS
 from service.errors import ExpressionError, InvalidField, MathematicsError
-from service.language import ReadingOptions, canonical, guard, read, writer
+from service.language import ReadingOptions, guard, read, writer
 from service.language.options import STANDARD
 from service.language.tree import Node, free_symbols, number
 
@@ -65,7 +65,7 @@ def place(
     if isinstance(at, str):
         at = {variable or "x": at}
     read_one = partial(coordinate, algebra=algebra, options=options)
-    found = {canonical(name): read_one(text) for name, text in (at or {}).items()}
+    found = {options.canonical(name): read_one(text) for name, text in (at or {}).items()}
     missing = [name for name in symbols if name not in found]
     if missing:
         raise InvalidField(f"no value is given for {', '.join(missing)}", field="at")

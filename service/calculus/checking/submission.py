@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from service import answer_types
 from service.errors import FluxionError, TooComplex
-from service.language import Note, ReadingOptions, guard, read, writer
+from service.language import Note, ReadingOptions, alternatives, guard, read, writer
 from service.language.limits import MAX_EXPONENT
 from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
 
@@ -30,6 +30,8 @@ class Answer(NamedTuple):
     tree: Node
     notes: tuple[Note, ...]
     symbols: frozenset[str]
+    text: str
+    options: ReadingOptions
 
     @property
     def interpreted(self) -> str:
@@ -39,7 +41,7 @@ class Answer(NamedTuple):
     @property
     def warnings(self) -> list[answer_types.Note]:
         """Every guess that reading took."""
-        return [note.shown() for note in self.notes]
+        return alternatives.shown(self.notes, self.text, self.tree, self.options)
 
 
 def read_answer(text: str, options: ReadingOptions) -> Answer:
@@ -52,7 +54,7 @@ def read_answer(text: str, options: ReadingOptions) -> Answer:
     notes = (*reading.notes, *cased)
     if left:
         notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
-    return Answer(tree, notes, options.symbols)
+    return Answer(tree, notes, options.symbols, body, options)
 
 
 def _in_the_case_of(symbols: frozenset[str], tree: Node) -> tuple[Node, tuple[Note, ...]]:

@@ -10,7 +10,7 @@ from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
 from service.calculus.operations.derivative import simple
 from service.calculus.symbolic.differentiation import differentiate
-from service.language import ReadingFields, canonical, writer
+from service.language import ReadingFields, writer
 from service.language.question import pose
 from service.language.tree import free_symbols
 
@@ -28,7 +28,7 @@ def gradient(
     Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
     """
     question = pose(expression, reading, variables=variables or (), at=at)
-    names = list(dict.fromkeys(map(canonical, variables or free_symbols(question.tree))))
+    names = list(dict.fromkeys(map(question.options.canonical, variables or free_symbols(question.tree))))
     alone = names[0] if len(names) == 1 else None
     value = partial(evaluate_at, question.tree, at, alone, options=question.options)
     facts, warnings = question.assumptions, question.warnings

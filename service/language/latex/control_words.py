@@ -9,6 +9,7 @@ from service.language.names import FUNCTIONS
 TOKENS: dict[str, tuple[str, str]] = {
     sign: (kind, value)
     for kind, pairs in {
+        "and": r"\land:and \wedge:and", "or": r"\lor:or \vee:or", "not": r"\lnot:not \neg:not",
         "**": "**:**", "*": r"*:* \cdot:* \times:* \ast:*", "/": r"/:/ \div:/", "+": "+:+", "-": "-:-", "!": "!:!",
         ",": ",:, ;:;",
         "|": r"|:| \vert:| \mid:|", "|(": r"\lvert:|", "|)": r"\rvert:|",
@@ -19,13 +20,14 @@ TOKENS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 FENCES = {r"\lfloor": "floor", r"\lceil": "ceil"}
 FENCE_ENDS = {r"\rfloor": r"\lfloor", r"\rceil": r"\lceil"}
+#: Commands that only concern the look of the group behind them.
+INVISIBLE = frozenset({r"\boxed", r"\fbox", r"\ensuremath", r"\mathopen", r"\mathclose", r"\mathord"})
 FRACTIONS = frozenset({r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"})
 UPRIGHT = frozenset(
     {r"\operatorname", r"\operatorname*", r"\mathrm", r"\mathit", r"\mathsf", r"\mathbf", r"\mathtt", r"\text", r"\rm"}
     | {r"\textrm", r"\textit"}
 )
-VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
-             "exponentialE": "e", "imaginaryI": "i", "imaginaryunit": "i"}  # fmt: skip
+CONSTANT_COMMANDS = {"exponentialE": "e", "imaginaryI": "i", "imaginaryunit": "i"}
 
 #: Functions that are set upright with a name that is otherwise a symbol, perhaps with a prime: ``\operatorname{Ai}'``.
 OPERATOR_NAMES: dict[str, Function] = {
@@ -46,9 +48,13 @@ REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
         (UnsupportedNotation, "a name is a letter with a subscript", r"\bar \overline \hat \tilde \vec \dot \ddot"),
         (UnsupportedNotation, "send one expression, without a comparison", r"\approx \sim \equiv \to \in"),
         (UnsupportedNotation, r"write \left|x\right|", r"\| \lVert \rVert \Vert \norm"),
-        (UnsupportedNotation, r"write \binom{n}{k}", r"\choose"),
-        (UnsupportedNotation, r"write \frac{…}{…}", r"\over"),
-        (UnsupportedNotation, "leave out what only concerns the look", r"\color \textcolor \boxed \hspace \phantom"),
+        (UnsupportedNotation, r"write \frac{…}{…} or \binom{…}{…}", r"\atop \above \brace \brack"),
+        (UnsupportedNotation, "leave out what only concerns the look", r"\color \textcolor \hspace \phantom"),
+        (UnsupportedNotation, "write every term out", r"\cdots \ldots \dots \dotsb \dotsc \vdots \ddots"),
+        (UnsupportedNotation, "send one expression, without the words between formulas",
+         r"\therefore \because \implies \impliedby \iff \Rightarrow \Leftrightarrow \forall \exists \qed"),
+        (UnsupportedNotation, "write mod(x, y)", r"\pmod \bmod \mod \pod"),
+        (UnsupportedNotation, "units are not read: send the number alone", r"\si \SI \unit \qty \celsius"),
     )
     for command in commands.split()
 }  # fmt: skip

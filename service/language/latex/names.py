@@ -13,6 +13,7 @@ from service.errors import (
     UnsupportedNotation,
 )
 from service.language.alphabet import GREEK_NAMES
+from service.language.elsewhere import RESERVED
 from service.language.latex.control_words import OPERATOR_NAMES, UPRIGHT
 from service.language.latex.pieces import DIGITS, END, RUN, Piece
 from service.language.names import BY_SPELLING, CONSTANTS
@@ -21,7 +22,7 @@ from service.language.options import ReadingOptions
 from service.language.spelling import longest_first
 from service.language.symbols import LONG_WORD
 from service.language.tokens import Note, Token, fault
-from service.language.words import RESERVED, RUN_TOGETHER, Word, is_differential, is_product, read_word
+from service.language.words import RUN_TOGETHER, Word, is_differential, is_product, read_word
 
 _SCIENTIFIC = re.compile(r"[eE][-+]?[0-9]")
 _FUNCTION_NAME = re.compile(longest_first(RUN_TOGETHER))
@@ -37,6 +38,8 @@ class LatexNames:
         self._notes = notes
         self._index = 0
         self._depth = 0
+        self._scopes = [0]
+        self._divided = -1
         self._tokens: list[Token] = []
 
     def _add(self, kind: str, value: object, piece: Piece) -> None:
@@ -135,7 +138,8 @@ class LatexNames:
         while (piece := self._next()).group in {RUN, DIGITS}:
             parts.append(piece.lexeme)
         if opening.lexeme != "{" or piece.lexeme != "}" or not parts:
-            raise fault(UnexpectedToken, "only a name in braces can stand here", opening.start, piece.end)
+            hint = "units and words are not read; a name is letters and digits in braces"
+            raise fault(UnexpectedToken, "only a name in braces can stand here", opening.start, piece.end, hint)
         return "".join(parts), piece.end
 
     def _upright(self, piece: Piece) -> None:
@@ -146,6 +150,8 @@ class LatexNames:
             if name not in OPERATOR_NAMES:
                 raise fault(UnknownFunction, f"the function {name!r} is not known", piece.start, end)
             self._tokens.append(Token("function", OPERATOR_NAMES[name], piece.start, end))
+        elif name in {"and", "or", "not"} and name not in self._options.symbols:
+            self._tokens.append(Token(name, name, piece.start, end))
         elif name == "d" and name not in self._options.symbols:
             hint = "leave it out, or write d for a factor"
             raise fault(NotAFunction, "an upright d is a differential", piece.start, end, hint)

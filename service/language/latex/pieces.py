@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from service.language.alphabet import GREEK_LETTERS
 from service.language.options import ReadingOptions
 from service.language.text import unexpected_character
 
@@ -14,7 +15,7 @@ _NUMBERS = {".": r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", ",": r"[0-9]+(?:(?:,|\{,\})[0-
 _PATTERNS = {
     separator: re.compile(
         rf"(?:{_IGNORED})*+"
-        rf"(?:({number})|(\\(?:[A-Za-z]+\*?|.))|([A-Za-z]+)|([Α-Ωα-ωℯ])|(\*\*|[-+*/^_()\[\]{{}}|!,;=<>&']))"
+        rf"(?:({number})|(\\(?:[A-Za-z]+\*?|.))|([A-Za-z]+)|([{GREEK_LETTERS}ℯ])|(\*\*|[-+*/^_()\[\]{{}}|!,;=<>&']))"
     )
     for separator, number in _NUMBERS.items()
 }

@@ -13,7 +13,16 @@ from service.errors import (
     UnsupportedNotation,
 )
 from service.language.alphabet import GREEK_NAMES
-from service.language.latex.control_words import FENCE_ENDS, FENCES, FRACTIONS, REFUSED, TOKENS, UPRIGHT, VARIANTS
+from service.language.latex.control_words import (
+    CONSTANT_COMMANDS,
+    FENCE_ENDS,
+    FENCES,
+    FRACTIONS,
+    INVISIBLE,
+    REFUSED,
+    TOKENS,
+    UPRIGHT,
+)
 from service.language.latex.names import LatexNames
 from service.language.latex.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RUN, SIGN, Piece, cut
 from service.language.limits import MAX_NESTING, exceeded
@@ -61,11 +70,41 @@ class _Reader(LatexNames):
 
     def _group(self, opening: Piece) -> None:
         self._add("(", "{", opening)
+        self._scopes.append(len(self._tokens))
         while self._pieces[self._index].lexeme != "}":
             if self._pieces[self._index].group == END:
                 raise fault(Unbalanced, "'{' is never closed", opening.start, opening.end, "add '}'")
             self._item()
+        self._scopes.pop()
         self._add(")", "}", self._next())
+
+    def _infix(self, piece: Piece) -> None:
+        r"""``a \over b``, ``n \choose k``: all of the group before the command, and all behind it (TeXbook, ch. 17)."""
+        start, outer = self._scopes[-1], self._divided
+        if start == outer:
+            hint = "put one of the two in braces"
+            raise fault(Ambiguous, f"a second {piece.lexeme} in one group", piece.start, piece.end, hint)
+        self._refuse_derivative_over(piece, start)
+        self._divided = start
+        before, between, after = _INFIX[piece.lexeme]
+        first = self._tokens[start].start if start < len(self._tokens) else piece.start
+        self._tokens[start:start] = [Token(kind, value, first, first) for kind, value in before]
+        self._tokens += [Token(kind, value, piece.start, piece.end) for kind, value in between]
+        while (ending := self._pieces[self._index]).group != END and ending.lexeme not in {"}", r"\right"}:
+            self._item()
+        self._tokens += [Token(kind, value, ending.start, ending.start) for kind, value in after]
+        self._divided = outer
+
+    def _refuse_derivative_over(self, piece: Piece, start: int) -> None:
+        r"""``{d \over dx}``."""
+        above = [token.value for token in self._tokens[start:]]
+        if above[:1] == ["d"] and len(above) < 3 and _OF_BELOW.match(self._text, piece.end):
+            raise fault(NotAFunction, "a derivative is an operation, not a function", piece.start, piece.end)
+
+    def _invisible(self, piece: Piece) -> None:
+        """What only concerns the look of its argument."""
+        if self._pieces[self._index].lexeme == "{":
+            self._argument(piece)
 
     def _argument(self, owner: Piece, *, splits: bool = False) -> None:
         """One argument as TeX takes it: a group or a single thing. ``splits``: whether digits are commonly split."""
@@ -86,8 +125,10 @@ class _Reader(LatexNames):
         name = piece.lexeme[1:]
         if handler := _COMMANDS.get(piece.lexeme):
             handler(self, piece)
-        elif name in VARIANTS or name in GREEK_NAMES:
-            self._letter(VARIANTS.get(name, name), piece)
+        elif name in GREEK_NAMES:
+            self._letter(name, piece)
+        elif name in CONSTANT_COMMANDS:
+            self._add("constant", CONSTANT_COMMANDS[name], piece)
         elif function := spellings(self._options.notation).get(name):
             self._add("function", function, piece)
         else:
@@ -171,8 +212,15 @@ class _Reader(LatexNames):
     def _delimiter(self, piece: Piece) -> None:
         r"""``\left`` and ``\right`` say of a bar which of the two it is."""
         bar = self._pieces[self._index]
+        opens = "left" in piece.lexeme
+        if not opens and len(self._scopes) > 1:
+            self._scopes.pop()
         if bar.lexeme in {"|", "\\vert", "\\lvert", "\\rvert"}:
-            self._add("|(" if "left" in piece.lexeme else "|)", "|", self._next())
+            self._add("|(" if opens else "|)", "|", self._next())
+        elif opens and bar.lexeme in TOKENS:
+            self._item()
+        if opens:
+            self._scopes.append(len(self._tokens))
 
     def _fence(self, piece: Piece) -> None:
         self._add("function", FUNCTIONS[FENCES[piece.lexeme]], piece)
@@ -185,9 +233,12 @@ class _Reader(LatexNames):
 
     def _environment(self, piece: Piece) -> None:
         r"""``cases``: rows of a value, ``&`` and a condition, the last perhaps with a word instead of a condition."""
-        if self._upright_name()[0] != "cases":
-            hint = "send the formula alone"
+        found = _ENVIRONMENT.match(self._text, piece.end)
+        name = found[1] if found else ""
+        if name != "cases":
+            hint = "matrices are not read: send each component" if "matrix" in name else "send one formula alone"
             raise fault(UnsupportedNotation, "only the environment cases is supported", piece.start, piece.end, hint)
+        self._upright_name()
         self._add("function", FUNCTIONS["piecewise"], piece)
         self._add("(", "(", piece)
         while True:
@@ -244,8 +295,8 @@ class _Reader(LatexNames):
 
 def _guess(name: str) -> str | None:
     r"""What an unknown command may be: ``\sin x`` without the space, or a slip."""
-    for end in range(len(name) - 1, 1, -1):
-        if name[:end] in _KNOWN:
+    for end in range(len(name) - 1, max(1, len(name) - 3), -1):
+        if name[:end] in _BEFORE_LETTERS:
             return f"write \\{name[:end]} {name[end:]}, with a space"
     guesses = meant(name)
     return f"did you mean \\{guesses[0]}?" if guesses else None
@@ -253,6 +304,18 @@ def _guess(name: str) -> str | None:
 
 _WHOLE_FRACTION = re.compile(r"\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])")
 _NEW_ROW = "\\\\"
+_ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+)\*?\}")
+_OF_BELOW = re.compile(r"\s*\{?\s*d\s*[A-Za-z]")
+_Signs = list[tuple[str, object]]
+#: Commands between their operands: the tokens before the first, between the two, and behind the second.
+_INFIX: dict[str, tuple[_Signs, _Signs, _Signs]] = {
+    r"\over": (
+        [("(", r"\frac"), ("(", "{")],
+        [(")", "}"), ("/", "/"), ("(", "{")],
+        [(")", "}"), (")", r"\frac")],
+    ),
+    r"\choose": ([("function", FUNCTIONS["binomial"]), ("(", "(")], [(",", ",")], [(")", ")")]),
+}
 _D = r"\s*+(?:d|\\mathrm\s*+\{?d\}?|\\differentialD|\\partial)\s*+"
 _DIFFERENTIAL = re.compile(
     rf"\s*+\{{?{_D}(?:\^\{{?[0-9n]\}}?)?\s*+[A-Za-z]?\s*+(?:\([A-Za-z]\))?\s*+\}}?\s*+\{{?{_D}(?:[A-Za-z]|\\[a-z]+)"
@@ -272,6 +335,8 @@ _COMMANDS: dict[str, Callable[[_Reader, Piece], None]] = {
         (_Reader._fraction, FRACTIONS),
         (_Reader._upright, UPRIGHT),
         (_Reader._root, {r"\sqrt"}),
+        (_Reader._infix, _INFIX),
+        (_Reader._invisible, INVISIBLE),
         (_Reader._binomial, {r"\binom", r"\tbinom", r"\dbinom"}),
         (_Reader._delimiter, {r"\left", r"\right", r"\mleft", r"\mright"}),
         (_Reader._fence, FENCES),
@@ -280,5 +345,5 @@ _COMMANDS: dict[str, Callable[[_Reader, Piece], None]] = {
     )
     for command in commands
 }
-#: Everything that can stand behind a backslash.
-_KNOWN = GREEK_NAMES | BY_SPELLING.keys() | {command[1:] for command in (*_COMMANDS, *TOKENS) if command[1:].isalpha()}
+#: Commands that letters are run together with.
+_BEFORE_LETTERS = GREEK_NAMES | BY_SPELLING.keys() | {"cdot", "times", "frac", "sqrt"}

@@ -1,13 +1,13 @@
 """Functions and what they are applied to: in brackets, without brackets, with a power or an index at the name."""
 
-from service.errors import Ambiguous, MissingArgument, UnexpectedToken, WrongArity
+from service.errors import Ambiguous, MissingArgument, WrongArity
 from service.language.bars import OPERAND_STARTS
 from service.language.functions.row import Function
 from service.language.names import FUNCTIONS
+from service.language.parser.cases import Cases
 from service.language.parser.construct import application, negative, power, product
 from service.language.parser.cursor import OPERAND, PRODUCT
-from service.language.parser.factors import Factors
-from service.language.tokens import Token, fault
+from service.language.tokens import Edit, Token, fault
 from service.language.tree import Node, number
 
 #: Tokens that continue the argument of a function without brackets: ``sin 2πx``.
@@ -20,7 +20,7 @@ _FRACTION_BRACKETS = frozenset({"½", r"\frac"})
 _MINUS_ONE = Node("-", (number(1),))
 
 
-class Calls(Factors):
+class Calls(Cases):
     """What follows the name of a function."""
 
     def _function(self, token: Token, _: int) -> Node:
@@ -34,7 +34,7 @@ class Calls(Factors):
             arguments = (*arguments, index) if function.name == "log" else (index, *arguments)
         self._check_arity(token, function, len(arguments))
         if exponent and exponent == _MINUS_ONE:
-            function, exponent = self._inverse(token, function, len(arguments)), None
+            function, exponent = self._inverse(token, function, len(arguments), opening), None
         node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
         return power(node, exponent) if exponent else node
 
@@ -79,13 +79,20 @@ class Calls(Factors):
         self._close(opening)
         return inner
 
-    def _inverse(self, token: Token, function: Function, count: int) -> Function:
+    def _inverse(self, token: Token, function: Function, count: int, argument: Token) -> Function:
         if function.inverse is None or count > 1:
             hint = f"write 1/{function.name}(…)"
             raise fault(Ambiguous, f"{function.name} has no inverse with a name", token.start, token.end, hint)
         message = f"{function.name} to the power of -1 was read as {function.inverse}, not as 1/{function.name}"
-        self._note("inverse_function", message, token.start, token.end)
+        self._note("inverse_function", message, token.start, token.end, self._reciprocal(token, argument))
         return FUNCTIONS[function.inverse]
+
+    def _reciprocal(self, token: Token, argument: Token) -> tuple[Edit, ...]:
+        """What would be typed for one over the function; in LaTeX no more than the brackets would do."""
+        end = self._tokens[self._index - 1].end
+        over = Edit(token.start, token.start, "{1/") if self._options.format != "latex" else None
+        edits = (over, Edit(token.end, argument.start, " "), Edit(end, end, "}"))
+        return tuple(edit for edit in edits if edit) if over else ()
 
     def _check_arity(self, token: Token, function: Function, count: int) -> None:
         least, most = function.arity
@@ -163,7 +170,17 @@ class Calls(Factors):
         plain = first.kind == "function" or last is first or (enclosed and last.kind in {")", "|)"})
         if not plain or self._tokens[self._index].kind in {"*", "/"}:
             message = f"{token.value.name} was applied to this much; write brackets for anything else"
-            self._note("bare_argument", message, first.start, last.end)
+            self._note("bare_argument", message, first.start, last.end, self._shorter_or_longer(token, first))
+
+    def _shorter_or_longer(self, token: Token, first: Token) -> tuple[Edit, ...]:
+        """What would be typed for the other reach: ``ln x/2`` as ``ln(x/2)``, ``sin x^2`` as ``(sin x)^2``."""
+        sign, behind = self._tokens[self._index], self._tokens[min(self._index + 1, len(self._tokens) - 1)]
+        if sign.kind in {"*", "/"} and behind.kind in {"number", "symbol", "constant"}:
+            return (Edit(first.start, first.start, "("), Edit(behind.end, behind.end, ")"))
+        second = self._tokens[self._tokens.index(first) + 1]
+        if second.kind in {"**", "superscript"} and first.kind in {"number", "symbol", "constant"}:
+            return (Edit(token.start, token.start, "("), Edit(first.end, first.end, ")"))
+        return ()
 
     def _radical(self, token: Token, _: int) -> Node:
         """``√`` takes the one operand behind it: ``√2x`` is ``√2·x``."""
@@ -174,46 +191,3 @@ class Calls(Factors):
             detail = "what follows may stand inside or outside the root"
             raise fault(Ambiguous, detail, token.start, after.end, "put brackets around what is under the root")
         return Node(token.value.name, (operand,), None, token.start, operand.end)
-
-    # piecewise
-
-    def _pieces(self) -> list[Node]:
-        """Value and condition in turn, flat or as pairs, and perhaps a last value for everything else."""
-        arguments: list[Node] = []
-        while True:
-            opening = self._next() if self._pair_follows() else None
-            arguments.append(self._expression(0))
-            if opening is None and self._tokens[self._index].kind != ",":
-                return arguments
-            condition = self._condition()
-            arguments += condition
-            if opening:
-                self._close(opening)
-            if not condition or self._tokens[self._index].kind != ",":
-                return arguments
-            self._index += 1
-
-    def _pair_follows(self) -> bool:
-        """Whether a bracket opens here that holds a value and a condition."""
-        depth = 0
-        for token in self._tokens[self._index :]:
-            depth += (token.kind in {"(", "superscript"}) - (token.kind == ")")
-            if depth < 1 or (depth == 1 and token.kind == ","):
-                return depth == 1
-        return False
-
-    def _condition(self) -> list[Node]:
-        """A comma and a chain of comparisons, or nothing for a condition that always holds."""
-        comma = self._next()
-        if comma.kind != ",":
-            raise self._unexpected(comma)
-        if self._tokens[self._index].kind == "true":
-            self._index += 1
-            return []
-        operands, signs = [self._expression(0)], []
-        while self._tokens[self._index].kind == "relation":
-            signs.append(self._next().value)
-            operands.append(self._expression(0))
-        if not signs:
-            raise fault(UnexpectedToken, "a condition is due here", operands[0].start, operands[0].end, "write x < 1")
-        return [Node("relation", tuple(operands), tuple(signs), operands[0].start, operands[-1].end)]

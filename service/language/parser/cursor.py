@@ -3,8 +3,9 @@
 from abc import ABC, abstractmethod
 
 from service.errors import Equation, ExpressionError, Unbalanced, UnexpectedEnd, UnexpectedToken, UnknownFunction
+from service.language.elsewhere import INSTEAD
 from service.language.options import ReadingOptions
-from service.language.tokens import Note, Token, fault
+from service.language.tokens import Edit, Note, Token, fault
 from service.language.tree import Node
 
 #: Binding powers. A product without a sign binds like one with a sign; a minus sign binds less than a product.
@@ -16,7 +17,12 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", r"\lfloor"
 _SPOKEN = {"superscript": "a raised exponent"}
 _HINTS = {
     ",": "only the arguments of a function are separated like this",
-    "superscript": "an exponent stands behind its base",
+    "superscript": "an exponent stands behind its base; a root is written ∛x, cbrt(x) or root(x, n)",
+} | dict.fromkeys(("and", "or", "not"), "conditions stand in piecewise(value, condition, otherwise)")
+#: Equations whose left side is more than a name, and comparisons.
+_OF_RELATIONS = {
+    "==": "an equation is a curve: send the difference of its sides, or only the right-hand side if the left is a name",
+    "<": "comparisons stand in piecewise(value, condition, otherwise)",
 }
 
 
@@ -38,8 +44,8 @@ class Cursor(ABC):
         self._index += 1
         return token
 
-    def _note(self, code: str, message: str, start: int, end: int) -> None:
-        self._notes.append(Note(code, message, start, end))
+    def _note(self, code: str, message: str, start: int, end: int, edits: tuple[Edit, ...] = ()) -> None:
+        self._notes.append(Note(code, message, start, end, edits))
 
     def _close(self, opening: Token) -> None:
         """Step over the bracket that closes ``opening``."""
@@ -56,7 +62,8 @@ class Cursor(ABC):
             detail = f"{token.value!r} does not close {opening.value!r}"
             return fault(Unbalanced, detail, token.start, token.end, f"close it with {_CLOSING[opening.value]!r}")
         if token.kind == "," and before.kind == "symbol":
-            return fault(UnknownFunction, f"the function {before.value!r} is not known", before.start, before.end)
+            detail = f"the function {before.value!r} is not known"
+            return fault(UnknownFunction, detail, before.start, before.end, INSTEAD.get(before.value))
         return self._unexpected(token)
 
     def _unexpected(self, token: Token) -> ExpressionError:
@@ -65,7 +72,8 @@ class Cursor(ABC):
             detail = "the expression ends too early" if len(self._tokens) > 1 else "the expression is empty"
             return fault(UnexpectedEnd, detail, token.start, token.end)
         if token.kind == "relation":
-            return fault(Equation, "an equation or a comparison is no expression", token.start, token.end)
+            hint = _OF_RELATIONS["==" if token.value == "==" else "<"] if self._index > 2 else None
+            return fault(Equation, "an equation or a comparison is no expression", token.start, token.end, hint)
         if token.kind in {")", "|)"}:
             hint = "leave it out, or open a bracket before it"
             return fault(Unbalanced, f"{token.value!r} was never opened", token.start, token.end, hint)

@@ -1,13 +1,29 @@
 """Products without a sign: which are plain, which are guesses that are told, and which nobody can read."""
 
+from functools import cached_property
+from typing import NamedTuple
+
 from service.errors import Ambiguous, MissingOperator, UnknownFunction
+from service.language.names import FUNCTIONS
 from service.language.parser.cursor import Cursor
 from service.language.symbols import is_word
-from service.language.tokens import Token, fault
+from service.language.tokens import Edit, Token, fault
 from service.language.tree import Node
 from service.language.words import FUNCTION_LETTERS
 
 _SIGNS = frozenset({"+", "-"})
+_CONSTANT = frozenset({"number", "constant"})
+_SINGLE = _CONSTANT | {"symbol"}
+#: Letters that stand before brackets as factors: a(x + 1), k(x - h).
+_COEFFICIENTS = frozenset("abcdkmnrABCKMNR")
+
+
+class Exponent(NamedTuple):
+    """A power whose exponent is a single thing: its base's last token, and the first and the last of the exponent."""
+
+    base: Token
+    first: Token
+    last: Token
 
 
 class Factors(Cursor):
@@ -15,20 +31,29 @@ class Factors(Cursor):
 
     def _check_factor(self, token: Token) -> None:
         before = self._tokens[self._index - 1]
-        if not self._options.implicit or (token.kind == before.kind == "number") or self._are_words(before, token):
+        numbers = token.kind == before.kind == "number" and not self._is_power(token)
+        if not self._options.implicit or numbers or self._are_words(before, token):
             hint = "put an operator between them"
             raise fault(MissingOperator, "two values without an operator between them", before.start, token.end, hint)
         if token.kind == "(":
             self._check_bracket(before, token)
         if before.kind == "number" and before.end == token.start:
             self._check_coefficient(before, token)
-            self._note_exponent(before, token)
-        elif before.kind == "constant" and token.kind in {"symbol", "constant"}:
-            self._note_exponent(before, token)
+        if (before.kind == "number" and before.end == token.start) or before.kind == "constant":
+            self._note_exponent(token)
+        elif before.kind == "|)" and token.kind == "number":
+            self._note("read_as_product", "what stands behind the bar was read as a factor", before.start, token.end)
         elif before.value == "Delta" and token.kind == "symbol" and "Delta" not in self._options.symbols:
             name = f"Delta_{token.value}"
             hint = f"write {name} for one symbol, Delta*{token.value} for a product"
             raise fault(Ambiguous, "a difference may be one symbol or a product", before.start, token.end, hint)
+
+    def _is_power(self, token: Token) -> bool:
+        """Whether a number is raised: ``x^4 5^x`` can only be a product, and is told."""
+        if self._tokens[self._index + 1].kind not in {"**", "superscript"}:
+            return False
+        self._note("read_as_product", "a blank between powers was read as a product", token.start, token.end)
+        return True
 
     def _are_words(self, before: Token, token: Token) -> bool:
         """Whether two names stand side by side of which one is a whole word, as in a sentence."""
@@ -37,16 +62,28 @@ class Factors(Cursor):
         )
 
     def _check_bracket(self, before: Token, token: Token) -> None:
-        """A single thing in brackets may be an index or the argument of a function: ``x[1]``, ``u(t)``."""
+        """A single thing in brackets may be an index, and a name before brackets a function: ``x[1]``, ``u(t - 1)``."""
         inner, closing = self._tokens[self._index + 1], self._tokens[min(self._index + 2, len(self._tokens) - 1)]
-        if closing.kind != ")":
-            return
-        if token.value == "[" and inner.kind == "number":
-            hint = "use round brackets for a product"
+        single = closing.kind == ")"
+        if single and token.value == "[" and inner.kind == "number":
+            hint = f"write {before.value}_{inner.value} for an index, round brackets for a product"
             raise fault(Ambiguous, "this may be an index or a factor", before.start, closing.end, hint)
-        if before.kind in {"symbol", "constant"} and inner.kind == "symbol":
-            message = f"{before.value}({inner.value}) was read as a product, not as a function"
-            self._note("read_as_product", message, before.start, closing.end)
+        named = before.kind in {"symbol", "constant"} and before.value not in self._options.symbols
+        alone = single and inner.kind == "symbol" and named
+        if alone or (before.kind == "symbol" and before.end == token.start and self._may_be_function(before)):
+            message = f"{before.value}({inner.value if alone else '…'}) was read as a product, not as a function"
+            self._note("read_as_product", message, before.start, closing.end if alone else token.end)
+
+    def _may_be_function(self, name: Token) -> bool:
+        """Whether a name stands before brackets only, and is no letter that everybody takes for a coefficient."""
+        declared = name.value in self._options.symbols
+        return not (declared or name.value[0] in _COEFFICIENTS or name.value in self._plain_names)
+
+    @cached_property
+    def _plain_names(self) -> frozenset[str]:
+        """The symbols that stand somewhere without a bracket behind them."""
+        pairs = zip(self._tokens, self._tokens[1:], strict=False)
+        return frozenset(token.value for token, after in pairs if token.kind == "symbol" and after.kind != "(")
 
     def _check_coefficient(self, before: Token, token: Token) -> None:
         """``3j`` may be imaginary."""
@@ -54,12 +91,27 @@ class Factors(Cursor):
             hint = "write 3*j, or 3*i for the imaginary unit"
             raise fault(Ambiguous, "j may be a symbol or the imaginary unit", before.start, token.end, hint)
 
-    def _note_exponent(self, before: Token, token: Token) -> None:
-        """``e^2x`` and ``e^pi i`` may have a longer exponent."""
-        at = self._index - (3 if self._tokens[self._index - 2].kind in _SIGNS else 2)
-        if self._tokens[at].kind == "**" and self._tokens[at - 1].kind in {"constant", "number"}:
-            message = "the exponent ends before this factor; write brackets for anything else"
-            self._note("exponent_ends", message, before.start, token.end)
+    def _exponent(self) -> Exponent | None:
+        """The exponent that the last token is, perhaps behind a sign, if it is one; none that stands in brackets."""
+        last = self._index - 1
+        first = last - 1 if self._tokens[last - 1].kind in _SIGNS else last
+        if first < 2 or self._tokens[first - 1].kind != "**" or self._tokens[last].kind not in _SINGLE:
+            return None
+        return Exponent(self._tokens[first - 2], self._tokens[first], self._tokens[last])
+
+    def _note_exponent(self, token: Token) -> None:
+        """``e^2x``, ``x^2x`` and ``e^pi i`` may have a longer exponent; who writes ``x^2 sin(x)`` means no other."""
+        exponent = self._exponent()
+        if exponent is None or (exponent.base.kind not in _CONSTANT and self._is_plain(exponent, token)):
+            return
+        message = "the exponent ends before this factor; write brackets for anything else"
+        edits = (Edit(exponent.first.start, exponent.first.start, "{"), Edit(token.end, token.end, "}"))
+        self._note("exponent_ends", message, exponent.last.start, token.end, edits)
+
+    def _is_plain(self, exponent: Exponent, token: Token) -> bool:
+        """Whether a factor behind the power of a symbol is one beyond doubt: TeX shows it, or it is no letter."""
+        continues = token.kind in {"symbol", "constant"} and self._tokens[self._index + 1].kind != "**"
+        return self._options.format == "latex" or not continues or exponent.last.end != token.start
 
     def _check_raised(self, left: Node, token: Token) -> None:
         """``f^2(x)`` and ``f^-1(x)`` are no powers of a factor f."""
@@ -70,20 +122,41 @@ class Factors(Cursor):
             raise fault(UnknownFunction, f"the function {name!r} is not known", raised.start, token.end, hint)
 
     def _check_exponent(self, token: Token) -> None:
-        """``x^1/2`` is ``(x^1)/2``, but why would anybody write ``x^1``?"""
-        before = self._tokens[self._index - 1]
-        at = self._index - (3 if self._tokens[self._index - 2].kind in _SIGNS else 2)
-        if before.kind == "number" and before.value == 1 and self._tokens[at].kind == "**":
-            message = "the exponent ends before the division sign; write x^(1/2) for anything else"
-            self._note("exponent_ends", message, before.start, token.end)
+        """``x^1/2``, ``x^-2/3`` and ``e^x/2`` end before the division sign; so does ``x^2/2``, as everybody knows."""
+        exponent, divisor = self._exponent(), self._tokens[self._index + 1]
+        if exponent is None or not self._may_be_quotient(exponent, divisor):
+            return
+        message = "the exponent ends before the division sign; write x^(1/2) for anything else"
+        edits = (Edit(exponent.first.start, exponent.first.start, "{"), Edit(divisor.end, divisor.end, "}"))
+        self._note("exponent_ends", message, exponent.last.start, token.end, edits)
+
+    def _may_be_quotient(self, exponent: Exponent, divisor: Token) -> bool:
+        """Whether an exponent over a divisor looks like one: 1, a negative number, or a letter over a number."""
+        value, close = exponent.last.value, exponent.last.end + 1 == divisor.start
+        if exponent.last.kind == "number" and value == 1:
+            return True
+        if self._options.format == "latex" or not close or divisor.kind != "number":
+            return False
+        return exponent.first is not exponent.last or exponent.last.kind != "number"
 
     def _check_division(self, quotient: Node, token: Token) -> None:
         """``1/2x`` is ``x/2``, with a note; whether ``a/bx`` is ``a/b*x`` or ``a/(b*x)`` nobody can know."""
-        dividend = quotient.args[0]
-        last = dividend.args[-1] if dividend.head == "*" else dividend
-        kinds = [before.kind for before in self._tokens[self._index - 3 : self._index]]
-        if kinds != ["number", "/", "number"] or last.head != "number":
+        above, sign, divisor = self._tokens[self._index - 3 : self._index]
+        if not self._is_fraction(quotient, above, sign, divisor):
             detail = "the factor may belong to the divisor or to the whole quotient"
             raise fault(Ambiguous, detail, quotient.start, token.end, "write a/(b*c) or a/b*c")
         message = "the factor was read outside the divisor: 1/2x is (1/2)*x"
-        self._note("ambiguous_division", message, quotient.start, token.end)
+        single = token.kind in {"symbol", "constant"}
+        edits = (Edit(divisor.start, divisor.start, "{"), Edit(token.end, token.end, "}")) if single else ()
+        self._note("ambiguous_division", message, quotient.start, token.end, edits)
+
+    def _is_fraction(self, quotient: Node, above: Token, sign: Token, divisor: Token) -> bool:
+        """Whether a quotient looks like a coefficient: ``1/2``, or ``sqrt(3)/2`` and ``x/2`` without blanks."""
+        if sign.kind != "/" or divisor.kind != "number":
+            return False
+        dividend = quotient.args[0]
+        last = dividend.args[-1] if dividend.head == "*" else dividend
+        if above.kind == "number" and last.head == "number":
+            return True
+        bracketed = above.kind == ")" and last.head not in FUNCTIONS
+        return above.end == sign.start and sign.end == divisor.start and not bracketed

@@ -13,12 +13,13 @@ from typing import Any, ClassVar, TypedDict, Unpack, cast
 from marshmallow import ValidationError, fields, validate
 
 from service.errors import BodyTooLarge, InvalidField, MalformedJson
+from service.language.alphabet import GREEK_LETTERS
 from service.language.limits import MAX_NAME
 from service.language.notation import CHOICES, PROFILES, notation
 from service.web.schemas import strict_json
 
 #: Names of symbols: a letter, then letters, digits and underscores; Greek letters are letters.
-NAME = re.compile(rf"[A-Za-zΑ-Ωα-ω][A-Za-z0-9Α-Ωα-ω_]{{0,{MAX_NAME - 1}}}")
+NAME = re.compile(rf"[A-Za-z{GREEK_LETTERS}][A-Za-z0-9{GREEK_LETTERS}_]{{0,{MAX_NAME - 1}}}")
 
 #: Longest text of one coordinate, tolerance or step: 1,000 digits and a little.
 MAX_COORDINATE = 1100

@@ -1,0 +1,73 @@
+"""What other systems and textbooks have and this language has not: what to write instead."""
+
+from service.errors import ExpressionError, NotAFunction, UnknownFunction, UnsupportedNotation
+
+#: Names of functions that stand before a bracket: what to write instead.
+INSTEAD: dict[str, str] = {
+    name: hint
+    for names, hint in (
+        ("Heaviside heaviside HeavisideTheta UnitStep unitstep step", "write piecewise(0, x < 0, 1)"),
+        ("DiracDelta dirac Dirac", "an impulse has no values; a derivative that is one is no function"),
+        ("sinc", "write sin(x)/x"),
+        ("round rint", "write floor(x + 1/2)"),
+        ("trunc fix Int", "write sign(x)*floor(abs(x))"),
+        ("frac fract", "write x - floor(x)"),
+        ("nCr ncr comb choose Binomial C", "write binomial(n, k)"),
+        ("nPr npr perm", "write factorial(n)/factorial(n - k)"),
+        ("fact", "write factorial(x), or x!"),
+        ("SinIntegral sinint si", "write Si(x)"),
+        ("CosIntegral cosint ci", "write Ci(x)"),
+        ("ExpIntegralEi expint ei", "write Ei(x)"),
+        ("LogIntegral logint", "write li(x)"),
+        ("FresnelS", "write fresnels(x)"),
+        ("FresnelC", "write fresnelc(x)"),
+        ("ProductLog lambert", "write lambertw(x)"),
+        ("BesselJ", "write besselj(n, x)"),
+        ("psi Psi", "write digamma(x), or polygamma(n, x)"),
+        ("beta Beta", "write gamma(a)*gamma(b)/gamma(a + b)"),
+        ("sigmoid logistic expit", "write 1/(1 + exp(-x))"),
+        ("logit", "write log(x/(1 - x))"),
+        ("relu ReLU", "write max(x, 0)"),
+        ("softplus", "write log(1 + exp(x))"),
+        ("exp2", "write 2^x"),
+        ("exp10", "write 10^x"),
+        ("sinpi", "write sin(pi*x)"),
+        ("cospi", "write cos(pi*x)"),
+        ("sind cosd tand", 'write sin(pi*x/180), or send "notation": {"angle": "degree"}'),
+        ("cis", "write cos(x) + i*sin(x)"),
+        ("versin vers", "write 1 - cos(x)"),
+        ("hav haversin", "write sin(x/2)^2"),
+        ("surd", "write root(x, n)"),
+        ("norm", "write sqrt(x^2 + y^2)"),
+        ("where ifelse ifthen iif cond when select ite", "write piecewise(a, x < 0, b)"),
+        ("Eq Ne Lt Le Gt Ge And Or Not", "write the condition itself: x == 0, x != 0, x < 1 and y > 0"),
+        ("conj conjugate Re Im re im arg Arg", "symbols are real; parts of complex numbers have no derivative here"),
+        ("gcd lcm", "only functions of real variables are supported"),
+        ("rand random rnd randint", "an expression has the same value whenever it is asked for"),
+        ("det tr trace matrix Matrix vector Vector transpose", "send one expression for each component"),
+        ("deriv ddx grad Grad gradient nabla D1 pdv", "send the function itself"),
+        ("solve simplify expand factor series", "send the expression itself"),
+    )
+    for name in names.split()
+}
+
+#: Words that are no names: how they are refused, unless they are declared.
+RESERVED: dict[str, tuple[type[ExpressionError], str]] = {
+    word: (error, hint)
+    for error, hint, words in (
+        (UnsupportedNotation, "units are not supported; list the word in symbols to use it as a symbol",
+         "in to kg lbf cm mm inch Hz kHz MHz rpm degC degF"),
+        (UnsupportedNotation, "indices are not supported", "ij ijk jk"),
+        (UnsupportedNotation, "write mod(x, y)", "rem div"),
+        (UnsupportedNotation, "write piecewise(value, condition, …, otherwise)",
+         "if is xor else false False for while"),
+        (UnsupportedNotation, "infinity is no number", "inf Inf oo nan NaN infty infinity Infinity"),
+        (UnsupportedNotation, "a value is missing here", "None null nil undefined"),
+        (UnsupportedNotation, "a program is not an expression", "import def class return exec eval global yield"),
+        (UnsupportedNotation, "only functions of real variables are supported", "lim limit sum Sum prod"),
+        (UnsupportedNotation, 'send the variable in a field of its own: "variable": "x"', "wrt"),
+        (UnknownFunction, "write arcsin(x), without a blank", "arc"),
+        (NotAFunction, "send the function itself", "diff derivative Derivative int integral integrate Integral"),
+    )
+    for word in words.split()
+}  # fmt: skip

@@ -1,0 +1,84 @@
+"""What a text says without a sign for it: escapes that JSON has eaten, punctuation, dots that may be decimal signs.
+
+All of it is looked at before the tokens are, in the text as it was typed; positions stay those of that text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from service.errors import UnexpectedCharacter
+from service.language.alphabet import GREEK_NAMES
+from service.language.names import BY_SPELLING
+from service.language.tokens import Edit, Note, Token, fault
+
+_ESCAPES = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
+_EATEN = re.compile(r"([\b\f\n\r\t])([A-Za-z]*)")
+#: Commands of LaTeX that begin with a letter which JSON takes for an escape, beside functions and Greek letters.
+_COMMANDS = frozenset(
+    """
+    backslash bar barwedge begin bf big bigg biggl biggr bigl bigr binom boldsymbol boxed bullet frac frak forall
+    nabla natural ne neg neq newline ni nmid nolimits nonumber not notin null rangle rbrace rbrack rceil rfloor rho
+    right rightarrow rm root rvert tag tan tanh tau tbinom text textbf textit textrm textstyle tfrac therefore theta
+    thickspace thinspace tilde times to top triangle
+""".split()  # noqa: SIM905
+)
+_KNOWN = frozenset(name for name in _COMMANDS | GREEK_NAMES | BY_SPELLING.keys() if name[0] in "bfnrt")
+
+#: Where the mark that ends a sentence is looked for: behind it are blanks and the end of a formula.
+_TAIL = 8
+_MARKS = frozenset(".,;")
+#: Full stops, commas and semicolons that end a sentence, perhaps before the dollar signs that end its formula.
+_IN_LATEX = re.compile(r"(?<![\\.,;])[.,;]\s*(?=(?:\$\$?|\\\)|\\\])?\s*$)")
+_IN_TEXT = re.compile(r"(?<![.,;])(?:(?<![0-9])\.|[,;])\s*$")
+_MIDDLE_DOT = re.compile(r"(?<![0-9.,·])([0-9]+)·([0-9]+)(?![0-9.,·])")
+_SPACED_EXPONENT = re.compile(
+    r"(?<![A-Za-z0-9_.])([0-9]+(?:[.,][0-9]+)?)([eE])(?:\s+([-+])\s*|([-+])\s+)([0-9]+)(?![0-9.])"
+)
+
+
+def refuse_eaten_escapes(text: str) -> None:
+    r"""Refuse ``"\tan x"`` as JSON gives it: a tabulator and ``an x``. Ordinary line breaks are blanks."""
+    for found in _EATEN.finditer(text):
+        command = _ESCAPES[found[1]] + found[2]
+        if command in _KNOWN:
+            detail = f"a control character before {found[2]!r} is what JSON makes of \\{command}"
+            hint = f"double the backslash in JSON: \\\\{command}; a line break is followed by a blank"
+            raise fault(UnexpectedCharacter, detail, found.start(), found.end(), hint)
+
+
+def without_punctuation(text: str, is_latex: bool, notes: list[Note]) -> str:
+    """The text with a blank for the mark that ends its sentence."""
+    pattern = _IN_LATEX if is_latex else _IN_TEXT
+    found = pattern.search(text, max(0, len(text) - _TAIL)) if _MARKS.intersection(text[-_TAIL:]) else None
+    if found is None or not text[: found.start()].strip():
+        return text
+    place = found.start()
+    notes.append(Note("punctuation", f"{text[place]!r} at the end was left out", place, place + 1))
+    return f"{text[:place]} {text[place + 1 :]}"
+
+
+def note_dots_and_blanks(text: str, notes: list[Note]) -> None:
+    """Tell of ``3·14`` and ``5.2e - 1``, which are products here and may have been meant as one number."""
+    for found in _MIDDLE_DOT.finditer(text) if "·" in text else ():
+        message = f"{found[0]} was read as a product; a decimal point is '.'"
+        edit = Edit(found.end(1), found.start(2), ".")
+        notes.append(Note("middle_dot", message, *found.span(), edits=(edit,)))
+    for found in _SPACED_EXPONENT.finditer(text) if "e" in text or "E" in text else ():
+        sign = found[3] or found[4]
+        message = f"{found[2]} was read as Euler's number; a power of ten is written {found[1]}e{sign}{found[5]}"
+        edit = Edit(found.start(2), found.start(5), f"e{sign}")
+        notes.append(Note("read_as_constant", message, *found.span(), edits=(edit,)))
+
+
+def note_mixed_styles(text: str, tokens: Sequence[Token], notes: list[Note]) -> None:
+    r"""Tell of one letter in two styles, such as ``\mathbf{x} x`` or ``ℎ h``: they are read as the same symbol."""
+    styles: defaultdict[str, dict[str, Token]] = defaultdict(dict)
+    for token in tokens:
+        if token.kind == "symbol" and len(token.value) == 1:
+            styles[token.value].setdefault(text[token.start : token.end], token)
+    for letter, seen in styles.items():
+        styled = [token for shape, token in seen.items() if shape != letter]
+        if styled and (len(seen) > 1 or text[styled[0].start] == "ℓ"):
+            message = f"{text[styled[0].start : styled[0].end]} was read as {letter}"
+            notes.append(Note("look_alike", message, styled[0].start, styled[0].end))
