@@ -7,6 +7,8 @@ import pytest
 from oracles.operations import check, derivative, evaluate, gradient
 from service.errors import InvalidField
 from service.language import ReadingOptions, read, writer
+from service.language.alternatives import shown
+from service.language.options import STANDARD
 
 #: A text and, by the code of the guess, the other reading.
 ALTERNATIVES: dict[str, dict[str, str | None]] = {
@@ -31,8 +33,8 @@ ALTERNATIVES: dict[str, dict[str, str | None]] = {
 @pytest.mark.parametrize(("text", "expected"), ALTERNATIVES.items())
 def test_a_warning_tells_the_other_reading(text: str, expected: dict[str, str | None]) -> None:
     """In our own syntax, and of the whole expression."""
-    warnings = evaluate(expression=text, at=dict.fromkeys("txyuv", "1/3"))["warnings"]
-    told = {note["code"]: note["alternative"] for note in warnings if note["code"] != "unused_name"}
+    reading = read(text)
+    told = {note["code"]: note["alternative"] for note in shown(reading.notes, text, reading.tree, STANDARD)}
     assert {code: told[code] for code in expected} == expected
 
 
