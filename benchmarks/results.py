@@ -166,7 +166,7 @@ def document(seconds: float, rounds: int) -> Iterator[str]:
         yield f"\n## {part.title}\n\n```\n{printed(part)}\n```"
     yield f"\n## Growth\n\n{_explanation(growth)}\n"
     yield from growth.table(rows)
-    yield f"\n![Time and memory against what grows]({PLOT.name})"
+    yield f"\n`./run bench` draws this, too: `benchmarks/{PLOT.name}`."
 
 
 def _explanation(module: object) -> str:

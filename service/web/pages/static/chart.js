@@ -32,7 +32,7 @@ export class Chart {
     const [left, right] = this.across;
     const [bottom, top] = this.up;
     for (const [name, value] of Object.entries({ x: left, y: top, width: right - left, height: bottom - top })) {
-      this.window.setAttribute(name, value);
+      this.window.setAttribute(name, String(value));
     }
   }
 

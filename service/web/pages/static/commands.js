@@ -21,7 +21,7 @@ const FIELDS = {
 
 /** Write the command for the chosen operation. */
 export function showCommand(state, names) {
-  const operation = document.querySelector("#operations :checked").value;
+  const operation = byId("operations").querySelector(":checked").value;
   const body = json(FIELDS[operation](state, names));
   const address = new URL(operation, document.baseURI).href;
   byId("curl").textContent = `curl --json '${body.replaceAll("'", "'\\''")}' ${address}`;

@@ -9,11 +9,16 @@ const maker = (namespace) => (tag, attributes = {}, ...children) => {
   return element;
 };
 
+/** @type {(tag: string, attributes?: object, ...children: (Node | string)[]) => any} */
 export const html = maker("http://www.w3.org/1999/xhtml");
+/** @type {(tag: string, attributes?: object, ...children: (Node | string)[]) => any} */
 export const svg = maker("http://www.w3.org/2000/svg");
 export const mathml = maker("http://www.w3.org/1998/Math/MathML");
 
-/** The element of the page with this id. */
+/**
+ * The element of the page with this id, of whatever kind it is there.
+ * @type {(id: string) => any}
+ */
 export const byId = (id) => document.getElementById(id);
 
 /** Run `action` once calls have stopped for `delay` milliseconds; `.now()` runs it at once, `.never()` not at all. */

@@ -87,7 +87,7 @@ export class ErrorChart {
     const x = Math.min(Math.max(this.scale.x.place(epsilon), this.chart.across[0]), this.chart.across[1]);
     const y = error ? Math.min(Math.max(this.scale.y.place(Math.abs(error)), top), bottom) : bottom;
     const ends = { x1: x, x2: x, y1: top, y2: bottom };
-    for (const [name, value] of Object.entries(ends)) this.rule.setAttribute(name, value);
+    for (const [name, value] of Object.entries(ends)) this.rule.setAttribute(name, String(value));
     const said = error ? `, error ${brief(Math.abs(error), 2)}` : "";
     this.handle.set(x, y, { now: Math.log10(epsilon), min: -16, max: 0, text: `ε = ${brief(epsilon, 2)}${said}` });
   }
@@ -113,6 +113,7 @@ export class ErrorChart {
   }
 }
 
+/** @type {(scale: any, powers: number[], pixels: number[], gap: number) => any[]} */
 function marks(scale, [low, high], pixels, gap) {
   const stride = Math.max(Math.ceil(((high - low) * gap) / Math.abs(pixels[1] - pixels[0])), 1);
   const powers = Array.from({ length: high - low + 1 }, (_, index) => low + index);

@@ -42,7 +42,10 @@ const WIDTHS = { least: 1e-8, most: 1e8 };
 
 let state = read();
 
-/** What is known about the state: names, the answer of /derivative, numbers x and step, view, curve and reading. */
+/**
+ * What is known about the state: names, the answer of /derivative, numbers x and step, view, curve and reading.
+ * @type {any}
+ */
 let known = { names: { f: "f", x: "x" } };
 
 /* Asking and showing. */
@@ -276,7 +279,7 @@ byId("copy-link").addEventListener("click", ({ target }) => {
   save.now();
   copy(location.href, target);
 });
-for (const button of document.querySelectorAll("[data-form]")) {
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-form]"))) {
   button.addEventListener("click", () => copy(form(state, known.answer, button.dataset.form), button));
 }
 

@@ -1,6 +1,10 @@
 /** From numbers to pixels and back, and the round numbers between. */
 
-/** A linear scale from the interval [a, b] to the pixels [p, q]. */
+/**
+ * A linear scale from the interval [a, b] to the pixels [p, q].
+ * @param {number[]} interval
+ * @param {number[]} pixels
+ */
 export function linear([a, b], [p, q]) {
   return {
     place: (value) => p + ((value - a) / (b - a)) * (q - p),
@@ -8,7 +12,11 @@ export function linear([a, b], [p, q]) {
   };
 }
 
-/** A scale of decades: the exponents [a, b] of ten over the pixels [p, q]. */
+/**
+ * A scale of decades: the exponents [a, b] of ten over the pixels [p, q].
+ * @param {number[]} exponents
+ * @param {number[]} pixels
+ */
 export function decades(exponents, pixels) {
   const scale = linear(exponents, pixels);
   return { place: (value) => scale.place(Math.log10(value)), value: (pixel) => 10 ** scale.value(pixel) };
