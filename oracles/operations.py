@@ -23,7 +23,7 @@ class InProcess:
     """What answers as a pool of kernels does, in this process and one question at a time."""
 
     size = 1
-    free = 0
+    idle = 0
 
     def run(self, operation: str, fields: Mapping[str, Any], *, caller: str = "", seconds: float = 0.0) -> Reply:
         """The answer of an operation, as it comes through a pipe."""

@@ -38,14 +38,14 @@ def sampled(request: pytest.FixtureRequest) -> Callable[[int], int]:
     return lambda cases: cases if whole else cases // SAMPLE
 
 
-def start_service(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the service on a free port; return the process and the address once it is ready."""
+def start_service(until: str = "ready", **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the service on a free port; return the process and the address once it is ready, or ``live``."""
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "LOG_LEVEL": "warning"} | environment
     process = subprocess.Popen([sys.executable, "-m", "service", "serve"], cwd=ROOT, env=environment)
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + START_SECONDS
-    while not _ready(url):
+    while not _is(until, url):
         if process.poll() is not None or time.monotonic() > deadline:
             process.terminate()
             raise RuntimeError(f"the service is not ready; exit code {process.wait(STOP_SECONDS)}")
@@ -53,9 +53,9 @@ def start_service(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
     return process, url
 
 
-def _ready(url: str) -> bool:
+def _is(state: str, url: str) -> bool:
     try:
-        return requests.get(f"{url}/health/ready", timeout=5).ok
+        return requests.get(f"{url}/health/{state}", timeout=5).ok
     except requests.RequestException:
         return False
 

@@ -27,7 +27,7 @@ def queue_of(*tickets: Ticket, room: int = 100) -> FairQueue:
 
 def served(queue: FairQueue) -> str:
     """The callers in the order in which they are served."""
-    return "".join(queue.pop().caller for _ in range(len(queue)))
+    return "".join(ticket.caller for ticket in iter(queue.pop, None))
 
 
 def test_callers_take_turns_however_many_requests_they_have() -> None:
@@ -54,6 +54,12 @@ def test_the_shortest_comes_first_within_a_caller() -> None:
     long, short = ticket("a", 0.5), ticket("a", 0.01)
     queue = queue_of(long, short)
     assert [queue.pop(), queue.pop()] == [short, long]
+
+
+def test_what_is_too_long_waits_while_shorter_ones_pass() -> None:
+    long, short = ticket("a", 0.5), ticket("b", 0.01)
+    queue = queue_of(long, short)
+    assert [queue.pop(0.02), queue.pop(0.02), queue.pop()] == [short, None, long]
 
 
 def test_short_requests_do_not_starve_a_long_one() -> None:

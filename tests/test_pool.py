@@ -193,12 +193,24 @@ def test_too_many_long_computations_end_the_longest_for_those_who_wait() -> None
     """One may go on beside one kernel; when the next one is long, too, and somebody waits, the first is ended."""
     with pool(budget=60.0, patience=60.0, slice=0.1) as kernels:
         first = meanwhile(kernels, "spin")
-        assert kernels.run("echo", {}).answer == {}
+        assert eventually(partial(is_in_rank, STEPS[1].niceness), seconds=60)
         second = meanwhile(kernels, "spin")
         assert kernels.run("echo", {"honest": 1}).answer == {"honest": 1}
         assert isinstance(first.exception(30), Preempted)
         assert not second.done()
         assert kernels.statistics()["preempted"] == 1
+
+
+def test_no_more_long_computations_begin_than_there_are_processors() -> None:
+    """Of eight that share a processor each takes eight times as long; short ones never wait for them."""
+    with pool(size=3, budget=60.0, processors=1, slice=0.5) as kernels:
+        for _ in range(20):
+            kernels.run("nap", {"seconds": 0.0})
+            kernels.run("work", {"seconds": 0.05})
+        first, second = (meanwhile(kernels, "work", seconds=0.2) for _ in range(2))
+        assert (kernels.busy(), kernels.waiting()) == (1, 1)
+        assert kernels.run("nap", {"seconds": 0.0}).answer
+        assert first.result(30).answer == second.result(30).answer
 
 
 def test_nobody_is_preempted_while_nobody_waits() -> None:

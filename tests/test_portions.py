@@ -38,7 +38,7 @@ class Kernels(InProcess):
     """Judge as kernels do, and meet with errors; ``sizes`` are those of the portions that were judged."""
 
     def __init__(self, meet: Meet = nothing, cost: float = 0.001, free: int = 0) -> None:
-        self.meet, self.cost, self.free, self.size = meet, cost, free, max(1, free)
+        self.meet, self.cost, self.idle, self.size = meet, cost, free, max(1, free)
         self.asked = 0
         self.sizes: list[int] = []
         self.threads: set[int] = set()

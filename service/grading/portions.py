@@ -68,12 +68,12 @@ class Reply(Protocol):
 
 
 class Kernels(Protocol):
-    """Who judges: a pool of ``size`` kernels, of which some are ``free``."""
+    """Who judges: a pool of ``size`` kernels, of which ``idle`` could begin to judge now."""
 
     size: int
 
     @property
-    def free(self) -> int: ...
+    def idle(self) -> int: ...
 
     def run(self, operation: str, fields: Mapping[str, Any], *, caller: str, seconds: float) -> Reply: ...
 
@@ -192,13 +192,13 @@ class _Call:
     def _with_help(self, helpers: list[Future[None]]) -> list[Future[None]]:
         """Those who help still, and one more if a kernel is idle."""
         helping = [helper for helper in helpers if not helper.done()]
-        if self._waiting and self._checks.kernels.free and len(helping) < self._checks.helpers:
+        if self._waiting and self._checks.kernels.idle and len(helping) < self._checks.helpers:
             helping.append(self._checks.threads.submit(self._help))
         return helping
 
     def _help(self) -> None:
         """Judge portions while there are idle kernels. Whatever goes wrong is left to the call's own thread."""
-        while self._checks.kernels.free and (portion := self._next_portion()):
+        while self._checks.kernels.idle and (portion := self._next_portion()):
             try:
                 self._take(self._ask(portion))
             except CostError:

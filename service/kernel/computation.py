@@ -39,13 +39,11 @@ class OutOfTime(TimeoutError):
 class Computation:
     """What one kernel computes for one caller.
 
-    ``budget`` is in seconds of processor time, ``until`` a time of ``time.monotonic``. ``on_step`` is called when the
-    computation first yields: then another kernel may have its place.
+    ``budget`` is in seconds of processor time, ``until`` a time of ``time.monotonic``. ``on_step`` is called after
+    each step: then another kernel may have its place.
     """
 
-    def __init__(
-        self, kernel: Kernel, caller: str, budget: float, until: float, on_step: Callable[["Computation"], None]
-    ) -> None:
+    def __init__(self, kernel: Kernel, caller: str, budget: float, until: float, on_step: Callable[[], None]) -> None:
         self.kernel, self.caller, self.until = kernel, caller, until
         self.began = time.monotonic()
         self.preempted = False
@@ -59,6 +57,11 @@ class Computation:
     def yielding(self) -> bool:
         """Whether it lets others go first."""
         return self._taken > 0
+
+    @property
+    def full_share(self) -> bool:
+        """Whether it has as much of a processor as one that has just begun."""
+        return not self._taken or not STEPS[self._taken - 1].niceness
 
     def used(self) -> float:
         """Seconds of processor time until now, or until the kernel ended."""
@@ -81,10 +84,9 @@ class Computation:
             raise OutOfTime
         due = sum(step.after <= used for step in STEPS)
         if due > self._taken:
-            first, self._taken = not self._taken, due
+            self._taken = due
             self.kernel.yield_to_wakers(STEPS[due - 1].niceness)
-            if first:
-                self._on_step(self)
+            self._on_step()
         self.look_at = self._next_look(now)
 
     def _next_look(self, now: float) -> float:

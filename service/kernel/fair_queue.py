@@ -4,6 +4,7 @@ Between callers by work received (start-time fair queueing; Goyal, Vin, Cheng, 1
 expected work with ageing, so that one script with 32 connections neither crowds out a class nor starves itself.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from itertools import count
@@ -57,6 +58,10 @@ class _Line:
         self.served = served
         self.tickets: list[Ticket] = []
 
+    def next(self, longest: float) -> Ticket | None:
+        short = (ticket for ticket in self.tickets if ticket.expected <= longest)
+        return min(short, key=lambda ticket: ticket.turn, default=None)
+
     @property
     def work(self) -> float:
         return sum(ticket.expected for ticket in self.tickets)
@@ -95,10 +100,16 @@ class FairQueue:
             return self._evict(lambda line: line.work)
         return None
 
-    def pop(self) -> Ticket:
-        """The next: of the caller who has received the least, the shortest."""
-        caller, line = min(self._lines.items(), key=lambda item: item[1].served)
-        ticket = min(line.tickets, key=lambda ticket: ticket.turn)
+    def pop(self, longest: float = math.inf) -> Ticket | None:
+        """The next of those that are not expected to take longer, or ``None``.
+
+        It is that of the caller who has received the least, and of those the shortest.
+        """
+        eligible = {caller: found for caller, line in self._lines.items() if (found := line.next(longest))}
+        if not eligible:
+            return None
+        caller = min(eligible, key=lambda caller: self._lines[caller].served)
+        line, ticket = self._lines[caller], eligible[caller]
         self._now = line.served
         line.served += ticket.expected
         self._lines.move_to_end(caller)

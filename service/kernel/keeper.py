@@ -102,7 +102,7 @@ class Keeper:
         At the start all of them are waited for; later one that is being replaced is no reason.
         """
         lacking = self._scheduler.missing
-        if self._complete and self._scheduler.free + self._scheduler.busy:
+        if self._complete and self._scheduler.alive:
             return ""
         failures = f" after {self._failures} failures, which the log tells" if self._failures else ""
         return f"{lacking} kernels are missing, {self._spawner.state()}{failures}"

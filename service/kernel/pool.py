@@ -76,7 +76,8 @@ class Pool:
     Times are in seconds. ``size`` kernels of ``memory_mb`` MiB each; a computation may use ``budget`` of processor
     time, a request may take ``patience`` by the clock, and ``waiting`` requests may wait; a kernel is replaced after
     ``recycle_after`` answers. Whoever has used ``slice`` of processor time may be ended for those who wait; as many
-    kernels as ``size`` may go on beside those that answer others. ``module``: see ``Plan``.
+    kernels as ``size`` may go on beside those that answer others. Of what is not short no more begins at a time than
+    there are ``processors``; 0 are those of this process. ``module``: see ``Plan``.
 
     The kernels are started by ``begin_start``, ``start`` or the first request. A pool can be made anywhere, but must
     not be used before a fork: two processes that talk over the same pipes would read each other's answers.
@@ -92,6 +93,7 @@ class Pool:
         waiting: int = 16,
         recycle_after: int = 5000,
         slice: float = 0.5,
+        processors: int = 0,
         module: str = "service.calculus",
     ) -> None:
         self.size = size
@@ -99,7 +101,14 @@ class Pool:
         self._recycle_after = recycle_after
         self._counts = Counts()
         self._expected = ExpectedWork()
-        self._scheduler = Scheduler(size, waiting, aside=size, slice_seconds=slice, patience=patience)
+        self._scheduler = Scheduler(
+            size,
+            waiting,
+            aside=size,
+            processors=processors or len(os.sched_getaffinity(0)),
+            slice_seconds=slice,
+            patience=patience,
+        )
         self._spawner = Spawner(Plan(module, memory_mb))
         self._keeper = Keeper(self._spawner, self._scheduler, self._counts)
         self._starting = threading.Lock()
@@ -157,13 +166,13 @@ class Pool:
         return Reply(reply.plain, {"wait": total_ms - reply.work_ms, "work": reply.work_ms}, used)
 
     @property
-    def free(self) -> int:
-        """How many kernels have nothing to do."""
-        return self._scheduler.free
+    def idle(self) -> int:
+        """How many more questions that are not short can be computed at once now."""
+        return self._scheduler.idle
 
     def alive(self) -> int:
         """How many kernels there are, busy or not."""
-        return self._scheduler.free + self._scheduler.busy
+        return self._scheduler.alive
 
     def busy(self) -> int:
         """How many kernels compute."""
@@ -205,7 +214,7 @@ class Pool:
 
     def begin(self, kernel: Kernel, question: Question) -> Computation:
         """The account of what a kernel that was granted is about to compute."""
-        computation = Computation(kernel, question.caller, self._budget, question.until, self._stepped)
+        computation = Computation(kernel, question.caller, self._budget, question.until, self._make_way)
         self._scheduler.begin(computation)
         return computation
 
@@ -230,11 +239,8 @@ class Pool:
             return Preempted("a long computation was ended because others were waiting")
         return self._lost(computation)
 
-    def _stepped(self, computation: Computation) -> None:
-        self._counts.add("demoted")
-        self._make_way()
-
     def _make_way(self) -> None:
+        """After a step of a computation, and while somebody waits."""
         if self._scheduler.make_way():
             self._keeper.wake()
 
@@ -299,6 +305,8 @@ class Pool:
         finally:
             used, passed = computation.used(), time.monotonic() - computation.began
             self._expected.learn(question.operation, question.body, used, passed)
+            if computation.yielding:
+                self._counts.add("demoted")
         return reply, used
 
     def _take(self, question: Question) -> Kernel:

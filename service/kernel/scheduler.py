@@ -4,42 +4,74 @@ Nothing here waits: a ticket is granted or refused by a call of its own function
 a thread may wait for it at a queue, and an event loop may go on.
 """
 
+import math
 import threading
 from collections.abc import Callable
 
 from service.errors import Overloaded
-from service.kernel.computation import Computation
+from service.kernel.computation import STEPS, Computation
 from service.kernel.fair_queue import FairQueue, Ticket
 from service.kernel.process import Kernel
 
+#: What is expected to take no more never waits for longer ones.
+SHORT_SECONDS = STEPS[0].after
+
 _STOPPING = "the service is stopping"
+
+
+class _Place:
+    """A kernel that was granted, and what it computes when that has begun."""
+
+    def __init__(self, expected: float) -> None:
+        self._expected = expected
+        self.computation: Computation | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is not short, and has a processor's full share."""
+        if not self.computation:
+            return self._expected > SHORT_SECONDS
+        return self.computation.full_share and (self._expected > SHORT_SECONDS or self.computation.yielding)
 
 
 class Scheduler:
     """Hands out kernels; ``room`` requests may wait, and no more work than is done in ``patience`` seconds.
 
-    There are never free kernels while somebody waits: a kernel is handed over under the lock, so that nobody slips in
-    between. (With a free-for-all, eight callers made the slowest in a hundred of them wait fifteen times as long.)
+    What is expected to be short never waits while a kernel is free: it is handed over under the lock, so that nobody
+    slips in between. (With a free-for-all, eight callers made the slowest in a hundred of them wait fifteen times as
+    long.) What is not short waits for its turn, too, while so many of its kind compute as there are ``processors``: of
+    eight that share a processor each takes eight times as long, and on a starved machine all of them too long.
 
     A computation that has begun to yield steps aside: it goes on, and another kernel has its place. At most ``aside``
     of them do, and there are at most ``size + aside`` kernels. If somebody waits all the same, the computation that
     has used the most processor time is ended, once it had ``slice_seconds`` of it.
     """
 
-    def __init__(self, size: int, room: int, aside: int, slice_seconds: float, patience: float) -> None:
-        self._size, self._room_aside = size, aside
+    def __init__(
+        self, size: int, room: int, aside: int, processors: int, slice_seconds: float, patience: float
+    ) -> None:
+        self._size, self._room_aside, self._processors = size, aside, processors
         self._slice_seconds, self._patience = slice_seconds, patience
         self._lock = threading.RLock()  # guards what follows; nobody waits while holding it
         self._free: list[Kernel] = []
-        self._busy: dict[Kernel, Computation | None] = {}
+        self._busy: dict[Kernel, _Place] = {}
         self._aside: set[Kernel] = set()
         self._queue = FairQueue(room)
         self._closed = False
 
     @property
-    def free(self) -> int:
-        """How many kernels have nothing to do."""
-        return len(self._free)
+    def alive(self) -> int:
+        """How many kernels there are."""
+        return len(self._free) + len(self._busy)
+
+    @property
+    def idle(self) -> int:
+        """How many more computations that are not short can begin now."""
+        return 0 if self._queue else min(len(self._free), self._processors - self._long())
+
+    def _long(self) -> int:
+        """How many computations that are not short have a processor's full share."""
+        return sum(place.is_long for place in self._busy.values())
 
     @property
     def busy(self) -> int:
@@ -62,7 +94,8 @@ class Scheduler:
     def add(self, kernel: Kernel) -> None:
         """Take in a new kernel. It is cold: it is used after all that are free already."""
         with self._lock:
-            self._hand_over(kernel, cold=True)
+            self._free.insert(0, kernel)
+            self._dispatch()
 
     def enter(self, ticket: Ticket, pace: float, ready: Callable[[], bool]) -> None:
         """Grant the ticket now or let it wait. Raises ``Overloaded`` if there is no room, or nothing to wait for.
@@ -72,12 +105,12 @@ class Scheduler:
         """
         with self._lock:
             self._require_open()
-            if self._free:
+            if not (self.alive or ready()):
+                raise Overloaded("no kernel is ready")
+            if self._may_begin(ticket):
                 self._grant(ticket, self._free.pop())  # the one used last is the warmest
                 return
-            if not (self._busy or ready()):
-                raise Overloaded("no kernel is ready")
-            refused = self._queue.put(ticket, self._patience * pace * max(1, len(self._busy)))
+            refused = self._queue.put(ticket, self._patience * pace * self._processors)
         if refused is ticket:
             raise Overloaded("too many requests are waiting")
         if refused:
@@ -86,7 +119,7 @@ class Scheduler:
     def begin(self, computation: Computation) -> None:
         """A kernel that was granted computes this."""
         with self._lock:
-            self._busy[computation.kernel] = computation
+            self._busy[computation.kernel].computation = computation
 
     def leave(self, ticket: Ticket) -> bool:
         """Give up waiting; false if the ticket was granted or refused at the last moment."""
@@ -96,12 +129,13 @@ class Scheduler:
     def finish(self, kernel: Kernel) -> bool:
         """Give a kernel back. False if nobody else may have it: it is not fit, or was preempted just now."""
         with self._lock:
-            computation = self._busy.pop(kernel, None)
+            computation = self._busy.pop(kernel).computation
             self._aside.discard(kernel)
-            if self._closed or not kernel.fit or (computation and computation.preempted):
-                return False
-            self._hand_over(kernel)
-            return True
+            fit = kernel.fit and not self._closed and not (computation and computation.preempted)
+            if fit:
+                self._free.append(kernel)
+            self._dispatch()
+            return fit
 
     def make_way(self) -> bool:
         """Let computations that yield stand aside, as many as may; whether a kernel is missing now."""
@@ -109,6 +143,7 @@ class Scheduler:
             yielding = [computation.kernel for computation in self._computations() if computation.yielding]
             in_place = [kernel for kernel in yielding if kernel not in self._aside]
             self._aside.update(in_place[: self._room_aside - len(self._aside)])
+            self._dispatch()
             return self.missing > 0
 
     def relieve(self) -> None:
@@ -117,7 +152,7 @@ class Scheduler:
         Not while a kernel is missing, or one was ended just now: another is on its way.
         """
         with self._lock:
-            if not self._queue or self.missing > 0 or any(one.preempted for one in self._computations()):
+            if not self._queue or self._free or self.missing > 0 or any(one.preempted for one in self._computations()):
                 return
             used = {computation: computation.used() for computation in self._computations()}
             longest = max(used, key=used.__getitem__, default=None)
@@ -125,7 +160,7 @@ class Scheduler:
                 longest.preempt()
 
     def _computations(self) -> list[Computation]:
-        return [computation for computation in self._busy.values() if computation]
+        return [place.computation for place in self._busy.values() if place.computation]
 
     def withdraw(self, *, only_gone: bool) -> list[Kernel]:
         """Take the free kernels out for good: those that have ended, or all."""
@@ -158,12 +193,21 @@ class Scheduler:
         if self._closed:
             raise Overloaded(_STOPPING)
 
-    def _grant(self, ticket: Ticket, kernel: Kernel) -> None:
-        self._busy[kernel] = None
-        ticket.granted(kernel)
+    def _may_begin(self, ticket: Ticket) -> bool:
+        """Whether a ticket that comes just now need not wait: never before one that could begin, too."""
+        if ticket.expected <= SHORT_SECONDS:
+            return bool(self._free)
+        return bool(self._free and not self._queue and self._long() < self._processors)
 
-    def _hand_over(self, kernel: Kernel, *, cold: bool = False) -> None:
-        if self._queue:
-            self._grant(self._queue.pop(), kernel)
-        else:
-            self._free.insert(0 if cold else len(self._free), kernel)
+    def _dispatch(self) -> None:
+        """Grant free kernels to those who wait and may begin."""
+        while self._free and self._queue:
+            longest = math.inf if self._long() < self._processors else SHORT_SECONDS
+            ticket = self._queue.pop(longest)
+            if ticket is None:
+                return
+            self._grant(ticket, self._free.pop())
+
+    def _grant(self, ticket: Ticket, kernel: Kernel) -> None:
+        self._busy[kernel] = _Place(ticket.expected)
+        ticket.granted(kernel)

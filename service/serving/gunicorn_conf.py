@@ -8,7 +8,7 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
-from service.serving import descriptors, shared_counts
+from service.serving import descriptors, readiness, shared_counts
 from service.settings import Settings
 
 _MEMORY = "/dev/shm"  # noqa: S108 — Gunicorn and tempfile make their names there safely
@@ -45,7 +45,8 @@ loglevel = settings.log_level
 
 
 def when_ready(server: Any) -> None:
-    """Make the folder in which the web processes share their counts, unless one is named."""
+    """Make the folder in which the web processes share their counts, unless one is named; reload without a gap."""
+    readiness.keep_until_replaced(server)
     if not settings.prometheus_multiproc_dir:
         os.environ[shared_counts.VARIABLE] = shared_counts.make(in_memory)
 
@@ -54,6 +55,7 @@ def pre_fork(server: Any, worker: Any) -> None:
     """Give the worker a number that no other has. Counts are filed under it, so that files do not grow in number."""
     taken = {other.number for other in server.WORKERS.values()}
     worker.number = next(number for number in itertools.count() if number not in taken)
+    readiness.tell(worker.number, False)
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -67,12 +69,20 @@ def post_worker_init(worker: Any) -> None:
     A worker that waited for them would be killed by Gunicorn after ``timeout``, and one that failed to start would end
     the service with all the workers that answer.
     """
-    worker.wsgi.extensions["kernels"].begin_start()
-    worker.each_second = worker.wsgi.extensions["metrics"].refresh
+    extensions = worker.wsgi.extensions
+    extensions["kernels"].begin_start()
+    worker.may_accept = readiness.acceptance(worker.number, extensions["kernels"].missing)
+
+    def each_second() -> None:
+        worker.may_accept()
+        extensions["metrics"].refresh()
+
+    worker.each_second = each_second
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Forget what a worker said about the present; its counts remain."""
+    readiness.tell(worker.number, False)
     multiprocess.mark_process_dead(worker.number)  # type: ignore[no-untyped-call]
 
 

@@ -114,6 +114,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         self._lingering: dict[Connection, float] = {}
         self._held = self._parsed = 0
         self.each_second: Callable[[], None] = lambda: None
+        self.may_accept: Callable[[], bool] = lambda: True
         self._look_at = self._notify_at = self._accept_at = self._second_at = 0.0
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
@@ -123,7 +124,10 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
     # Arriving
 
     def accept(self, listener: Any) -> bool:
-        """Accept one connection. False if there is none, or no descriptor for it."""
+        """Accept one connection. False if there is none, or no descriptor for it, or other workers should have it."""
+        if self.alive and not self.may_accept():
+            self.set_accept_enabled(False)
+            return False
         try:
             sock, address = listener.accept()
         except OSError as error:
@@ -401,7 +405,9 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         that are closed here, and hear of them as long as another process has them open.
         """
         stopping = not self.alive
-        super().set_accept_enabled(enabled and not stopping and time.monotonic() >= self._accept_at)
+        super().set_accept_enabled(
+            enabled and not stopping and time.monotonic() >= self._accept_at and self.may_accept()
+        )
         if stopping:
             self._take_backlog()
 

@@ -1,0 +1,141 @@
+"""A busy night: other processes, many callers, restarts. Load is never told as the caller's fault, and no verdict is.
+
+The neighbours are in sessions of their own, between which Linux shares the processors (sched(7), autogroup); beside
+busy processes of its own session nothing would starve.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+
+from oracles.processes import Processes
+from tests.conftest import start_service, stop_service
+from tests.kernels import eventually
+
+#: Busy processes beside the service, and how long they live if nobody ends them.
+NEIGHBOURS, NEIGHBOUR_SECONDS = 20, 120
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[tuple[str, Processes]]:
+    process, url = start_service(WORKERS="1", KERNELS="2", CACHE_BYTES="0")
+    yield url, Processes(process.pid)
+    assert stop_service(process) == 0
+
+
+@contextmanager
+def neighbours() -> Iterator[None]:
+    busy = f"import signal; signal.alarm({NEIGHBOUR_SECONDS})\nwhile True: pass"
+    processes = [subprocess.Popen([sys.executable, "-c", busy], start_new_session=True) for _ in range(NEIGHBOURS)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def costly(number: int) -> dict[str, Any]:
+    """Some 75 ms of processor time, most of it for the closed forms; no two are alike."""
+    points = [{"x": f"1.{number}{point:02}"} for point in range(40)]
+    return {"expression": f"exp(x)*sin(x)/(x^2 + {number})", "variable": "x", "order": 1, "at": points}
+
+
+def graded(number: int, count: int) -> dict[str, Any]:
+    """A call to /check with so many different answers, every third of them right."""
+    answers = [f"3x^2 sin(2x) + 2x^3 cos(2x) + {n} - {n - n % 3}" for n in range(count)]
+    task = {"expression": f"x^3 sin(2x) + {number}"}
+    return {"task": task, "answers": [{"id": str(n), "answer": text} for n, text in enumerate(answers)]}
+
+
+def asked(url: str, fields: dict[str, Any]) -> requests.Response:
+    return requests.post(url, json=fields, timeout=60)
+
+
+def said(response: requests.Response) -> str:
+    if response.status_code == 503:
+        assert int(response.headers["Retry-After"]) >= 1
+    return str(response.status_code) if response.ok else f"{response.status_code} {response.json()['code']}"
+
+
+def test_honest_requests_are_never_too_expensive(service: tuple[str, Processes]) -> None:
+    """Eight callers of 75 ms each beside twenty busy processes: some are answered, the others may come again."""
+    url, _ = service
+    with neighbours(), ThreadPoolExecutor(8) as callers:
+        answers = callers.map(
+            lambda number: requests.post(f"{url}/evaluate", json=costly(number), timeout=60), range(24)
+        )
+        counts = Counter(map(said, answers))
+    assert counts["200"] > 0
+    assert set(counts) <= {"200", "503 overloaded", "503 preempted"}
+
+
+def test_a_verdict_does_not_hang_on_load(service: tuple[str, Processes]) -> None:
+    """The same bytes from a busy machine as from an idle one, for whoever asks until there is an answer."""
+    url, _ = service
+    idle, busy = judged(url, graded(1, 200)), b""
+    with neighbours():
+        busy = judged(url, graded(1, 200))
+    assert busy == idle
+
+
+def test_graders_do_not_throw_each_others_work_away(service: tuple[str, Processes]) -> None:
+    """Ten at once: every verdict is decided."""
+    url, _ = service
+    with ThreadPoolExecutor(10) as graders:
+        bodies = list(graders.map(lambda number: judged(url, graded(number, 30)), range(10)))
+    assert not any(b'"undecided"' in body for body in bodies)
+
+
+def judged(url: str, fields: dict[str, Any]) -> bytes:
+    """The answer to a call, which is sent again as the service asks for."""
+    for _ in range(20):
+        response = asked(f"{url}/check", fields)
+        if said(response) == "200":
+            return response.content
+        assert response.status_code == 503
+    raise AssertionError("never answered")
+
+
+def test_a_reload_waits_for_the_new_worker(service: tuple[str, Processes]) -> None:
+    """The old one answers until the new one has kernels: nobody is told to come again."""
+    url, processes = service
+    old, stop = processes.zygotes(), threading.Event()
+
+    def ask(first: int) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        while not stop.is_set():
+            first += 1
+            counts[said(asked(f"{url}/derivative", {"expression": f"w^2 + {first}"}))] += 1
+        return counts
+
+    with ThreadPoolExecutor(3) as callers:
+        counts = [callers.submit(ask, 1_000_000 * n) for n in range(3)]
+        os.kill(processes.root, signal.SIGHUP)
+        replaced = eventually(lambda: bool(processes.zygotes()) and not processes.zygotes() & old, seconds=60)
+        stop.set()
+    assert replaced
+    assert set().union(*(count.result() for count in counts)) == {"200"}
+
+
+def test_a_service_that_starts_says_so() -> None:
+    """It answers at once that it lives, what is missing, and that computing has to wait."""
+    process, url = start_service(until="live", WORKERS="1", KERNELS="2")
+    try:
+        ready = requests.get(f"{url}/health/ready", timeout=5)
+        answer = asked(f"{url}/derivative", {"expression": "w^2"})
+        assert ready.ok or "missing" in ready.json()["detail"]
+        assert said(answer) in {"200", "503 overloaded"}
+        assert eventually(lambda: requests.get(f"{url}/health/ready", timeout=5).ok, seconds=90)
+    finally:
+        assert stop_service(process) == 0
