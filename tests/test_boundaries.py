@@ -32,6 +32,7 @@ PAIRS: list[tuple[str, Callable[[int], str], int]] = [
     ("nesting", lambda n: "(" * n + "x" + ")" * n, 63),
     ("nesting", lambda n: "-" * n + "x", 63),
     ("nesting", nested("sqrt(1+{})"), 31),
+    ("nesting", lambda n: "(x)+" * 40 + "(" * n + "x" + ")" * n, 62),
     ("bars", repeated("|x|", "+"), 32),
     ("name", repeated("a"), 64),
     ("name", lambda n: "a_" + "b" * n, 62),
