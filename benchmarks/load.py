@@ -8,17 +8,18 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 #: How long answers are waited for that come after the end.
-PATIENCE_SECONDS = 6.0
+PATIENCE_SECONDS = 10.0
 
 _READ_BYTES = 1 << 16
 _LENGTH = b"\r\ncontent-length:"
 
 
 class Question(NamedTuple):
-    """The body of a request; whether it is meant to do harm."""
+    """The body of a request; whether it is meant to do harm; whom it is for."""
 
     body: bytes
     hostile: bool = False
+    path: bytes = b"/derivative"
 
 
 class Sample(NamedTuple):
@@ -63,8 +64,8 @@ class _Caller:
             self.close()
             self._connect()
         self.hostile, self.began, self._read = question.hostile, time.perf_counter(), b""
-        head = b"POST /derivative HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d"
-        self.socket.sendall(head % len(question.body) + b"\r\n\r\n" + question.body)
+        head = b"POST %b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        self.socket.sendall(head % (question.path, len(question.body)) + question.body)
 
     def close(self) -> None:
         self.socket.close()

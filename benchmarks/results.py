@@ -46,6 +46,7 @@ class Part(NamedTuple):
 
 
 PARTS = (
+    Part("A busy night: by what requests take, how many callers there are, and what else there is", "busy"),
     Part("Reading, beside SymPy", "reading"),
     Part("Differentiating and printing, beside SymPy, symengine and mathjs", "derivatives", ("--rounds", "5")),
     Part("Certified values, beside mpmath and SymPy", "values"),

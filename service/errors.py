@@ -261,9 +261,9 @@ class CostError(FluxionError):
 
 
 class TooExpensive(CostError):
-    """The computation was cut at its deadline or memory limit.
+    """The computation has used up its processor time or memory.
 
-    A repetition would be cut too; simplify the expression or ask for less.
+    A repetition would use it up, too, on an idle machine as well; simplify the expression or ask for less.
     """
 
 
@@ -274,7 +274,10 @@ class LoadError(FluxionError):
 
 
 class Overloaded(LoadError):
-    """Too many requests are waiting."""
+    """The service has too much to do to answer this now.
+
+    Nothing is wrong with the request: send it again after the seconds in `Retry-After`.
+    """
 
 
 class Preempted(LoadError):

@@ -69,7 +69,7 @@ class Settings:
     answer_timeout: float = setting(
         8.0, "time by the clock for one answer, waiting included; what is not done then gets 503", least=0.1
     )
-    waiting: int = setting(16, "requests that may wait for a kernel; more get 503 at once", least=0)
+    waiting: int = setting(64, "requests that may wait for a kernel; more get 503 at once", least=0)
     recycle_after: int = setting(5000, "requests after which a kernel is replaced by a fresh one", least=1)
     grace: float = setting(20.0, "time for accepted requests to finish when the service stops", least=0)
     request_timeout: float = setting(10.0, "time for a request to arrive whole", least=0.1)

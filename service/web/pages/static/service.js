@@ -15,6 +15,9 @@ export class Problem extends Error {
 /** Seconds to wait for a service that is busy, at most. */
 const LONGEST_WAIT = 3;
 
+/** How often a question is asked that the service is too busy for: a starved machine takes a while. */
+const ATTEMPTS = 4;
+
 /** Statuses that say that the same question may be answered later. */
 const BUSY = [429, 503];
 
@@ -42,10 +45,11 @@ export class Channel {
   }
 
   async #send(operation, fields, signal) {
-    const response = await post(operation, fields, signal);
-    if (!BUSY.includes(response.status)) return response;
-    await pause(1000 * Math.min(Number(response.headers.get("Retry-After")) || 1, LONGEST_WAIT));
-    return post(operation, fields, signal);
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await post(operation, fields, signal);
+      if (attempt === ATTEMPTS || !BUSY.includes(response.status)) return response;
+      await pause(1000 * Math.min(Number(response.headers.get("Retry-After")) || 1, LONGEST_WAIT));
+    }
   }
 }
 
