@@ -50,8 +50,6 @@ class ReadingOptions(NamedTuple):
 
     def seeing(self, text: str) -> Self:
         """The same for a text, in which further letters may have to be kept apart."""
-        if text.isascii() and "var" not in text:
-            return self
         return self._replace(apart=self.apart | kept_apart([text]))
 
     @property

@@ -49,6 +49,8 @@ def refuse_eaten_escapes(text: str) -> None:
 
 def without_punctuation(text: str, is_latex: bool, notes: list[Note]) -> str:
     """The text with a blank for the mark that ends its sentence."""
+    if text[-1:] == ")" and not is_latex:
+        return text
     pattern = _IN_LATEX if is_latex else _IN_TEXT
     found = pattern.search(text, max(0, len(text) - _TAIL)) if _MARKS.intersection(text[-_TAIL:]) else None
     if found is None or not text[: found.start()].strip():
@@ -64,7 +66,7 @@ def note_dots_and_blanks(text: str, notes: list[Note]) -> None:
         message = f"{found[0]} was read as a product; a decimal point is '.'"
         edit = Edit(found.end(1), found.start(2), ".")
         notes.append(Note("middle_dot", message, *found.span(), edits=(edit,)))
-    for found in _SPACED_EXPONENT.finditer(text) if "e" in text or "E" in text else ():
+    for found in _SPACED_EXPONENT.finditer(text) if " " in text else ():
         sign = found[3] or found[4]
         message = f"{found[2]} was read as Euler's number; a power of ten is written {found[1]}e{sign}{found[5]}"
         edit = Edit(found.start(2), found.start(5), f"e{sign}")

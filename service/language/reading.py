@@ -73,10 +73,13 @@ def read(text: str, options: ReadingOptions = STANDARD, *, symbols: Iterable[str
 
 
 def _read(text: str, options: ReadingOptions) -> Reading:
-    options, notes = _prepared(text, options), list[Note]()
+    options = _prepared(text, options)
+    notes: list[Note] = []
     plain = text if text.isascii() else text.translate(LOOK_ALIKES)
-    plain = without_punctuation(plain, options.format == "latex", notes)
-    _refuse_derivative(plain, options)
+    if not plain[-1:].isalnum():
+        plain = without_punctuation(plain, options.format == "latex", notes)
+    if "/" in plain:
+        _refuse_derivative(plain, options)
     left = _left_side(plain, options) if "=" in plain else _NO_LEFT_SIDE
     declared = options.symbols
     options = options._replace(symbols=declared.union(left.arguments)) if left.arguments else options
@@ -97,8 +100,9 @@ def _prepared(text: str, options: ReadingOptions) -> ReadingOptions:
         raise TooLong(limit.detail, **limit.fields)
     if not text.isprintable():
         refuse_eaten_escapes(text)
-    options = options.seeing(text)
-    is_latex = options.format == "auto" and ("\\" in text or "$" in text)
+    if not text.isascii() or "var" in text:
+        options = options.seeing(text)
+    is_latex = ("\\" in text or "$" in text) and options.format == "auto"
     return options._replace(format="latex") if is_latex else options
 
 
@@ -114,7 +118,8 @@ def _tokens(text: str, plain: str, start: int, options: ReadingOptions, notes: l
         pair_bars(tokens)
     if is_latex or not text.isascii():
         note_mixed_styles(text, tokens, notes)
-    note_dots_and_blanks(text, notes)
+    if " " in text or not text.isascii():
+        note_dots_and_blanks(text, notes)
     return tokens
 
 
@@ -141,7 +146,7 @@ def _check_left_side(left: _LeftSide, tree: Node, declared: frozenset[str]) -> N
 
 
 def _refuse_derivative(text: str, options: ReadingOptions) -> None:
-    if "/" in text and ("d" in text or "∂" in text) and "d" not in options.symbols:
+    if ("d" in text or "∂" in text) and "d" not in options.symbols:
         found = _DERIVATIVE.search(text)
         if found:
             raise fault(NotAFunction, f"{found[0]!r} is an operation, not a function", found.start(), found.end())

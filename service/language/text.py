@@ -18,7 +18,7 @@ from service.language.words import Word, read_word
 _OPERATORS = {
     text: kind
     for kind, texts in {
-        "and": "& && ∧", "or": "∨", "not": "¬",
+        "and": "& ∧", "or": "∨", "not": "¬",
         "+": "+", "-": "-", "*": "*", "/": "/", "**": "^ **", "!": "!", "(": "( [ {", ")": ") ] }", "|": "|",
         "relation": "< > <= >= == != = ≤ ≥ ≠", ",": ", ;",
     }.items()
@@ -37,7 +37,7 @@ _ARGUMENTS = {".": ",", ",": ";"}
 _PATTERNS = {
     separator: re.compile(
         rf"""[ \t\r\n]*+(?:
-        (\*\*|<=|>=|==|!=|&&|[-+*/^!&∧∨¬()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
+        (\*\*|<=|>=|==|!=|[-+*/^!&∧∨¬()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
         |((?:{decimal})(?:[eE][-+]?[0-9]+)?)
         |((?:[Ll]og|[Ll]n)(?:_(?=[0-9{{]|[A-Za-z](?![A-Za-z0-9_]))|[₀-₉]+))
         |([A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯ][0-9]*{_SUBSCRIPT})
@@ -112,7 +112,7 @@ def _scan(text: str, position: int, stop: int, options: ReadingOptions, notes: l
         lexeme, (start, end) = piece[kind], piece.span(kind)
         if kind == _OTHER:
             raise unexpected_character(text, start, options)
-        known = ("symbol", lexeme) if lexeme in declared else plain(lexeme)
+        known = ("symbol", lexeme) if declared and lexeme in declared else plain(lexeme)
         if known:
             add(quick_token((*known, start, end)))
         elif kind == _NUMBER:

@@ -73,7 +73,7 @@ class Cases(Factors):
         """Conditions joined by ``and``, which binds tighter than ``or``."""
         found = self._one(depth)
         while self._tokens[self._index].kind == "and":
-            self._index += 1
+            self._index += 1 + (self._tokens[self._index].value == self._tokens[self._index + 1].value == "&")
             found = self._few([(*one, *other) for other in self._one(depth) for one in found])
         return found
 

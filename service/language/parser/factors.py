@@ -1,5 +1,6 @@
 """Products without a sign: which are plain, which are guesses that are told, and which nobody can read."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from service.language.words import FUNCTION_LETTERS
 _SIGNS = frozenset({"+", "-"})
 _CONSTANT = frozenset({"number", "constant"})
 _SINGLE = _CONSTANT | {"symbol"}
+#: Tokens before an exponent that is a single thing.
+BEFORE_EXPONENT = frozenset({"**", "+", "-"})
 #: Letters that stand before brackets as factors: a(x + 1), k(x - h).
 _COEFFICIENTS = frozenset("abcdkmnrABCKMNR")
 
@@ -37,13 +40,25 @@ class Factors(Cursor):
             raise fault(MissingOperator, "two values without an operator between them", before.start, token.end, hint)
         if token.kind == "(":
             self._check_bracket(before, token)
-        if before.kind == "number" and before.end == token.start:
+        check = _CHECKS.get(before.kind)
+        if check:
+            check(self, before, token)
+
+    def _check_number(self, before: Token, token: Token) -> None:
+        if before.end == token.start:
             self._check_coefficient(before, token)
-        if (before.kind == "number" and before.end == token.start) or before.kind == "constant":
-            self._note_exponent(token)
-        elif before.kind == "|)" and token.kind == "number":
+            if self._tokens[self._index - 2].kind in BEFORE_EXPONENT:
+                self._note_exponent(token)
+
+    def _check_constant(self, before: Token, token: Token) -> None:
+        self._note_exponent(token)
+
+    def _check_bar(self, before: Token, token: Token) -> None:
+        if token.kind == "number":
             self._note("read_as_product", "what stands behind the bar was read as a factor", before.start, token.end)
-        elif before.value == "Delta" and token.kind == "symbol" and "Delta" not in self._options.symbols:
+
+    def _check_symbol(self, before: Token, token: Token) -> None:
+        if before.value == "Delta" and token.kind == "symbol" and "Delta" not in self._options.symbols:
             name = f"Delta_{token.value}"
             hint = f"write {name} for one symbol, Delta*{token.value} for a product"
             raise fault(Ambiguous, "a difference may be one symbol or a product", before.start, token.end, hint)
@@ -123,7 +138,10 @@ class Factors(Cursor):
 
     def _check_exponent(self, token: Token) -> None:
         """``x^1/2``, ``x^-2/3`` and ``e^x/2`` end before the division sign; so does ``x^2/2``, as everybody knows."""
-        exponent, divisor = self._exponent(), self._tokens[self._index + 1]
+        last, divisor = self._tokens[self._index - 1], self._tokens[self._index + 1]
+        if last.kind == "number" and last.value != 1 and self._tokens[self._index - 2].kind == "**":
+            return
+        exponent = self._exponent()
         if exponent is None or not self._may_be_quotient(exponent, divisor):
             return
         message = "the exponent ends before the division sign; write x^(1/2) for anything else"
@@ -160,3 +178,12 @@ class Factors(Cursor):
             return True
         bracketed = above.kind == ")" and last.head not in FUNCTIONS
         return above.end == sign.start and sign.end == divisor.start and not bracketed
+
+
+#: What is looked at behind a first factor, by its kind.
+_CHECKS: dict[str, Callable[[Factors, Token, Token], None]] = {
+    "number": Factors._check_number,
+    "constant": Factors._check_constant,
+    "symbol": Factors._check_symbol,
+    "|)": Factors._check_bar,
+}

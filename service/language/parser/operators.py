@@ -8,6 +8,7 @@ from service.language.limits import MAX_NESTING, exceeded
 from service.language.parser.calls import Calls
 from service.language.parser.construct import negative, power, product, quotient, total
 from service.language.parser.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
+from service.language.parser.factors import BEFORE_EXPONENT
 from service.language.tokens import Token, fault
 from service.language.tree import Node, quick_node
 
@@ -33,18 +34,22 @@ class Parser(Calls):
         return tree
 
     def _expression(self, power: int) -> Node:
+        tokens = self._tokens
+        token = tokens[self._index]
         self._nesting += 1
-        token = self._tokens[self._index]
         self._index += 1
         if self._nesting > MAX_NESTING:
             raise exceeded("nesting", MAX_NESTING, self._nesting, token.start, token.end, "nested too deeply")
-        left = _PREFIX.get(token.kind, Parser._nothing)(self, token, power)
-        while True:
-            token = self._tokens[self._index]
-            infix = _INFIX.get(token.kind)
-            if infix is None or infix.power <= power:
+        kind, value, start, end = token
+        if kind == "symbol" or kind == "number":  # half of all operands, without the cost of a call
+            left = quick_node((kind, (), value, start, end))
+        else:
+            left = _PREFIX.get(kind, Parser._nothing)(self, token, power)
+        while infix := _INFIX.get(tokens[self._index].kind):
+            binding, parse = infix
+            if binding <= power:
                 break
-            left = infix.parse(self, left, token)
+            left = parse(self, left, tokens[self._index])
         self._nesting -= 1
         return left
 
@@ -85,15 +90,18 @@ class Parser(Calls):
         return product(left, self._expression(PRODUCT))
 
     def _divide(self, left: Node, token: Token) -> Node:
-        self._check_exponent(token)
+        if self._tokens[self._index - 2].kind in BEFORE_EXPONENT:
+            self._check_exponent(token)
         self._index += 1
-        self._quotient = quotient(left, self._divisor())
+        divisor = self._expression(PRODUCT)
+        if self._options.notation.division == "product_first":
+            divisor = self._all_factors(divisor)
+        self._quotient = quotient(left, divisor)
         return self._quotient
 
-    def _divisor(self) -> Node:
-        """A factor, or all factors without a sign that follow, where the notation multiplies before it divides."""
-        divisor = self._expression(PRODUCT)
-        while self._options.notation.division == "product_first" and self._tokens[self._index].kind in _FACTORS:
+    def _all_factors(self, divisor: Node) -> Node:
+        """The divisor with all factors without a sign that follow, where the notation multiplies before it divides."""
+        while self._tokens[self._index].kind in _FACTORS:
             self._check_factor(self._tokens[self._index])
             divisor = product(divisor, self._expression(PRODUCT))
         return divisor
