@@ -12,6 +12,7 @@ from service.web import operations
 
 Operation = Callable[..., Any]
 
+read: Operation = OPERATIONS["read"]
 derivative: Operation = OPERATIONS["derivative"]
 gradient: Operation = OPERATIONS["gradient"]
 evaluate: Operation = OPERATIONS["evaluate"]

@@ -59,6 +59,34 @@ class Answer(TypedDict):
     warnings: list[Note]
 
 
+# /read
+
+
+class TypedSymbol(TypedDict):
+    """A symbol, and how it was typed."""
+
+    name: str
+    typed: list[str]
+
+
+class PartialReading(TypedDict):
+    """What is there already of an expression that cannot be read yet."""
+
+    interpreted: str
+    latex: str
+    mathml: str
+    end: int
+
+
+class ReadAnswer(Answer):
+    latex: str
+    mathml: str
+    symbols: list[TypedSymbol]
+    functions: list[str]
+    alternatives: list[str]
+    partial: PartialReading | None
+
+
 # /derivative and /gradient
 
 

@@ -13,7 +13,7 @@ from marshmallow import fields as kinds
 from service import answer_types
 from service.client import Client, answers, estimates, judgements, questions
 from service.web.operations import OPERATIONS
-from service.web.schemas import check, derivative, estimate, evaluate, gradient
+from service.web.schemas import check, derivative, estimate, evaluate, gradient, read
 
 
 class Member(NamedTuple):
@@ -86,6 +86,7 @@ def _is_union(hint: Any) -> bool:
 
 #: What is said of an answer in the contract, where it is built, and in the client.
 ANSWERS = [
+    (read.ReadAnswer, answer_types.ReadAnswer, answers.Read),
     (derivative.DerivativeAnswer, answer_types.DerivativeAnswer, answers.Derivative),
     (gradient.GradientAnswer, answer_types.GradientAnswer, answers.Gradient),
     (evaluate.EvaluateAnswer, answer_types.EvaluateAnswer, answers.Evaluation),
@@ -107,6 +108,7 @@ def test_every_operation_has_its_shape() -> None:
 
 
 TYPED_QUESTIONS = {
+    read.ReadRequest: questions.Fields,
     derivative.DerivativeRequest: questions.DerivativeFields,
     gradient.GradientRequest: questions.GradientFields,
     evaluate.EvaluateRequest: questions.EvaluateFields,

@@ -24,7 +24,7 @@ ROOMS = {
 
 #: File names that stand twice, each for one and the same subject in rooms whose names tell them apart.
 SAME_SUBJECT = {
-    "__init__", "derivative", "gradient", "evaluate", "estimate", "check",  # operations, tasks, schemas
+    "__init__", "derivative", "gradient", "evaluate", "estimate", "check", "read",  # operations, tasks, schemas
     "latex",  # how it is read, how it is written
     "names",  # of functions: in text, in LaTeX
 }  # fmt: skip

@@ -10,9 +10,11 @@ from service.calculus.operations.derivative import derivative
 from service.calculus.operations.estimate import estimate
 from service.calculus.operations.evaluate import evaluate
 from service.calculus.operations.gradient import gradient
+from service.calculus.operations.read import read
 
 #: What a kernel can be asked, by the name of the endpoint; of /check, a portion of the answers.
 OPERATIONS: Mapping[str, Callable[..., Mapping[str, object]]] = {
+    "read": read,
     "derivative": derivative,
     "gradient": gradient,
     "evaluate": evaluate,

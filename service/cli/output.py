@@ -14,6 +14,7 @@ from service.answer_types import (
     EvaluateAnswer,
     GradientAnswer,
     Note,
+    ReadAnswer,
     Step,
     Value,
 )
@@ -69,6 +70,11 @@ def _derivative(answer: DerivativeAnswer) -> Iterator[str]:
     yield from _domain(answer["domain"])
 
 
+def _read(answer: ReadAnswer) -> Iterator[str]:
+    yield answer["interpreted"]
+    yield from (f"or: {other}" for other in answer["alternatives"])
+
+
 def _gradient(answer: GradientAnswer) -> Iterator[str]:
     for part in answer["gradient"]:
         at = f" = {value(part['at'])}" if part["at"] else ""
@@ -109,6 +115,7 @@ def _reason(judgement: CheckResult) -> str:
 
 
 _READERS: Mapping[str, Callable[[Any], Iterator[str]]] = {
+    "read": _read,
     "derivative": _derivative,
     "gradient": _gradient,
     "evaluate": _evaluate,

@@ -98,6 +98,36 @@ class Interpreted(Answer):
     warnings: list[Note]
 
 
+@dataclass(frozen=True)
+class TypedSymbol:
+    """A symbol, and how it was typed."""
+
+    name: str
+    typed: list[str]
+
+
+@dataclass(frozen=True)
+class PartialReading:
+    """What is there already of an expression that cannot be read yet."""
+
+    interpreted: str
+    latex: str
+    mathml: str
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read(Interpreted):
+    """What ``/read`` answers."""
+
+    latex: str
+    mathml: str
+    symbols: list[TypedSymbol]
+    functions: list[str]
+    alternatives: list[str]
+    partial: PartialReading | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Derivative(Interpreted):
     """What ``/derivative`` answers."""

@@ -19,10 +19,18 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util.retry import Retry
 
 from service import __version__
-from service.client.answers import Answer, Derivative, Evaluation, Gradient, build
+from service.client.answers import Answer, Derivative, Evaluation, Gradient, Read, build
 from service.client.estimates import Estimate
 from service.client.judgements import Check, Judgement
-from service.client.questions import At, CheckOptions, DerivativeFields, EstimateFields, EvaluateFields, GradientFields
+from service.client.questions import (
+    At,
+    CheckOptions,
+    DerivativeFields,
+    EstimateFields,
+    EvaluateFields,
+    Fields,
+    GradientFields,
+)
 
 #: Seconds to connect, and to wait for an answer: longer than the longest deadline that makes sense.
 TIMEOUT = (3.05, 30.0)
@@ -68,6 +76,7 @@ class ApiError(Exception):
         self.caret: str | None = problem.get("caret")
         self.position: int | None = problem.get("position")
         self.end: int | None = problem.get("end")
+        self.partial: Mapping[str, Any] | None = problem.get("partial")
         self.field: str | None = problem.get("field")
         self.errors: list[dict[str, str]] = problem.get("errors", [])
         self.request_id: str | None = problem.get("request_id")
@@ -132,6 +141,10 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def read(self, expression: str, **fields: Unpack[Fields]) -> Read:
+        """Read, and compute nothing; the ``ApiError`` for an unfinished text has what is there as ``partial``."""
+        return self._typed(Read, "read", {"expression": expression, **fields})
 
     def derivative(self, expression: str, **fields: Unpack[DerivativeFields]) -> Derivative:
         """Differentiate."""

@@ -22,7 +22,7 @@ from service.web import prestart, sweep_plot
 from service.web.access import gate
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
-from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient
+from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient, read
 from service.web.schemas.body_and_query import Fields
 
 JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
@@ -76,6 +76,19 @@ def _estimate(answer: EstimateAnswer) -> str:
 
 
 OPERATIONS = (
+    Operation(
+        "read",
+        "Read an expression, and compute nothing",
+        "How the service reads it, in LaTeX and MathML, with every guess and the other readings: for a preview while "
+        "somebody types.",
+        read.ReadRequest(),
+        read.ReadAnswer(),
+        {TEXT: lambda answer: str(answer["interpreted"])},
+        {
+            "preview": Example("a product without a sign, and a guess", {"expression": "λ sin²(2x) + 1/2x"}),
+            "notation": Example("in another notation", {"expression": "log(x)", "notation": {"log": "10"}}),
+        },
+    ),
     Operation(
         "derivative",
         "Differentiate an expression symbolically",

@@ -110,6 +110,15 @@ class Answer(Strict):
     warnings = fields.List(fields.Nested(Note), required=True, metadata=described("Every guess, with its position."))
 
 
+class PartialReading(Strict):
+    """What is there already of an expression that cannot be read yet."""
+
+    interpreted = fields.String(required=True, metadata=described("In our syntax; □ is what is missing."))
+    latex = fields.String(required=True)
+    mathml = fields.String(required=True)
+    end = fields.Integer(required=True, metadata=described("How much of the text this is, in characters."))
+
+
 class Value(Strict):
     """A certified value at a point."""
 

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from service.web.schemas.base import Strict, described
+from service.web.schemas.base import PartialReading, Strict, described
 
 
 class FieldProblem(Strict):
@@ -31,6 +31,10 @@ class Problem(Schema):
     allowed = fields.Integer(metadata=described("What the limit allows."))
     found = fields.Integer(metadata=described("What was found."))
     point_status = fields.String(metadata=described("What a point without a value is: a pole, outside of the domain."))
+    # marshmallow has an option of the same name, and takes this for the field that it is
+    partial = fields.Nested(  # type: ignore[assignment]
+        PartialReading, allow_none=True, metadata=described("Of /read: what is there already, or null for nothing.")
+    )
     candidates = fields.List(fields.String(), metadata=described("The names to choose from."))
     errors = fields.List(
         fields.Nested(FieldProblem), metadata=described("Where several fields are refused: all of them, at most 20.")

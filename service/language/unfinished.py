@@ -1,0 +1,66 @@
+"""What is there already of an expression that is still being typed."""
+
+import re
+from typing import NamedTuple
+
+from service.errors import ExpressionError
+from service.language.options import ReadingOptions
+from service.language.reading import read
+from service.language.tree import Node, substitute, symbol
+
+#: Stands where something is still missing: ``sin(□)``.
+HOLE = "□"
+#: Beginnings that are tried from the end of the text and from the place of the fault; each costs a reading.
+TRIES = 8
+
+_PIECE = re.compile(r"\\?[A-Za-z0-9_.]+|\S")
+_BRACKET = re.compile(r"\\left\s*(?:\\[{|]|\S)|\\right\s*(?:\\[}|]|\S)|[()\[\]{}]")
+_CLOSING = {"(": ")", "[": "]", "{": "}", r"\{": r"\}", "|": "|", r"\|": r"\|"}
+#: The name that holds the place of what is missing while the rest is read, and how it is typed; nobody does so.
+_PLACE, _IN_TEXT, _IN_LATEX = "hole_0hole", "hole_{0hole}", r"\mathrm{hole}_{0hole}"
+
+
+class Partial(NamedTuple):
+    """The longest beginning of a text that can be read: its tree, and where it ends."""
+
+    tree: Node
+    end: int
+
+
+def partial(text: str, fault: int, options: ReadingOptions) -> Partial | None:
+    """What can be read of a text that was refused at ``fault``, with a bracket for every one that is still open.
+
+    Where no beginning is an expression, as in ``sin(``, the whole is read with a hole for what is missing.
+    """
+    ends = [found.end() for found in _PIECE.finditer(text)]
+    before = [end for end in ends if end <= fault]
+    for end in dict.fromkeys([*reversed(ends[-TRIES:]), *reversed(before[-TRIES:])]):
+        if tree := _attempt(_closed(text[:end]), options):
+            return Partial(tree, end)
+    if not ends:
+        return None
+    is_latex = options.format == "latex" or (options.format == "auto" and ("\\" in text or "$" in text))
+    tree = _attempt(_closed(f"{text} {_IN_LATEX if is_latex else _IN_TEXT}"), options)
+    return Partial(substitute(tree, {_PLACE: symbol(HOLE)}), len(text)) if tree else None
+
+
+def _attempt(text: str, options: ReadingOptions) -> Node | None:
+    try:
+        return read(text, options).tree
+    except ExpressionError:
+        return None
+
+
+def _closed(text: str) -> str:
+    """The text with a closing bracket for every one that is open at its end."""
+    opened: list[str] = []
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        if sign.startswith(r"\left"):
+            fence = sign.removeprefix(r"\left").strip()
+            opened.append(r"\right" + _CLOSING.get(fence, "."))
+        elif sign in _CLOSING:
+            opened.append(_CLOSING[sign])
+        elif opened:
+            opened.pop()
+    return text + "".join(reversed(opened))
