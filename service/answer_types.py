@@ -39,6 +39,7 @@ class Value(TypedDict):
     at: dict[str, str]
     status: str
     exact: str | None
+    exact_status: str
     decimal: str | ComplexDecimal | None
     value: float | ComplexDouble | None
     reason: str | None

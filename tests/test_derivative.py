@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oracles.operations import derivative, gradient
+from oracles.operations import derivative, evaluate, gradient
 from service.errors import (
     DivisionByZero,
     NotDifferentiable,
@@ -148,3 +148,19 @@ def test_gradient_is_simplified() -> None:
     """The level of simplification holds for every part."""
     parts = gradient(expression="x*exp(x*y)", simplify="basic")["gradient"]
     assert [part["derivative"] for part in parts] == ["(x*y + 1)*exp(x*y)", "x**2*exp(x*y)"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["x*1.2^0.333333", "(1.5*x)^2.7182818", "(2.5*x/3)^1.8571428", "1.2^2.7182818*x", "(1.2*x)^0.857143",
+     "(1.2*x)^2.71828", "x*0.37^1.23456", "(x/1.5)^0.3164", "(1.2*x)^2.71", "2.5^0.123456*7.7^0.654321*x"],
+)  # fmt: skip
+def test_decimals_to_decimals_stay_powers(typed: str) -> None:
+    """Laws of engineering: no root of a number with hundreds of digits, and the value of the law as it was typed."""
+    answer = derivative(expression=typed)
+    assert len(answer["derivative"]) < 120
+    law, text = (
+        evaluate(expression=expression, variable="x", order=order, at="1.7")["results"][0]["decimal"]
+        for expression, order in ((typed, 1), (answer["derivative"], 0))
+    )
+    assert law == text

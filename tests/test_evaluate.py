@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oracles import corpora
-from oracles.operations import evaluate
+from oracles.operations import derivative, evaluate, gradient
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.values import evaluate_at
 from service.errors import (
@@ -35,8 +35,8 @@ def test_the_answer() -> None:
     assert answer == {
         "interpreted": "w**2", "notation": None, "variable": "w", "order": 1, "digits": 15, "warnings": [],
         "results": [
-            {"at": {"w": at}, "status": "defined", "exact": exact, "decimal": f"{exact}.00000000000000", "value": value,
-             "reason": None}
+            {"at": {"w": at}, "status": "defined", "exact": exact, "exact_status": "found",
+             "decimal": f"{exact}.00000000000000", "value": value, "reason": None}
             for at, exact, value in (("2", "4", 4.0), ("3", "6", 6.0), ("-3", "-6", -6.0))
         ],
     }  # fmt: skip
@@ -215,4 +215,27 @@ def test_a_long_table_ends_the_search_for_closed_forms() -> None:
     alone = evaluate(expression=expression, order=1, at="pi")["results"][-1]
     last = evaluate(expression=expression, order=1, at=[*generic, "pi"])["results"][-1]
     assert alone["exact"] is not None
-    assert last == alone | {"exact": None}
+    assert last == alone | {"exact": None, "exact_status": "not_sought"}
+
+
+def test_whether_a_closed_form_was_sought() -> None:
+    """``exact`` is null where none is known, where there is no value, and where none was asked for: it says which."""
+    assert first("sqrt(2)*x", "2")["exact_status"] == "found"
+    assert first("besselj(0, x)", "2")["exact_status"] == "none_known"
+    assert first("1/x", "0")["exact_status"] == "not_sought"
+    plain, sought = first("sqrt(2)*x", "2", exact=False), first("sqrt(2)*x", "2")
+    assert plain == sought | {"exact": None, "exact_status": "not_sought"}
+    point = derivative(expression="x^2", at="3", exact=False)["at"]
+    assert point is not None
+    assert (point["derivative"]["exact"], point["derivative"]["decimal"]) == (None, "6.00000000000000")
+    part = gradient(expression="x*y", at={"x": "2", "y": "3"}, exact=False)["gradient"][0]["at"]
+    assert part is not None
+    assert part["exact_status"] == "not_sought"
+
+
+@pytest.mark.parametrize(
+    ("text", "domain", "exact"),
+    [("besselj(-1, 0)", "real", "0"), ("abs(3 + 4*i)", "complex", "5"), ("besseli(2, 0)", "real", "0")],
+)
+def test_a_ball_without_radius_is_a_number(text: str, domain: str, exact: str) -> None:
+    assert first(text, domain=domain)["exact"] == exact

@@ -111,3 +111,22 @@ def test_bad_ends_are_refused(end: str, value: str) -> None:
     with pytest.raises(InvalidField) as caught:
         estimate(expression="x^2", at="3", sweep=SWEEP | {end: value})
     assert caught.value.fields["field"] == f"sweep.{end}"
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "end", "fields"),
+    [
+        ("1/x", "1e-3", "1e-1", {}), ("cbrt(x)", "1e-6", "1e-5", {"method": "stencil", "accuracy": 6}),
+        ("exp(x)", "1", "0.3", {"method": "central"}), ("x^2", "3", "1/3", {"method": "backward"}),
+    ],
+)  # fmt: skip
+def test_the_ends_of_a_sweep_are_those_of_a_single_call(
+    expression: str, at: str, end: str, fields: dict[str, object]
+) -> None:
+    """One tenth is one tenth in both, and not the float64 that is nearest to it."""
+    sweep = {"from": end, "to": "1e-9", "points": 3}
+    swept = estimate(expression=expression, at=at, sweep=sweep, **fields)["sweep"]
+    single = estimate(expression=expression, at=at, epsilon=end, **fields)["errors"]
+    assert {name: swept[name][0] for name in ("total", "truncation", "rounding")} == {
+        name: single[name] for name in ("total", "truncation", "rounding")
+    }

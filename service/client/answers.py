@@ -38,6 +38,7 @@ class Value:
     at: dict[str, str]
     status: str
     exact: str | None
+    exact_status: str
     decimal: str | Complex | None
     value: float | Complex | None
     reason: str | None

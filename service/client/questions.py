@@ -31,12 +31,14 @@ class DerivativeFields(Fields, total=False):
     forms: Sequence[Literal["mathml", "python", "javascript", "c"]]
     steps: bool
     at: At
+    exact: bool
 
 
 class GradientFields(Fields, total=False):
     variables: Sequence[str]
     simplify: Literal["none", "basic", "full"]
     at: At
+    exact: bool
 
 
 class EvaluateFields(Fields, total=False):
@@ -44,6 +46,7 @@ class EvaluateFields(Fields, total=False):
     order: int | Mapping[str, int]
     at: At | Sequence[At]
     digits: int
+    exact: bool
     domain: Literal["real", "complex"]
 
 

@@ -7,7 +7,7 @@ seen before it is computed; of other constants only the order of magnitude is kn
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
-from math import e, factorial, inf, lgamma, log, log2
+from math import ceil, e, factorial, floor, inf, lgamma, log, log2
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -79,7 +79,7 @@ def check(tree: Node, *, order: int = 1) -> None:
 
 def _limit(node: Node, limit: str, allowed: int, found: float, what: str) -> None:
     if found > allowed:
-        raise exceeded(limit, allowed, int(min(found, 10**9)), node.start, node.end, what)
+        raise exceeded(limit, allowed, ceil(min(found, 10**9)), node.start, node.end, what)
 
 
 def _measure(node: Node, depth: int) -> Measure:
@@ -286,7 +286,7 @@ def _exponential(node: Node, parts: list[Measure]) -> tuple[float, float]:
 
 def _factorial(node: Node, parts: list[Measure]) -> tuple[float, float]:
     largest = max(map(_absolute, parts))
-    _limit(node, "factorial", MAX_FACTORIAL, largest, f"the argument of {node.head} is too large")
+    _limit(node, "factorial", MAX_FACTORIAL, floor(largest), f"the argument of {node.head} is too large")
     bound = lgamma(largest + 1) / log(2) + _NEAR_ZERO
     return -bound, bound
 

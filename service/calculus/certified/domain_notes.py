@@ -1,13 +1,15 @@
 """Where an expression is defined and where its derivative exists, as notes in our own syntax.
 
 ``defined_where`` and ``differentiable_where`` are conditions; ``not_differentiable_at`` is a place where it is proved
-that there is no derivative, ``may_not_be_differentiable_at`` one where that is not decided. Conditions that always hold
+that there is no derivative, ``may_not_be_differentiable_at`` one where that is not decided, ``formula_undefined_at``
+one where there is a derivative, but the formula for it has no value. Conditions that always hold
 are left out, and linear ones are solved for the variable.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations, product
+from math import prod
 from typing import NamedTuple
 
 from service.answer_types import DomainNote
@@ -22,8 +24,12 @@ from service.language.definitions import formulas
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
 
+#: Notes that cases without a last one may have: one of each chain of comparisons must hold.
+MAX_ALTERNATIVES = 16
+
 DEFINED, DIFFERENTIABLE = "defined_where", "differentiable_where"
 NOT_AT, MAYBE_NOT_AT = "not_differentiable_at", "may_not_be_differentiable_at"
+FORMULA_NOT_AT = "formula_undefined_at"
 
 
 class Requirement(NamedTuple):
@@ -38,8 +44,8 @@ class Requirement(NamedTuple):
 
     def placed(self) -> "Requirement":
         """The same; of what is smooth but at some places, these are what is of interest."""
-        if self.code == DIFFERENTIABLE and [condition.operator for condition in self.conditions] == ["!="]:
-            return Requirement(MAYBE_NOT_AT, (self.conditions[0].negated(),))
+        if self.code == DIFFERENTIABLE and len(self.conditions) == 1 and not _is_edge(self.conditions[0]):
+            return Requirement(MAYBE_NOT_AT, (self.conditions[0]._replace(operator="="),))
         return self
 
     def implied(self) -> Iterator["Requirement"]:
@@ -56,8 +62,13 @@ class Requirement(NamedTuple):
             yield Requirement(MAYBE_NOT_AT, (condition._replace(operator="="),))
 
 
-def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str, str]) -> list[DomainNote]:
-    """Say where the expression is defined and where it has the derivative that ``index`` names."""
+def domain_notes(
+    node: Node, index: Mapping[str, int], assumptions: Mapping[str, str], formula: Node | None = None
+) -> list[DomainNote]:
+    """Say where the expression is defined and where it has the derivative that ``index`` names.
+
+    ``formula``: the derivative as it is written, which may have no value at a place where there is a derivative.
+    """
     parts: list[tuple[Node, tuple[Condition, ...]]] = []
     _collect(node, {name for name, times in index.items() if times}, parts, ())
     wanted = [need.unless(elsewhere) for part, elsewhere in parts for need in _requirements(part, index)]
@@ -66,7 +77,7 @@ def domain_notes(node: Node, index: Mapping[str, int], assumptions: Mapping[str,
     with Computation(assumptions) as bindings:
         needs = dict.fromkeys(need for each in wanted if (need := _reduced(each, bindings)))
     implied = {weaker for need in needs for weaker in need.implied()}
-    notes = dict.fromkeys(_note(need, node, index) for need in needs if need not in implied)
+    notes = dict.fromkeys(_note(need, node, index, formula) for need in needs if need not in implied)
     return [{"code": code, "where": where} for code, where in notes if code]
 
 
@@ -115,24 +126,36 @@ def _quotient(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
 
 def _power(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
     base, exponent = node.args
-    if not free_symbols(base):
-        return
     value = rational(exponent)
-    if value is None:
-        if index.keys() & free_symbols(exponent):
-            yield Requirement(DEFINED, (Condition(base, ">"),))
+    if not free_symbols(base):
+        if index.keys() & free_symbols(exponent) and rational(base) == 0:
+            yield Requirement(DEFINED, (Condition(exponent, ">"),))
+    elif value is None:
+        yield from _symbolic_power(base, exponent, index)
     elif value.denominator != 1:
         yield Requirement(DEFINED, (Condition(base, ">=" if value > 0 else ">"),))
-        if 0 < value < sum(index.values()):
-            yield Requirement(DIFFERENTIABLE, (Condition(base, ">"),))
+        yield Requirement(DIFFERENTIABLE, (Condition(base, ">"),))
     elif value < 0:
         yield Requirement(DEFINED, (Condition(base, "!="),))
+
+
+def _symbolic_power(base: Node, exponent: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    """x**n: any n for x > 0, a positive one for x = 0, a whole one for x < 0; n that varies, for x > 0 only."""
+    if index.keys() & free_symbols(exponent):
+        yield Requirement(DEFINED, (Condition(base, ">"),))
+        return
+    whole = Condition(Node("floor", (exponent,)), "=", exponent)
+    yield Requirement(DEFINED, (Condition(base, ">="), whole))
+    yield Requirement(DEFINED, (Condition(base, "!="), Condition(exponent, ">")))
+    yield Requirement(DIFFERENTIABLE, (Condition(base, "!="), whole))
 
 
 def _root(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
     degree = rational(node.args[1])
     if degree is None or degree.denominator != 1 or degree % 2 == 0:
         yield from _power(Node("**", (node.args[0], Node("/", (tree.number(1), node.args[1])))), index)
+    elif degree < 0:
+        yield Requirement(DEFINED, (Condition(node.args[0], "!="),))
     else:
         yield Requirement(MAYBE_NOT_AT, (Condition(node.args[0], "="),))
 
@@ -143,9 +166,12 @@ def _extreme(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
 
 
 def _piecewise(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
-    for condition in node.args[1::2]:
-        for each in comparisons(condition):
-            yield Requirement(MAYBE_NOT_AT, (each._replace(operator="="),))
+    conditions = [comparisons(condition) for condition in node.args[1::2]]
+    for each in chain.from_iterable(conditions):
+        yield Requirement(MAYBE_NOT_AT, (each._replace(operator="="),))
+    if len(node.args) % 2 == 0 and prod(map(len, conditions)) <= MAX_ALTERNATIVES:
+        for one_of_each in product(*conditions):
+            yield Requirement(DEFINED, one_of_each)
 
 
 _RULES: dict[str, Callable[[Node, Mapping[str, int]], Iterator[Requirement]]] = {
@@ -174,6 +200,15 @@ def _condition(relation: Node) -> Condition:
     return condition
 
 
+def _is_edge(condition: Condition) -> bool:
+    """Whether a condition, as far as it is solved, ends where its sides cross, so that the domain ends there too.
+
+    ``x**2 + y**2 > 0`` only leaves a point out.
+    """
+    side = condition.left.args[0] if condition.left.head == "abs" else condition.left
+    return condition.operator != "!=" and side.head == "symbol"
+
+
 def _reduced(need: Requirement, bindings: Bindings) -> Requirement | None:
     """The requirement in simple form; ``None`` if it is met everywhere."""
     simple = [solved(condition, bindings) for condition in need.conditions]
@@ -183,20 +218,23 @@ def _reduced(need: Requirement, bindings: Bindings) -> Requirement | None:
     return need._replace(conditions=tuple(dict.fromkeys(conditions))).placed()
 
 
-def _note(need: Requirement, node: Node, index: Mapping[str, int]) -> tuple[str, str]:
+def _note(need: Requirement, node: Node, index: Mapping[str, int], formula: Node | None) -> tuple[str, str]:
     """The code, empty if there is nothing to note, and the place."""
-    code = _verdict(need.conditions[0], node, index) if need.code == MAYBE_NOT_AT else need.code
+    code = _verdict(need.conditions[0], node, index, formula) if need.code == MAYBE_NOT_AT else need.code
     return code, " or ".join(map(str, need.conditions))
 
 
-def _verdict(place: Condition, node: Node, index: Mapping[str, int]) -> str:
-    """Whether a function of one variable has its derivative at a place, if the place is a number."""
+def _verdict(place: Condition, node: Node, index: Mapping[str, int], formula: Node | None) -> str:
+    """Whether a function of one variable has its derivative at a place, and its formula too, if it is a number."""
     names = free_symbols(node)
     value = rational(place.right) if len(names) == 1 and place.left.head == "symbol" else None
     if value is None:
         return MAYBE_NOT_AT
+    point = {names[0]: coordinate(str(value))}
     try:
-        status = certified(node, {names[0]: coordinate(str(value))}, index).status
+        status = certified(node, point, index).status
+        if status == "defined" and formula is not None and certified(formula, point).status != "defined":
+            return FORMULA_NOT_AT
     except FluxionError:
         return MAYBE_NOT_AT
     return {"defined": "", "undecided": MAYBE_NOT_AT}.get(status, NOT_AT)

@@ -25,10 +25,12 @@ def evaluate_at(
     index: Mapping[str, int] | None = None,
     digits: int = 15,
     options: ReadingOptions = STANDARD,
+    *,
+    exact: bool = True,
 ) -> Value:
     """Evaluate a tree, or the derivative of it that ``index`` names, at one point, as an item of ``results``."""
     point = place(at, variable, free_symbols(tree), options=options)
-    return result(Evaluator(tree, index), point, digits, Budget())
+    return result(Evaluator(tree, index), point, digits, Budget(), exact=exact)
 
 
 #: What a search for a closed form costs beyond a success, which is cheaper: where ten points have none, whether the
@@ -36,29 +38,31 @@ def evaluate_at(
 PRICE_OF_NONE = 4
 
 
-def result(evaluator: Evaluator, point: Place, digits: int, budget: Budget) -> Value:
-    """One item of ``results``: the point as it was read and what is proved there."""
+def result(evaluator: Evaluator, point: Place, digits: int, budget: Budget, *, exact: bool = True) -> Value:
+    """One item of ``results``: the point as it was read and what is proved there; ``exact``: in closed form too."""
     found = certify(evaluator, point, digits, budget)
+    form, sought = _exact(evaluator, point, found, budget) if exact else (None, False)
     return {
         "at": {name: coordinate.text for name, coordinate in point.items()},
         "status": found.status,
-        "exact": _exact(evaluator, point, found, budget),
+        "exact": form,
+        "exact_status": "found" if form is not None else "none_known" if sought else "not_sought",
         "decimal": found.decimal,
         "value": found.value,
         "reason": found.reason,
     }
 
 
-def _exact(evaluator: Evaluator, point: Place, found: Certified, budget: Budget) -> str | None:
-    """The value in closed form, where it has a short one."""
+def _exact(evaluator: Evaluator, point: Place, found: Certified, budget: Budget) -> tuple[str | None, bool]:
+    """The value in closed form, where it has a short one, and whether one was sought."""
     if isinstance(found.enclosure, fmpq):
         text = str(found.enclosure)
-        return text if len(text) <= MAX_RATIONAL else None
-    if found.status != "defined" or not budget.spend("closed_forms"):
-        return None
+        return text if len(text) <= MAX_RATIONAL else None, True
+    if found.enclosure is None or not budget.spend("closed_forms"):
+        return None, False
     form = closed_forms.closed_form(
         evaluator.tree, EvaluationPoint(point, evaluator.algebra), found.enclosure, evaluator.by
     )
     if form is None:
         budget.spend("closed_forms", PRICE_OF_NONE)
-    return form
+    return form, True

@@ -6,9 +6,9 @@ from statistics import linear_regression
 from typing import NamedTuple
 
 from service.calculus.arithmetic.failures import Failure
-from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.error_split import Enclosure
 from service.calculus.estimation.methods import Estimate
+from service.calculus.estimation.step_choice import Step, computed
 from service.calculus.estimation.target import nearest
 
 #: How many steps there are when the request does not say.
@@ -42,23 +42,30 @@ def grid(first: float, last: float, points: int) -> list[float]:
     return [first, *inner, last]
 
 
-def sweep(trial: Trial, steps: Sequence[float], derivative: Enclosure | None) -> list[Point]:
+def typed_grid(first: Step, last: Step, points: int) -> list[Step]:
+    """The same with both ends as they were typed: one tenth is read in a sweep as in a single call."""
+    inner = grid(first.nearest, last.nearest, points)[1:-1]
+    return [first, *map(computed, inner), last]
+
+
+def sweep(trial: Trial, steps: Sequence[Step], derivative: Enclosure | None) -> list[Point]:
     """Estimate with every step, and split each error where there is a derivative."""
     return [_point(trial, step, derivative) for step in steps]
 
 
-def _point(trial: Trial, step: float, derivative: Enclosure | None) -> Point:
+def _point(trial: Trial, step: Step, derivative: Enclosure | None) -> Point:
+    epsilon = step.nearest
     try:
-        found = trial(step)
+        found = trial(epsilon)
     except ArithmeticError:
-        return Point(step, None)
+        return Point(epsilon, None)
     if derivative is None:
-        return Point(step, found.value)
+        return Point(epsilon, found.value)
     try:
-        parts = found.split(lambda: rational(step), derivative)
-        return Point(step, found.value, *map(nearest, (parts.total, parts.truncation, parts.rounding)))
+        parts = found.split(step.enclose, derivative)
+        return Point(epsilon, found.value, *map(nearest, (parts.total, parts.truncation, parts.rounding)))
     except (Failure, OverflowError):
-        return Point(step, found.value)
+        return Point(epsilon, found.value)
 
 
 def best(points: Sequence[Point]) -> float | None:

@@ -5,6 +5,7 @@ from typing import Unpack
 
 from service.answer_types import DerivativeAnswer, Note, PointAnswer, Step
 from service.calculus.arithmetic.points import At
+from service.calculus.certified.constant_calls import refuse_undefined
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
 from service.calculus.symbolic.differentiation import Derived, differentiate
@@ -27,6 +28,7 @@ def derivative(
     forms: Collection[str] = (),
     steps: bool = False,
     at: At | None = None,
+    exact: bool = True,
     **reading: Unpack[ReadingFields],
 ) -> DerivativeAnswer:
     """Differentiate an expression by one variable, or by several: ``order={"x": 2, "y": 1}``.
@@ -36,6 +38,7 @@ def derivative(
     question = pose(expression, reading, variable=variable, order=order, at=at)
     name = choose_variable(question) if isinstance(order, int) else None
     facts, warnings = question.assumptions, question.warnings
+    refuse_undefined(question.tree)
     derived = differentiate(question.tree, question.by, facts)
     result = simple(derived.last, simplify, facts, warnings)
     return {
@@ -47,8 +50,8 @@ def derivative(
         "latex": writer.latex(result),
         "forms": _forms(result, forms, warnings),
         "steps": _steps(question, derived, result, warnings) if steps else None,
-        "at": None if at is None else _values(question, at, name),
-        "domain": domain_notes(question.tree, question.multi_index, facts),
+        "at": None if at is None else _values(question, at, name, exact),
+        "domain": domain_notes(question.tree, question.multi_index, facts, result),
         "warnings": warnings,
     }
 
@@ -77,12 +80,13 @@ def _steps(question: Question, derived: Derived, result: Node, warnings: Warning
     return None
 
 
-def _values(question: Question, at: At, name: str | None) -> PointAnswer:
+def _values(question: Question, at: At, name: str | None, exact: bool) -> PointAnswer:
     """Function and derivative at the point; a single coordinate belongs to the only variable."""
     index = question.multi_index
     name = next(iter(index)) if len(index) == 1 else name
-    value = evaluate_at(question.tree, at, name, options=question.options)
-    slope = evaluate_at(question.tree, at, name, index, options=question.options)
+    value, slope = (
+        evaluate_at(question.tree, at, name, times, options=question.options, exact=exact) for times in ({}, index)
+    )
     return {"at": value["at"], "value": value, "derivative": slope}
 
 

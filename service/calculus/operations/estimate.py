@@ -94,9 +94,9 @@ def _given_step(
     return step_choice.typed(epsilon, options)
 
 
-def _grid(sweep: Mapping[str, Any], options: ReadingOptions) -> list[float]:
-    first, last = (step_choice.typed(sweep[end], options, field=f"sweep.{end}").nearest for end in ("from", "to"))
-    return sweeping.grid(first, last, sweep.get("points", sweeping.DEFAULT_POINTS))
+def _grid(sweep: Mapping[str, Any], options: ReadingOptions) -> list[Step]:
+    first, last = (step_choice.typed(sweep[end], options, field=f"sweep.{end}") for end in ("from", "to"))
+    return sweeping.typed_grid(first, last, sweep.get("points", sweeping.DEFAULT_POINTS))
 
 
 def _aim(
@@ -257,7 +257,7 @@ def _warnings(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder, b
         yield from warnings.of_conditioning(lost_digits(aim.series))
 
 
-def _swept(aim: Aim, outcome: Estimated, grid: list[float]) -> SweepAnswer | None:
+def _swept(aim: Aim, outcome: Estimated, grid: list[Step]) -> SweepAnswer | None:
     """The field ``sweep`` of the answer."""
     trial = _trial(aim, outcome)
     if trial is None:

@@ -22,6 +22,7 @@ def evaluate(
     at: At | Sequence[At] | None = None,
     digits: int = 15,
     domain: str = "real",
+    exact: bool = True,
     **reading: Unpack[ReadingFields],
 ) -> EvaluateAnswer:
     """Evaluate an expression, or its derivative of that order, at points.
@@ -44,7 +45,7 @@ def evaluate(
         "variable": variable,
         "order": question.order,
         "digits": digits,
-        "results": [result(evaluator, point, digits, budget) for point in places],
+        "results": [result(evaluator, point, digits, budget, exact=exact) for point in places],
         "warnings": question.warnings,
     }
 

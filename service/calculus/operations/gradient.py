@@ -6,6 +6,7 @@ from typing import Unpack
 
 from service.answer_types import GradientAnswer, Partial
 from service.calculus.arithmetic.points import At
+from service.calculus.certified.constant_calls import refuse_undefined
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
 from service.calculus.operations.derivative import simple
@@ -21,6 +22,7 @@ def gradient(
     variables: Collection[str] | None = None,
     simplify: str = "none",
     at: At | None = None,
+    exact: bool = True,
     **reading: Unpack[ReadingFields],
 ) -> GradientAnswer:
     """Differentiate an expression by each of the variables: all its free symbols, sorted, if none are named.
@@ -28,9 +30,10 @@ def gradient(
     Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
     """
     question = pose(expression, reading, variables=variables or (), at=at)
+    refuse_undefined(question.tree)
     names = list(dict.fromkeys(map(question.options.canonical, variables or free_symbols(question.tree))))
     alone = names[0] if len(names) == 1 else None
-    value = partial(evaluate_at, question.tree, at, alone, options=question.options)
+    value = partial(evaluate_at, question.tree, at, alone, options=question.options, exact=exact)
     facts, warnings = question.assumptions, question.warnings
     parts: list[Partial] = []
     for name in names:
@@ -40,7 +43,7 @@ def gradient(
                 "variable": name,
                 "derivative": writer.text(result, question.options.symbols),
                 "latex": writer.latex(result),
-                "domain": domain_notes(question.tree, {name: 1}, facts),
+                "domain": domain_notes(question.tree, {name: 1}, facts, result),
                 "at": None if at is None else value({name: 1}),
             }
         )

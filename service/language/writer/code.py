@@ -13,7 +13,7 @@ from typing import ClassVar, cast
 from service.errors import Unsupported
 from service.language.definitions import applied, formula, formulas
 from service.language.names import BY_SPELLING, FUNCTIONS
-from service.language.tree import Node, number
+from service.language.tree import Node, number, walk
 from service.language.writer.infix import Infix, numeral
 from service.language.writer.precedence import places, rational
 
@@ -23,14 +23,18 @@ MAX_FACTORIAL = 170
 #: Definitions that use each argument once, so that nested calls do not multiply the code.
 _ONCE = {"cot": formula("1/tan(x)", "x")}
 
+#: What has a value wherever its arguments have one.
+_TOTAL = frozenset({"number", "symbol", "constant", "+", "*", "-", "abs", "sign", "floor", "ceil", "min", "max", "sin",
+                    "cos", "exp", "atan", "sinh", "cosh", "tanh", "asinh", "cbrt", "erf", "erfc"})  # fmt: skip
+
 _ECMASCRIPT_WORDS = """
     arguments await break case catch class const continue debugger default delete do else enum eval export extends false
     finally for function if implements import in instanceof interface let new null package private protected public
-    return static super switch this throw true try typeof undefined var void while with yield Infinity Math NaN
+    return static super switch this throw true try typeof undefined var void while with yield Infinity Math NaN isNaN
 """
 _C_WORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
-    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main NAN
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main NAN isnan
     pow fmin fmax tgamma lgamma j0 j1 jn y0 y1 yn
 """
 
@@ -45,6 +49,7 @@ class Code(Infix):
     undefined: ClassVar[str]
     power_name: ClassVar[str]
     both: ClassVar[str] = " && "
+    is_nan: ClassVar[str | None] = None
     special: ClassVar[dict[str, str]] = {
         "root": "root",
         "piecewise": "piecewise",
@@ -113,7 +118,16 @@ class Code(Infix):
         text = self.write(pieces[-1]) if len(pieces) % 2 else self.undefined
         for value, condition in reversed(list(zip(pieces[::2], pieces[1::2], strict=False))):
             text = self.choose(self.write(value), self.write(condition), text)
+            if unknown := self.unknown(condition):
+                text = self.choose(self.undefined, unknown, text)
         return f"({text})"
+
+    def unknown(self, condition: Node) -> str:
+        """The test whether a side of a condition has no value, where that may be: a comparison with NaN is false."""
+        if self.is_nan is None:
+            return ""
+        sides = [side for side in condition.args if any(part.head not in _TOTAL for part in walk(side))]
+        return " || ".join(f"{self.is_nan}({self.write(side)})" for side in sides)
 
     def choose(self, value: str, condition: str, otherwise: str) -> str:
         """A value under a condition."""
@@ -147,7 +161,7 @@ class JavaScript(Code):
     language, column = "JavaScript", "javascript"
     reserved = frozenset(_ECMASCRIPT_WORDS.split())
     values: ClassVar = {"pi": "Math.PI", "e": "Math.E"}
-    undefined, power_name = "NaN", "Math.pow"
+    undefined, power_name, is_nan = "NaN", "Math.pow", "isNaN"
     special: ClassVar = {head: method for head, method in Code.special.items() if head != "sign"}
 
     def sign(self, argument: Node) -> str:
@@ -161,7 +175,7 @@ class C(Code):
     language, column = "C", "c"
     reserved = frozenset(_C_WORDS.split())
     values: ClassVar = {"pi": "3.141592653589793", "e": "2.718281828459045"}
-    undefined, power_name = "NAN", "pow"
+    undefined, power_name, is_nan = "NAN", "pow", "isnan"
     special: ClassVar = Code.special | {"min": "least", "max": "greatest"}
 
     def number(self, node: Node) -> str:

@@ -130,6 +130,14 @@ class Value(Strict):
         validate=validate.OneOf(["defined", "pole", "outside_domain", "undefined", "undecided", "too_large"]),
     )
     exact = fields.String(required=True, allow_none=True, metadata=described("The closed form, where one is known."))
+    exact_status = fields.String(
+        required=True,
+        validate=validate.OneOf(["found", "none_known", "not_sought"]),
+        metadata=described(
+            "Whether a closed form was found, or sought in vain, or not sought, because `exact` is false, there is no "
+            "value, or too many points of the request had none."
+        ),
+    )
     decimal = fields.Raw(
         required=True, allow_none=True,
         metadata=described("The decimal value, right in each digit shown; an object for a complex one."),

@@ -17,6 +17,7 @@ class DerivativeRequest(Differentiated):
     )  # fmt: skip
     steps = Flag(load_default=False, metadata=described("Whether to show the rules that lead to the derivative."))
     at = Point(load_default=None, allow_none=True, metadata=described("Where to evaluate function and derivative too."))
+    exact = Flag(load_default=True, metadata=described("Whether to seek closed forms of the values at `at`."))
 
 
 class Step(Strict):

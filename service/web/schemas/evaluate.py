@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Value, described
-from service.web.schemas.fields import Choice, Order, Points, Whole
+from service.web.schemas.fields import Choice, Flag, Order, Points, Whole
 
 MAX_POINTS = 10_000
 MAX_DIGITS = 1_000
@@ -18,6 +18,7 @@ class EvaluateRequest(Differentiated):
         metadata=described("The point or points; none is needed where the expression has no symbol."),
     )  # fmt: skip
     digits = Whole(1, MAX_DIGITS, load_default=15, metadata=described("Significant digits of `decimal`, each proven."))
+    exact = Flag(load_default=True, metadata=described("Whether to seek closed forms; without, thousands are faster."))
     domain = Choice("real", "complex", load_default="real", metadata=described("Where values live."))
 
 

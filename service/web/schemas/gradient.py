@@ -14,6 +14,7 @@ class GradientRequest(Question):
     )  # fmt: skip
     simplify = DerivativeRequest._declared_fields["simplify"]
     at = DerivativeRequest._declared_fields["at"]
+    exact = DerivativeRequest._declared_fields["exact"]
 
 
 class Partial(Strict):

@@ -12,6 +12,7 @@ from service.calculus.symbolic.expressions.nodes import (
     Number,
     Rational,
     Relation,
+    Symbol,
     function_of,
     number,
 )
@@ -68,6 +69,8 @@ def rounded(name: str, rounding: Callable[[Rational], int]) -> Callable[[Express
     """A function that rounds."""
 
     def rule(argument: Expression) -> Expression:
+        if isinstance(argument, Symbol) and argument.assumption == "integer":
+            return argument
         return number(rounding(argument.value)) if isinstance(argument, Number) else function_of(name, (argument,))
 
     return rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd, isqrt
+from math import gcd, isqrt, prod
 
 from service.calculus.symbolic.expressions.nodes import (
     ONE,
@@ -19,6 +19,8 @@ from service.calculus.symbolic.expressions.nodes import (
 from service.calculus.symbolic.expressions.sums import factors_of, split, times
 from service.errors import DivisionByZero, NotDefined
 
+#: Bits of a number under a root that roots of its factors are joined for.
+MAX_ROOT_BITS = 64
 #: Trial divisors; what is left of a number after them counts as a prime. SymPy stops here too.
 MAX_DIVISOR = 2**15
 
@@ -45,7 +47,9 @@ def factors(value: int) -> dict[int, int]:
 def simplest(powers: Iterable[tuple[int, Fraction]]) -> tuple[Rational, list[tuple[int, Fraction]]]:
     """The product of positive whole numbers to fractional powers, as a coefficient and irrational powers.
 
-    The exponents that are left lie between 0 and 1, and each denominator occurs once: 2**(1/2)*3**(1/2) = 6**(1/2).
+    The exponents that are left lie between 0 and 1. Those with one denominator are joined, 2**(1/2)*3**(1/2) = 6**(1/2)
+    and 2**(2/3)*3**(1/3) = 12**(1/3), unless the root is of a long number: (6/5)**2.71 as one root would be that of one
+    with 75 digits. Then only equal exponents are.
     """
     exponents: dict[int, Fraction] = {}
     for base, exponent in powers:
@@ -55,19 +59,22 @@ def simplest(powers: Iterable[tuple[int, Fraction]]) -> tuple[Rational, list[tup
     by_denominator: dict[int, list[tuple[int, int]]] = {}
     for prime, exponent in exponents.items():
         whole = exponent.numerator // exponent.denominator
+        check_bits(abs(whole) * prime.bit_length())
         coefficient *= Fraction(prime) ** whole
         if rest := exponent - whole:
             by_denominator.setdefault(rest.denominator, []).append((prime, rest.numerator))
-    return reduced(coefficient), [_joined(group, q) for q, group in sorted(by_denominator.items())]
+    return reduced(coefficient), [power for q, group in sorted(by_denominator.items()) for power in _joined(group, q)]
 
 
-def _joined(group: list[tuple[int, int]], denominator: int) -> tuple[int, Fraction]:
-    """The product of primes to powers with one denominator, as one power: 2**(2/3)*3**(1/3) = 12**(1/3)."""
+def _joined(group: list[tuple[int, int]], denominator: int) -> list[tuple[int, Fraction]]:
+    """The product of primes to powers with one denominator, as one power, or as one for each exponent."""
     common = gcd(*(numerator for _, numerator in group))
-    base = 1
+    if sum(numerator // common * prime.bit_length() for prime, numerator in group) <= MAX_ROOT_BITS:
+        return [(prod(prime ** (numerator // common) for prime, numerator in group), Fraction(common, denominator))]
+    bases: dict[int, int] = {}
     for prime, numerator in group:
-        base *= prime ** (numerator // common)
-    return base, Fraction(common, denominator)
+        bases[numerator] = bases.get(numerator, 1) * prime
+    return [(base, Fraction(numerator, denominator)) for numerator, base in sorted(bases.items())]
 
 
 def numerical_power(base: Rational, exponent: Rational) -> Expression:
