@@ -18,7 +18,7 @@ SEPARATORS = ("\t", ";", ",")
 
 
 def read_task(path: Path) -> dict[str, object]:
-    """The task in a JSON file, numbers exact. Raises ``MalformedJson``."""
+    """The task in a JSON file, numbers exact. Raises ``MalformedJson`` or ``InvalidField``."""
     try:
         task = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except ValueError as error:

@@ -38,7 +38,10 @@ _SPACED_EXPONENT = re.compile(
 
 
 def refuse_eaten_escapes(text: str) -> None:
-    r"""Refuse ``"\tan x"`` as JSON gives it: a tabulator and ``an x``. Ordinary line breaks are blanks."""
+    r"""Refuse ``"\tan x"`` as JSON gives it: a tabulator and ``an x``. Ordinary line breaks are blanks.
+
+    Raises ``UnexpectedCharacter``.
+    """
     for found in _EATEN.finditer(text):
         command = _ESCAPES[found[1]] + found[2]
         if command in _KNOWN:

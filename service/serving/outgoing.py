@@ -50,7 +50,7 @@ class Outgoing:
         self._head_comes = True
 
     def sendall(self, data: bytes) -> None:
-        """Send what can be sent now and keep the rest. Raises ``OSError`` if the caller is gone."""
+        """Send what can be sent now and keep the rest. Raises ``BrokenPipeError`` if the caller is gone."""
         with self._lock:
             if self.failed:
                 raise BrokenPipeError("the caller is gone")
@@ -77,7 +77,10 @@ class Outgoing:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
     def shutdown(self, how: int) -> None:
-        """What Gunicorn calls after a fault in the middle of an answer: its end must not look like one."""
+        """What Gunicorn calls after a fault in the middle of an answer: its end must not look like one.
+
+        Raises ``BrokenPipeError``.
+        """
         self.abort()
         raise BrokenPipeError("the answer is not whole")
 

@@ -49,7 +49,7 @@ def _nonzero(z: Complex, operand: int) -> bool:
 
 
 def divide(z: Complex, w: Complex) -> Complex:
-    """z/w; a pole, or 0/0, where w is zero."""
+    """z/w; a pole, or 0/0, where w is zero. Raises ``Undefined``."""
     if _nonzero(w, 1):
         return z / w
     raise Undefined("pole", "division by zero") if _nonzero(z, 0) else Undefined("undefined", "it is 0/0")
@@ -76,7 +76,10 @@ def _power_of_zero(exponent: Complex) -> Complex:
 
 
 def real_part(z: Complex, operand: int = 0) -> Real:
-    """The value, which must be real. A ball is real if its imaginary part is exactly zero."""
+    """The value, which must be real. A ball is real if its imaginary part is exactly zero.
+
+    Raises ``Undefined`` where it is not, ``Undecided`` where that is not certain.
+    """
     if isinstance(z, fmpq):
         return z
     if z.imag.is_zero():

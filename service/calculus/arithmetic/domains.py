@@ -74,7 +74,7 @@ not_zero = differs_from(0, "outside_domain", "the argument must not be 0")
 
 
 def no_pole_of_gamma(x: Real) -> None:
-    """Gamma and its relatives have poles at 0, −1, −2, …"""
+    """Gamma and its relatives have poles at 0, −1, −2 …: raises ``Undefined`` at one, ``Undecided`` near one."""
     nearest = nearest_integer(x)
     if x > 0 or (nearest is not None and x != nearest):
         return
@@ -90,7 +90,10 @@ def logarithmic_integral(x: Real) -> None:
 
 
 def not_enormous(x: Real) -> None:
-    """Functions that grow like exp are not followed beyond what can be written down."""
+    """Functions that grow like exp are not followed beyond what can be written down.
+
+    Raises ``Undefined`` beyond that.
+    """
     if x > ENORMOUS:
         raise Undefined("too_large", "its magnitude is beyond 10**±(10**18)")
 

@@ -50,7 +50,7 @@ def as_series(jet: Jet) -> Series:
 
 
 def checked(result: arb_series) -> arb_series:
-    """The series itself, if all its coefficients are finite."""
+    """The series itself, if all its coefficients are finite. Raises ``Undecided``."""
     if all(coefficient.is_finite() for coefficient in result.coeffs()):
         return result
     raise Undecided("a derivative is not finite at this precision")
@@ -97,7 +97,7 @@ def start(x: Jet) -> Real:
 
 
 def power(x: Jet, y: Jet) -> Jet:
-    """x**y, analytic for a whole exponent, and for any exponent where x > 0."""
+    """x**y, analytic for a whole exponent, and for any exponent where x > 0. Raises ``Singular`` elsewhere."""
     if isinstance(y, fmpq) and y.q == 1:
         return _whole_power(x, int(y.p))
     base, exponent = start(x), start(y)
@@ -140,7 +140,10 @@ def _positive_power(x: Jet, y: Jet) -> Jet:
 
 
 def signed(x: Jet) -> int:
-    """The sign near the point, which is that at the point unless it is zero there."""
+    """The sign near the point, which is that at the point unless it is zero there.
+
+    Raises ``Singular`` if it is, or may be.
+    """
     if not isinstance(x, SERIES):
         return sign(x)
     here = sign(x[0])
@@ -165,7 +168,7 @@ def absolute(x: Jet) -> Jet:
 
 
 def floor(x: Jet) -> fmpq:
-    """The greatest integer that is not greater, constant between integers."""
+    """The greatest integer that is not greater, constant between integers. Raises ``Singular`` at one."""
     whole = floor_of_number(start(x))
     if isinstance(x, SERIES) and not x[0] > whole:
         raise Singular("its argument is an integer here", candidate=whole)
@@ -173,7 +176,7 @@ def floor(x: Jet) -> fmpq:
 
 
 def real_root(x: Jet, degree: Jet) -> Jet:
-    """The real root, analytic where x is not zero."""
+    """The real root, analytic where x is not zero. Raises ``Singular`` where it is."""
     if not isinstance(x, SERIES) and not isinstance(degree, SERIES):
         return root_of_number(x, degree)
     here = root_of_number(start(x), start(degree))

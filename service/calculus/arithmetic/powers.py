@@ -10,7 +10,10 @@ _NEGATIVE_BASE = "a negative number has a real power only for an integer exponen
 
 
 def power(x: Real, y: Real) -> Real:
-    """x**y as a principal value: an integer y for any x, another one for x > 0 and, if y > 0, for x = 0."""
+    """x**y as a principal value: an integer y for any x, another one for x > 0 and, if y > 0, for x = 0.
+
+    Raises ``Undefined`` elsewhere, and ``Undecided`` where these bits do not say which of them it is.
+    """
     if isinstance(y, fmpq):
         return _integer_power(x, y) if y.q == 1 else _fractional_power(x, y)
     base = sign(x)
@@ -82,7 +85,7 @@ def square_root(x: Real) -> Real:
 
 
 def real_root(x: Real, degree: Real) -> Real:
-    """The real root: of any x for an odd degree, of x >= 0 for another one."""
+    """The real root: of any x for an odd degree, of x >= 0 for another one. Raises ``Undefined`` elsewhere."""
     if isinstance(degree, fmpq) and degree == 0:
         raise Undefined("undefined", "there is no root of degree 0")
     inverse = operand(lambda y: divide(fmpq(1), y), degree, 1)

@@ -38,7 +38,7 @@ def value(tree: Node, point: Point[Real], bits: int, facts: Facts = NOTHING) -> 
 
 
 def floor(x: Real) -> fmpq:
-    """The greatest integer that is not greater."""
+    """The greatest integer that is not greater. Raises ``Undecided`` where two are possible."""
     if isinstance(x, fmpq):
         return fmpq(x.floor())
     whole = x.floor().unique_fmpz()
@@ -67,7 +67,7 @@ def minimum(x: Real, y: Real, difference: Real) -> Real:
 
 
 def angle(y: Real, x: Real) -> Real:
-    """atan2: the angle of the point (x, y), in (−π, π]; there is none at the origin."""
+    """atan2: the angle of the point (x, y), in (−π, π]; there is none at the origin. Raises ``Undefined`` there."""
     if x > 0 or y > 0 or y < 0:
         return exact(finite(arb.atan2(ball(y), ball(x))))
     sign(y)
@@ -90,7 +90,7 @@ def polygamma(order: Real, x: Real) -> Real:
 
 
 def whole_order(order: Real) -> int:
-    """The order as an ``int``; an order that is not a whole number has no value here."""
+    """The order as an ``int``; an order that is not a whole number has no value here. Raises ``Undefined``."""
     if isinstance(order, fmpq) and order.q == 1 and order >= 0:
         return int(order.p)
     raise Undefined("outside_domain", "the order must be a whole number")

@@ -43,7 +43,10 @@ def rational(number: int | float | Fraction) -> fmpq:
 
 
 def finite(x: arb) -> arb:
-    """The ball itself, if it is one: a NaN or an infinite ball says only that these bits are not enough."""
+    """The ball itself, if it is one: a NaN or an infinite ball says only that these bits are not enough.
+
+    Raises ``Undecided``.
+    """
     if x.is_finite():
         return x
     raise Undecided("the value is not finite at this precision")
@@ -71,7 +74,7 @@ def sign(x: Real) -> int:
 
 
 def divide(x: Real, y: Real) -> Real:
-    """x/y; a pole, or 0/0, where y is zero."""
+    """x/y; a pole, or 0/0, where y is zero. Raises ``Undefined``, or ``Undecided`` where y may be zero."""
     if y != 0:
         return x / y
     if y == 0:

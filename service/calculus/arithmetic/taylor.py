@@ -55,7 +55,10 @@ _RATIONAL_AT = dict.fromkeys(("exp", "sin", "cos", "asin", "atan", "sinh", "cosh
 
 
 def taylor(program: Program[Jet], point: Point[Real], direction: Mapping[str, int], order: int) -> list[Real]:
-    """The Taylor coefficients of t ↦ f(point + t·direction), by a program of ``JETS``, at the present precision."""
+    """The Taylor coefficients of t ↦ f(point + t·direction), by a program of ``JETS``, at the present precision.
+
+    Raises ``Undecided`` if the program loses some of them.
+    """
     with length(order + 1):
         start = {name: _line(point[name], step) if (step := direction.get(name)) else point[name] for name in point}
         result = program(start)
@@ -177,7 +180,10 @@ def lambertw(x: Jet, distance: Jet) -> Jet:
 
 
 def zeta(x: Any) -> Any:
-    """Riemann's function, near enough for its series to end: at 10**300 it takes minutes."""
+    """Riemann's function, near enough for its series to end: at 10**300 it takes minutes.
+
+    Raises ``Undecided`` beyond.
+    """
     if abs(x[0]) < MAX_ZETA:
         return x.zeta()
     raise Undecided(f"derivatives are found for arguments below {MAX_ZETA:,} only")

@@ -47,7 +47,10 @@ def complex_step(target: Target, step: float) -> ComplexSample:
 
 
 def split_complex(target: Target, sample: ComplexSample, step: Enclosure, derivative: Enclosure) -> Split:
-    """Take the error apart, as ``split`` does; the arguments are exact, because x and h are apart."""
+    """Take the error apart, as ``split`` does; the arguments are exact, because x and h are apart.
+
+    Raises ``Undecided`` if no precision tried is enough.
+    """
     program = compile_tree(target.tree, COMPLEX)
     estimate, near_h = rational(sample.estimate), rational(sample.step)
     for bits in PRECISIONS:
@@ -65,7 +68,7 @@ def split_complex(target: Target, sample: ComplexSample, step: Enclosure, deriva
 
 
 def complex_truncation(target: Target, step: Enclosure, derivative: Enclosure) -> Real:
-    """The truncation error alone."""
+    """The truncation error alone. Raises ``Undecided`` if no precision tried is enough."""
     program = compile_tree(target.tree, COMPLEX)
     for bits in PRECISIONS:
         with precision(bits):

@@ -68,7 +68,10 @@ def target(tree: Node, variable: str, place: Place) -> Target:
 
 
 def nearest_double(coordinate: Coordinate) -> float:
-    """The float64 nearest to an exact number. Raises ``OverflowError`` if it is beyond them."""
+    """The float64 nearest to an exact number.
+
+    Raises ``OverflowError`` if it is beyond them, ``Undecided`` if two are as near.
+    """
     for bits in _PRECISIONS:
         with real_balls.precision(bits):
             try:

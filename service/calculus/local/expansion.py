@@ -57,7 +57,7 @@ class Expansion(NamedTuple):
         return self.series.coefficient(power)
 
     def limit(self) -> Limit:
-        """The limit; ``None`` where the function is not defined."""
+        """The limit; ``None`` where the function is not defined. Raises ``Undecided``."""
         if self.series is None:
             return inf * self.infinite if self.infinite else None
         lead = self.series.stripped()

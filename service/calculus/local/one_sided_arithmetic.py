@@ -69,7 +69,10 @@ class Side:
         return Local(order, arb_series([], prec=0))
 
     def diverges(self, sign: int) -> Local:
-        """What is infinite like a logarithm: below 1/s, or, unless that is to be taken, a failure."""
+        """What is infinite like a logarithm: below 1/s, or, unless that is to be taken, a failure.
+
+        Raises ``Diverges``.
+        """
         if not self.bounded_logarithms:
             raise Diverges(sign, slowly=True)
         self.continuous = False
@@ -152,7 +155,10 @@ class Side:
         return self.order_of(add(x, fmpq(-edge))) > 0
 
     def analytic(self, name: str, *arguments: Value) -> Value:
-        """A function that is analytic at the limits of its arguments."""
+        """A function that is analytic at the limits of its arguments.
+
+        Raises ``Undecided`` where more terms are needed.
+        """
         series = [self.limited(x).shifted() if isinstance(x, Local) else x for x in arguments]
         known = min((x.prec for x in series if isinstance(x, SERIES)), default=ctx.cap)
         if not known:
@@ -191,6 +197,7 @@ class Side:
             raise
 
     def limited(self, x: Local) -> Local:
+        """The series of what has a finite limit. Raises ``Undecided``."""
         stripped = x.stripped()
         if stripped.order < 0:
             raise Undecided("it tends to infinity")
@@ -216,6 +223,7 @@ class Side:
         return Local(-lead.order, 1 / lead.terms)
 
     def power(self, x: Value, y: Value) -> Value:
+        """x**y near the point. Raises ``Undecided`` where the logarithm of x diverges."""
         if not isinstance(x, Local) and not isinstance(y, Local):
             return powers.power(x, y)
         if isinstance(x, Local) and isinstance(y, fmpq):

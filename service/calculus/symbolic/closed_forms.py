@@ -107,6 +107,7 @@ class Around(NamedTuple):
         return self.point.holds(condition)
 
     def sign(self, node: Node) -> int:
+        """The sign of the value, which is not 0. Raises ``NoClosedForm``."""
         sign = self.point.sign(node)
         if sign == 0:
             raise NoClosedForm

@@ -47,7 +47,7 @@ _OF_TYPES = {
 
 
 def load(request: Request, schema: Schema) -> Fields:
-    """The fields of the request, complete with defaults. Raises a ``RequestError`` that says what is wrong."""
+    """The fields of the request, complete with defaults. Raises ``UnknownField`` or another ``RequestError``."""
     if request.method == "POST":
         if request.query_string:
             raise UnknownField("a POST takes its fields from the body, not from the address", field="?")

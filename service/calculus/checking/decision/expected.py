@@ -55,7 +55,7 @@ def truth_of_value(evaluator: Evaluator, place: Place, expected: Node) -> Truth:
 
 
 def enclosed(evaluator: Evaluator, place: Place) -> Real:
-    """The evaluator at a place at the present precision."""
+    """The evaluator at a place at the present precision. Raises ``Undecided``, or ``Undefined``."""
     try:
         return evaluator.enclose(EvaluationPoint(place, REAL))
     except ValueError as error:  # python-flint refuses a series whose balls are too wide

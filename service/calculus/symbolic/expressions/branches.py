@@ -94,7 +94,7 @@ def _arguments(name: str, node: Expression) -> tuple[Expression, ...]:
 
 
 def modulo(x: Expression, y: Expression) -> Expression:
-    """x - y*floor(x/y)."""
+    """x - y*floor(x/y). Raises ``NotDefined`` for y = 0."""
     if x is y:
         return ZERO
     if not isinstance(x, Number) or not isinstance(y, Number):

@@ -113,7 +113,7 @@ class Field:
     def index_of(
         self, kind: str, *key: Any, argument: Any = None, unit: Fraction = Fraction(1), nonnegative: bool = False
     ) -> int:
-        """The index of a generator, new or known."""
+        """The index of a generator, new or known. Raises ``TooLarge`` if there is no room for it."""
         identity = (kind, *key, unit)
         if identity not in self.index:
             if len(self.generators) == self.ring.size - 1:  # the last generator is left for resultants
@@ -130,6 +130,7 @@ class Field:
         """The unit of a generator and what multiple of it the coefficient is; raises ``Restart`` for too coarse a unit.
 
         The unit is the greatest common divisor of all coefficients that have been asked for.
+        Raises ``TooLarge`` for too fine a unit.
         """
         unit = self.units.get(key)
         if unit is None or (coefficient / unit).denominator != 1:

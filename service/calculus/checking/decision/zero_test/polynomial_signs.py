@@ -78,7 +78,10 @@ def real_roots(coefficients: list[int]) -> list[arb]:
 
 
 def cells(field: Field, polynomials: Mapping[str, fmpq_mpoly], index: int) -> list[Facts]:
-    """The signs that polynomials in one generator have together, an entry for each interval between their roots."""
+    """The signs that polynomials in one generator have together, an entry for each interval between their roots.
+
+    Raises ``TooLarge`` if they have too many roots.
+    """
     whole = fmpz_poly([1])
     listed = {name: univariate(polynomial, index) for name, polynomial in polynomials.items()}
     for coefficients in listed.values():

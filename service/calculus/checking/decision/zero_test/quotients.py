@@ -48,7 +48,7 @@ class Ring:
             raise TooLarge("the comparison needs too many steps")
 
     def constant(self, value: int | Fraction) -> "Quotient":
-        """A number."""
+        """A number. Raises ``TooLarge`` if it has too many digits."""
         if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
             raise TooLarge("a number has too many digits")
         return Quotient(self, self.context.constant(fmpq(value.numerator, value.denominator)), self.one)
@@ -62,7 +62,10 @@ class Ring:
         return self.polynomial(self.context.gen(index))
 
     def quotient(self, numerator: fmpq_mpoly, denominator: fmpq_mpoly) -> "Quotient":
-        """The reduced quotient, whose denominator has the leading coefficient 1."""
+        """The reduced quotient, whose denominator has the leading coefficient 1.
+
+        Raises ``NowhereDefined`` for the denominator 0, and ``TooLarge``.
+        """
         if denominator.is_zero():
             raise NowhereDefined("division by zero")
         if numerator.is_zero():
@@ -90,7 +93,7 @@ class Ring:
         return left * right
 
     def power(self, base: fmpq_mpoly, exponent: int) -> fmpq_mpoly:
-        """A polynomial to a power that is not negative."""
+        """A polynomial to a power that is not negative. Raises ``TooLarge``."""
         terms = len(base)
         if exponent > MAX_EXPONENT or (
             terms > 1 and (exponent > MAX_DEGREE or _terms_of_power(terms, exponent) > MAX_TERMS)
