@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
 
 from service.errors import TooComplex
 from service.language.tree import Node
@@ -140,9 +139,12 @@ def depends(node: Expression, variable: Symbol) -> bool:
     return node is variable or any(depends(part, variable) for part in parts(node) if part.symbolic)
 
 
-#: The nodes of the innermost computation, and the numbers and constants of all, by what they are made of.
-_nodes: dict[Any, Any] = {}
-_lasting: dict[Any, Any] = {}
+#: By what a node is made of: a number by itself, a symbol by its name, any other by its class and its members.
+Nodes = dict[object, Expression]
+
+#: The nodes of the innermost computation, and the numbers and constants of all.
+_nodes: Nodes = {}
+_lasting: Nodes = {}
 _by_serial = attrgetter("serial")
 
 
@@ -190,97 +192,110 @@ def _bounded(value: Rational) -> Rational:
 
 def number(value: Rational) -> Number:
     """The number as a node."""
-    node: Number | None = _nodes.get(value) or _lasting.get(value)
-    if node is None:
-        node = Number()
-        node.value = _bounded(value)
-        _register(node.value, node, ())
-    return node
+    node = _nodes.get(value) or _lasting.get(value)
+    if isinstance(node, Number):
+        return node
+    made = Number()
+    made.value = _bounded(value)
+    _register(made.value, made, ())
+    return made
 
 
 def symbol(name: str, assumption: str | None = None) -> Symbol:
-    """The symbol; an assumption counts the first time that its name is seen in a computation."""
-    node: Symbol | None = _nodes.get(name)
-    if node is None:
-        node = Symbol()
-        node.name, node.assumption, node.derivatives = name, assumption, {}
-        _register(name, node, ())
-        node.symbolic = True
-    return node
+    """The symbol of this name; without an assumption, the one that it has in this computation.
+
+    Raises ``ValueError`` for another assumption: what was made of the symbol before was made without it.
+    """
+    node = _nodes.get(name)
+    if isinstance(node, Symbol):
+        if assumption not in (None, node.assumption):
+            raise ValueError(f"{name} is known to be {node.assumption or 'any number'}, not {assumption}")
+        return node
+    made = Symbol()
+    made.name, made.assumption, made.derivatives = name, assumption, {}
+    _register(name, made, ())
+    made.symbolic = True
+    return made
 
 
 def sum_of(constant: Rational, terms: Iterable[Expression]) -> Sum:
     """The sum, with no simple form sought."""
     terms = sorted(terms, key=_by_serial)
-    key = ("+", constant, *terms)
-    node: Sum | None = _nodes.get(key)
-    if node is None:
-        node = Sum()
-        node.constant, node.terms = _bounded(constant), tuple(terms)
-        _register(key, node, terms)
-    return node
+    key = (Sum, constant, *terms)
+    node = _nodes.get(key)
+    if isinstance(node, Sum):
+        return node
+    made = Sum()
+    made.constant, made.terms = _bounded(constant), tuple(terms)
+    _register(key, made, terms)
+    return made
 
 
 def multiple_of(coefficient: Rational, rest: Expression) -> Multiple:
     """The multiple, with no simple form sought."""
-    key = (coefficient, rest)
-    node: Multiple | None = _nodes.get(key)
-    if node is None:
-        node = Multiple()
-        node.coefficient, node.rest = _bounded(coefficient), rest
-        _register(key, node, (rest,))
-    return node
+    key = (Multiple, coefficient, rest)
+    node = _nodes.get(key)
+    if isinstance(node, Multiple):
+        return node
+    made = Multiple()
+    made.coefficient, made.rest = _bounded(coefficient), rest
+    _register(key, made, (rest,))
+    return made
 
 
 def product_of(factors: Iterable[Expression]) -> Product:
     """The product, with no simple form sought."""
     factors = sorted(factors, key=_by_serial)
-    key = ("*", *factors)
-    node: Product | None = _nodes.get(key)
-    if node is None:
-        node = Product()
-        node.factors = tuple(factors)
-        _register(key, node, factors)
-    return node
+    key = (Product, *factors)
+    node = _nodes.get(key)
+    if isinstance(node, Product):
+        return node
+    made = Product()
+    made.factors = tuple(factors)
+    _register(key, made, factors)
+    return made
 
 
 def power_of(base: Expression, exponent: Expression) -> Power:
     """The power, with no simple form sought."""
-    key = (base, exponent)
-    node: Power | None = _nodes.get(key)
-    if node is None:
-        node = Power()
-        node.base, node.exponent = base, exponent
-        _register(key, node, key)
-    return node
+    key = (Power, base, exponent)
+    node = _nodes.get(key)
+    if isinstance(node, Power):
+        return node
+    made = Power()
+    made.base, made.exponent = base, exponent
+    _register(key, made, (base, exponent))
+    return made
 
 
 def function_of(name: str, args: tuple[Expression, ...]) -> Function:
     """The function, with no simple form sought."""
-    key = (name, *args)
-    node: Function | None = _nodes.get(key)
-    if node is None:
-        node = Function()
-        node.name, node.args = name, args
-        _register(key, node, args)
-    return node
+    key = (Function, name, *args)
+    node = _nodes.get(key)
+    if isinstance(node, Function):
+        return node
+    made = Function()
+    made.name, made.args = name, args
+    _register(key, made, args)
+    return made
 
 
 def relation_of(operators: tuple[str, ...], args: tuple[Expression, ...]) -> Relation:
     """The chain of comparisons."""
-    key = (operators, *args)
-    node: Relation | None = _nodes.get(key)
-    if node is None:
-        node = Relation()
-        node.operators, node.args = operators, args
-        _register(key, node, args)
-    return node
+    key = (Relation, operators, *args)
+    node = _nodes.get(key)
+    if isinstance(node, Relation):
+        return node
+    made = Relation()
+    made.operators, made.args = operators, args
+    _register(key, made, args)
+    return made
 
 
 def _constant(name: str) -> Constant:
     node = Constant()
     node.name = name
-    _register((name,), node, ())
+    _register((Constant, name), node, ())
     node.real = name != "i"
     return node
 
@@ -295,7 +310,7 @@ for _digit in range(3, 10):
 _lasting.update(_nodes)
 
 
-class _NoComputation(dict[Any, Any]):
+class _NoComputation(Nodes):
     """Stands where the nodes of a computation do while there is none: what it kept would be kept for ever."""
 
     def __setitem__(self, key: object, node: object) -> None:
@@ -315,8 +330,8 @@ class Computation:
 
     def __init__(self, assumptions: Mapping[str, str] = MappingProxyType({})) -> None:
         self._assumptions = assumptions
-        self._own: dict[Any, Any] = {}
-        self._outer: list[dict[Any, Any]] = []
+        self._own: Nodes = {}
+        self._outer: list[Nodes] = []
 
     def __enter__(self) -> dict[str, Expression]:
         global _nodes
