@@ -29,6 +29,9 @@ from typing import NamedTuple
 
 Value = int | Fraction | str | tuple[str, ...] | None
 
+#: A comparison as it is read from the other side, and as both sides have it that were multiplied by −1.
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
 
 class Node(NamedTuple):
     head: str

@@ -27,11 +27,10 @@ from service.calculus.symbolic.expressions.to_tree import number as written
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.errors import MathematicsError
 from service.language import tree, writer
-from service.language.tree import Node, substitute
+from service.language.tree import TURNED, Node, substitute
 
 _ZERO = tree.number(0)
 _OPPOSITE = {">": "<=", "<=": ">", "<": ">=", ">=": "<", "=": "!=", "!=": "="}
-_FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 #: Signs of the difference of both sides with which a condition holds, but for ``=``, which never does.
 _CERTAIN = {
     ">": {POSITIVE},
@@ -110,7 +109,7 @@ def _solve(left: Expression, operator: str, right: Expression) -> Condition | bo
 
 def _turned(operator: str, turn: bool) -> str:
     """The operator after both sides were multiplied by a negative number, if ``turn``."""
-    return _FLIPPED.get(operator, operator) if turn else operator
+    return TURNED.get(operator, operator) if turn else operator
 
 
 def _smaller(gap: Expression, operator: str) -> tuple[Expression, str, Expression] | None:

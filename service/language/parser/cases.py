@@ -6,14 +6,13 @@ from service.errors import UnexpectedToken
 from service.language.limits import MAX_CASES, MAX_NESTING, exceeded
 from service.language.parser.factors import Factors
 from service.language.tokens import Token, fault
-from service.language.tree import Node
+from service.language.tree import TURNED, Node
 
 #: All of these comparisons hold; any of the alternatives does.
 Conjunction = tuple[Node, ...]
 Alternatives = list[Conjunction]
 
 _OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _RISING, _FALLING = frozenset({"<", "<="}), frozenset({">", ">="})
 
 
@@ -156,7 +155,7 @@ def _chained(one: Node, other: Node) -> Node | None:
 
 def _turned(chain: Node) -> Node:
     """The chain read from right to left."""
-    return chain._replace(args=chain.args[::-1], value=tuple(_TURNED[sign] for sign in reversed(_signs(chain))))
+    return chain._replace(args=chain.args[::-1], value=tuple(TURNED[sign] for sign in reversed(_signs(chain))))
 
 
 def _is_chain(signs: tuple[str, ...]) -> bool:

@@ -12,13 +12,11 @@ from typing import ClassVar, cast
 
 from service.errors import Unsupported
 from service.language.definitions import applied, formula, formulas
+from service.language.limits import MAX_FACTORIAL
 from service.language.names import BY_SPELLING, FUNCTIONS
 from service.language.tree import Node, number, walk
 from service.language.writer.infix import Infix, numeral
 from service.language.writer.precedence import places, rational
-
-#: The greatest integer whose factorial is a double.
-MAX_FACTORIAL = 170
 
 #: Definitions that use each argument once, so that nested calls do not multiply the code.
 _ONCE = {"cot": formula("1/tan(x)", "x")}
@@ -63,7 +61,7 @@ class Code(Infix):
         return f"{name}_" if name in self.reserved or name in BY_SPELLING else name
 
     def constant(self, node: Node) -> str:
-        """The constant as a number."""
+        """The constant as a number. Raises ``Unsupported`` for one that the language has not."""
         if node.value not in self.values:
             raise Unsupported(f"the {self.language} form has real numbers only")
         return self.values[str(node.value)]

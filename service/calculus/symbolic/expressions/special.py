@@ -6,13 +6,11 @@ from collections.abc import Callable
 from service.calculus.symbolic.expressions.nodes import ZERO, Expression, Number, function_of, number
 from service.calculus.symbolic.expressions.sums import negative
 from service.errors import NotDefined
-
-#: Above this a factorial is not multiplied out: 170! is the last below the greatest double.
-MAX_FACTORIAL = 170
+from service.language.limits import MAX_FACTORIAL
 
 
 def factorial(argument: Expression) -> Expression:
-    """The factorial of a whole number is multiplied out."""
+    """The factorial of a whole number is multiplied out. Raises ``NotDefined`` for a negative one."""
     if isinstance(argument, Number) and isinstance(argument.value, int):
         if argument.value < 0:
             raise NotDefined("the factorial of a negative number is not defined")
@@ -22,7 +20,7 @@ def factorial(argument: Expression) -> Expression:
 
 
 def gamma(argument: Expression) -> Expression:
-    """Gamma of a whole number is a factorial."""
+    """Gamma of a whole number is a factorial. Raises ``NotDefined`` at a pole."""
     if isinstance(argument, Number) and isinstance(argument.value, int):
         if argument.value <= 0:
             raise NotDefined(f"the gamma function has a pole at {argument.value}")
