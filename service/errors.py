@@ -16,7 +16,7 @@ Nothing here knows HTTP beyond the status number, because kernels raise these cl
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar, Self, TypedDict
 
 
 class FluxionError(Exception):
@@ -35,6 +35,10 @@ class FluxionError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.fields = {"hint": self.hint} | fields if self.hint else fields
+
+    def saying(self, **more: object) -> Self:
+        """The same error with further members, known only where it passes: who holds the text shows the place in it."""
+        return type(self)(self.detail, **self.fields | more)
 
 
 class RequestError(FluxionError):

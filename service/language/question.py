@@ -122,8 +122,7 @@ def _check(check: Callable[..., object], expression: str, tree: Node, order: int
     try:
         check(tree, order=order)
     except (ExpressionError, DivisionByZero) as error:
-        error.fields["caret"] = caret(expression, error.fields["position"], error.fields["end"])
-        raise
+        raise error.saying(caret=caret(expression, error.fields["position"], error.fields["end"])) from None
 
 
 def choose_variable(question: Question) -> str:

@@ -68,8 +68,7 @@ def read(text: str, options: ReadingOptions = STANDARD, *, symbols: Iterable[str
     try:
         return _read(text, options.declaring(symbols) if symbols else options)
     except ExpressionError as error:
-        error.fields["caret"] = caret(text, error.fields["position"], error.fields["end"])
-        raise
+        raise error.saying(caret=caret(text, error.fields["position"], error.fields["end"])) from None
 
 
 def _read(text: str, options: ReadingOptions) -> Reading:
