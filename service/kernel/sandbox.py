@@ -1,7 +1,8 @@
 """What a kernel may do: limits of the operating system, set once in a new kernel and never loosened.
 
 The walls stand one behind the other: the language runs no code of a caller; a kernel that were taken over anyway
-could open no file and no socket, start and signal no process, and use only its own memory and time.
+could open no file and no socket, start and signal no process, and use only its own memory and time. The filter of
+system calls is a table written here, because every binding of libseccomp needs a library that slim images lack.
 """
 
 import ctypes

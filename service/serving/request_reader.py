@@ -1,7 +1,8 @@
 """HTTP/1.1 framing (RFC 9112): bytes are collected until a request is whole, so that no thread waits for a caller.
 
 Only the framing is read here: where the head ends, how long the body is, the chunks. Whatever is unclear about that
-is refused, so that nobody can hide a second request in a body. Gunicorn parses the rest of the head.
+is refused, so that nobody can hide a second request in a body. Gunicorn parses the rest of the head. Its own framing
+keeps a thread until the rest comes, and h11 takes a bare line feed for the end of a line; so this is ours.
 """
 
 import re
@@ -146,7 +147,10 @@ class Arrival:
 
 
 def check_head(head: bytes) -> None:
-    """What is looked at beside the framing, before anybody parses the head. Raises a ``RequestError``."""
+    """What is looked at beside the framing, before anybody parses the head.
+
+    Raises ``HeadersTooLarge`` or ``BadRequest``.
+    """
     head = head.lower()
     _require_host(head)
     if sum(map(len, _ACCEPT.findall(head))) > MAX_ACCEPT:
