@@ -1,14 +1,25 @@
 """Attack a running service with a corpus of hostile requests, over raw sockets, and print what it did wrong.
 
 ``python -m benchmarks.hostile 127.0.0.1:8000 [--corpus FILE] [--only PREFIX] [--parallel 4]``
+
+``python -m benchmarks.hostile --floods [--seconds 5]`` starts a service and attacks it with each of many connections at
+once: a line says what honest callers noticed, beside a line without any attack.
 """
 
 import argparse
 import sys
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from statistics import quantiles
 
+import requests
+
+from benchmarks import running
+from oracles import floods
 from oracles.hostile import CORPUS, Answer, Attack, attacks, campaign, fault
+from oracles.processes import Processes
 
 
 def report(results: Iterable[tuple[Attack, list[Answer]]]) -> int:
@@ -27,13 +38,54 @@ def report(results: Iterable[tuple[Attack, list[Answer]]]) -> int:
     return faults
 
 
+def flooded(seconds: float) -> int:
+    """Print the table of the floods; return how many honest questions were lost."""
+    print(f"{'attack':28}{'asked':>7}{'lost':>6}{'p50 ms':>8}{'p99 ms':>8}{'most MiB':>10}")
+    with running.fluxion() as server:
+        lost = _noticed("no attack", server, seconds)
+        for flood in floods.FLOODS:
+            with floods.carried_out(("127.0.0.1", server.port), flood):
+                lost += _noticed(flood.name, server, seconds)
+    return lost
+
+
+def _noticed(name: str, server: running.Server, seconds: float) -> int:
+    processes, taken, lost, most = Processes(server.pid), list[float](), 0, 0
+    until = time.monotonic() + seconds
+    with requests.Session() as session:
+        while time.monotonic() < until:
+            began = time.monotonic()
+            lost += not _answered(session, server.url, len(taken))
+            taken.append((time.monotonic() - began) * 1000)
+            most = max(most, processes.memory_mib()) if len(taken) % 20 == 1 else most
+    percentiles = quantiles([*taken, taken[-1]], n=100)
+    print(f"{name:28}{len(taken):7}{lost:6}{percentiles[49]:8.1f}{percentiles[98]:8.1f}{most:10}", flush=True)
+    return lost
+
+
+def _answered(session: requests.Session, url: str, number: int) -> bool:
+    """Whether there was an answer; an honest client asks again after a 503 (the documented word for load)."""
+    with suppress(requests.RequestException):
+        return session.post(f"{url}/derivative", json={"expression": f"{number}*x^2"}, timeout=10).status_code in (
+            200,
+            503,
+        )
+    return False
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("address", help="HOST:PORT of the service")
+    parser.add_argument("address", nargs="?", help="HOST:PORT of the service")
+    parser.add_argument("--floods", action="store_true", help="many connections at once, against a service of its own")
+    parser.add_argument("--seconds", type=float, default=5.0, help="time for each flood")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--only", default="", metavar="PREFIX", help="attacks whose names begin with this")
     parser.add_argument("--parallel", type=int, default=4, help="attacks at a time")
     options = parser.parse_args()
+    if options.floods:
+        sys.exit(bool(flooded(options.seconds)))
+    if not options.address:
+        parser.error("an address is needed")
     host, _, port = options.address.rpartition(":")
     chosen = attacks(options.corpus, options.only)
     sys.exit(bool(report(campaign((host, int(port)), chosen, options.parallel))))

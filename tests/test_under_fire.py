@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import pytest
 import requests
 
 from oracles import hostile
+from oracles.floods import FLOODS, Flood, carried_out
 from oracles.processes import Processes
 from tests.conftest import start_service, stop_service
 from tests.kernels import eventually
@@ -19,6 +21,9 @@ KERNELS = 4
 
 #: Memory that the service may hold on to after the attacks, in MiB.
 GROWTH_MIB = 200
+
+#: Memory that it may take while a flood goes on: what it counts of questions and unread answers, and copies of them.
+FLOOD_MIB = 400
 
 Attacked = tuple[str, Processes]
 
@@ -101,3 +106,23 @@ def test_kills_under_load_cost_at_most_the_requests_that_ran(attacked: Attacked)
     assert statuses.count(200) > 100
     assert eventually(lambda: bool(processes.zygotes()))
     assert eventually(lambda: requests.get(f"{url}/health/ready", timeout=5).json()["kernels"] == KERNELS)
+
+
+@pytest.mark.parametrize("flood", FLOODS, ids=[flood.name for flood in FLOODS])
+def test_honest_callers_notice_no_flood(attacked: Attacked, flood: Flood) -> None:
+    """Each question is answered, the sign of life is given, and the memory stays within bounds.
+
+    Beside computations that never end, some may be told to come again.
+    """
+    url, processes = attacked
+    address = urlsplit(url)
+    memory = processes.memory_mib()
+    statuses, most = [], 0
+    with carried_out((str(address.hostname), int(address.port or 0)), flood):
+        for number in range(12):
+            assert requests.get(f"{url}/health/live", timeout=10).ok
+            statuses.append(derivative(url, number + 2).status_code)
+            most = max(most, processes.memory_mib()) if number % 4 == 3 else most
+            time.sleep(0.02)
+    assert set(statuses) == {200} or (flood.dear and set(statuses) <= {200, 503})
+    assert most < memory + FLOOD_MIB, most - memory
