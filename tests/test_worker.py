@@ -236,6 +236,19 @@ def test_the_sign_of_life_needs_no_thread(connect: Connect) -> None:
             assert caller.receive().status == 200
 
 
+def test_silent_connections_do_not_keep_newcomers_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are as many as may be, and their time is not over for a minute; honest callers are let in."""
+    monkeypatch.setitem(LIMITS, "REQUEST_TIMEOUT", "60")
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--worker-connections 20")
+    with serving() as (_, connect):
+        attackers = [connect() for _ in range(25)]
+        for caller in attackers[::2]:
+            caller.send(ECHO[:-1])
+        for _ in range(3):
+            with connect() as honest:
+                assert honest.ask(ECHO).body == b"hello"
+
+
 def test_who_waits_too_long_for_a_thread_is_told_to_come_again(connect: Connect) -> None:
     """A refusal with a reason, and no silence; what has a thread goes on."""
     busy, late = [connect() for _ in range(THREADS)], connect()

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from gunicorn import http
@@ -53,6 +54,10 @@ PROGRESS_BYTES, STALL_SECONDS = 4_096, 5.0
 
 #: Share of the time for an answer that a request may wait for a thread; then it is told to come again.
 QUEUE_SHARE = 0.5
+
+#: Share of all connections that is freed at a time when there are as many as may be, and how old they must be: whoever
+#: is silent or slow has had its chance, and newcomers must not wait until its time is over.
+ROOM_SHARE, ROOM_SECONDS = 0.2, 1.0
 
 #: How long a caller may take to hang up after the last answer.
 LINGER_SECONDS = 2.0
@@ -363,7 +368,8 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """As in Gunicorn; but a connection that an earlier event of the same turn has closed hears of no later one."""
-        for key, _ in self.poller.select(timeout):
+        full = self.nr_conns >= self.worker_connections
+        for key, _ in self.poller.select(min(timeout, LOOK_SECONDS) if full else timeout):
             if self.poller.get_map().get(key.fd) is key:
                 key.data(key.fileobj)
 
@@ -379,6 +385,20 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         for group, end in ((self._queued, self._turn_away), (self._writing, self._cut), (self._lingering, self._drop)):
             for conn in _expired(group, now):
                 self._guarded(end, conn)
+        if self.nr_conns >= self.worker_connections:
+            self._make_room(now)
+
+    def _make_room(self, now: float) -> None:
+        """Let go of those who only have to hang up, and of the oldest who ask nothing or do not get on with it."""
+        for conn in list(self._lingering):
+            self._guarded(self._drop, conn)
+        spare = max(1, int(ROOM_SHARE * self.worker_connections))
+        for conn in islice(self.keepalived_conns, spare):
+            conn.timeout = now
+        full = Overloaded("too many connections")
+        slow = _expired(self._arriving, now + self.settings.request_timeout - ROOM_SECONDS)
+        for conn in slow[: max(0, spare - len(self.keepalived_conns))]:
+            self._guarded(lambda conn: self._give_up(conn, full), conn)
 
     def _turn_away(self, conn: Connection) -> None:
         """A request has waited too long; if a thread has it by now, it goes on."""
