@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from service.serving.worker import BufferedWorker, Connection
+from service.serving.connection import Connection
+from service.serving.worker import BufferedWorker
 
 
 class FaultyWorker(BufferedWorker):

@@ -21,13 +21,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from gunicorn import http
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from service.errors import BadRequest, FluxionError, Overloaded, RequestTimeout
 from service.serving import listen_backlog
+from service.serving.connection import Answering, Connection, receive_some, send_now
 from service.serving.outgoing import Outgoing
 from service.serving.refusals import error_for, refusal
 from service.serving.request_reader import Arrival, check_head
@@ -69,34 +70,9 @@ LOOK_SECONDS = 0.25
 #: Answered by the event loop itself: whether the service lives must not depend on a thread that is free.
 IMMEDIATE = (b"GET /health/live HTTP/1.", b"HEAD /health/live HTTP/1.")
 
-_READ_BYTES = 65_536
 _NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 log = logging.getLogger("service")
-
-
-class Connection(TConn):  # type: ignore[misc]  # Gunicorn has no types
-    """A caller's connection, the request that arrives on it, and what becomes of that.
-
-    ``held`` bytes of the request are counted, or ``parsed`` once it is whole. ``answered``: all of the answer has been
-    written, though perhaps not sent; ``keep``: another request may follow. The caller was last seen to read when it had
-    ``progress`` bytes.
-    """
-
-    sock: socket.socket
-    out: Outgoing
-    arrival: Arrival
-    work: "Future[bool]"
-    held = parsed = progress = 0
-    answered = keep = False
-
-
-class Answering(NamedTuple):
-    """What Gunicorn needs of a connection to answer a request."""
-
-    sock: Outgoing
-    client: Any
-    server: Any
 
 
 Callback = Callable[[Connection], None]
@@ -152,7 +128,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         """The next request on a connection that was kept alive; mostly it is there whole."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._guarded(lambda conn: self._expect(conn, _receive_some(conn.sock)), conn)
+        self._guarded(lambda conn: self._expect(conn, receive_some(conn.sock)), conn)
 
     def _expect(self, conn: Connection, data: bytes | None = None) -> None:
         """Begin to read a request, with what is there of it; most are there whole, and need not be watched."""
@@ -161,7 +137,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
             self._watch(conn, self._arriving, self.settings.request_timeout, self._read)
 
     def _read(self, conn: Connection) -> None:
-        data = _receive_some(conn.sock)
+        data = receive_some(conn.sock)
         if data is not None:
             self._receive(conn, data)
 
@@ -187,7 +163,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
     def _collect(self, conn: Connection) -> None:
         if conn.arrival.awaits_continue:
             conn.arrival.awaits_continue = False
-            _send(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
+            send_now(conn.sock, b"HTTP/1.1 100 Continue\r\n\r\n")
         self._hold(conn, len(conn.arrival))
         if self._held > MAX_HELD and self._arriving:
             largest = max(self._arriving, key=lambda arriving: arriving.held)
@@ -214,7 +190,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
             self._drop(conn)
 
     def _refuse(self, conn: Connection, error: FluxionError) -> None:
-        _send(conn.sock, refusal(error))
+        send_now(conn.sock, refusal(error))
         self._linger(conn)
 
     # Answering
@@ -323,7 +299,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         self._watch(conn, self._lingering, LINGER_SECONDS, self._drain)
 
     def _drain(self, conn: Connection) -> None:
-        if _receive_some(conn.sock) == b"":
+        if receive_some(conn.sock) == b"":
             self._drop(conn)
 
     def _drop(self, conn: Connection) -> None:
@@ -451,22 +427,6 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for conn, until in self._arriving.items():
             self._arriving[conn] = until if conn.held else min(until, deadline)
-
-
-def _receive_some(client: socket.socket) -> bytes | None:
-    """What can be read; nothing at the end; ``None`` if there is nothing yet."""
-    try:
-        return client.recv(_READ_BYTES)
-    except (BlockingIOError, InterruptedError):
-        return None
-    except OSError:
-        return b""
-
-
-def _send(client: socket.socket, data: bytes) -> None:
-    """Send a few bytes without waiting. A caller who reads so little that they do not fit gets none."""
-    with suppress(OSError):
-        client.send(data)
 
 
 def _expired(group: dict[Connection, float], now: float) -> list[Connection]:
