@@ -30,7 +30,7 @@ Options = argparse.Namespace
 
 
 #: How the C library gives memory back (mallopt(3)): large blocks at once, small ones from two arenas and not from one
-#: for each thread. After floods of large bodies a web process held 229 MiB and not 375.
+#: for each thread. After floods of large bodies, a service of one web process held 229 MiB instead of 375.
 ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(1 << 18)}
 
 
