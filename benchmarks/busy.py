@@ -4,8 +4,9 @@
 
 Requests of 1 to 1,000 ms of processor time, from callers who each ask as soon as they have an answer: alone, with 10 %
 requests that never end, and beside busy processes in sessions of their own. *Answered* is the share with 200, *final* a
-refusal that says not to come again; the times are those of the answers, over that of one caller on an idle service. No
-service can bring *clients* callers below *clients* ÷ processors.
+refusal that says not to come again. Callers here come again at once and not after ``Retry-After``, so whoever is told
+that the service is full is told so many times. The times are those of the answers, over that of one caller on an idle
+service; no service can bring them below *clients* ÷ processors.
 """
 
 import argparse
@@ -37,6 +38,9 @@ NEIGHBOURS = 4
 
 #: How long they live if nobody ends them.
 NEIGHBOUR_SECONDS = 120
+
+#: A line takes as much longer as this many requests of its kind.
+LEAST_REQUESTS = 3
 
 #: More points than a request may have.
 MOST_POINTS = 10_000
@@ -138,13 +142,14 @@ def rows(port: int, seconds: float) -> Iterator[Row]:
     """The table, line by line; before the lines of a kind its time on an idle service."""
     seeds: Callable[[], int] = iter(range(10**9)).__next__
     for kind in list(kinds()):
-        load.drive(port, questions(kind, 0.0, seeds()), 2, seconds)  # what it costs is known then
-        idle = load.drive(port, questions(kind, 0.0, seeds()), 1, seconds).samples
+        long = seconds + LEAST_REQUESTS * kind.milliseconds / 1000
+        load.drive(port, questions(kind, 0.0, seeds()), 2, long)  # what it costs is known then
+        idle = load.drive(port, questions(kind, 0.0, seeds()), 1, long).samples
         base = statistics.median(sample.seconds for sample in idle)
         for condition in CONDITIONS:
             with busy(condition.neighbours) if condition.neighbours else nullcontext():
                 for clients in CLIENTS:
-                    found = load.drive(port, questions(kind, condition.hostile, seeds()), clients, seconds)
+                    found = load.drive(port, questions(kind, condition.hostile, seeds()), clients, long)
                     yield Row(kind, clients, condition, found, base)
 
 
