@@ -5,6 +5,7 @@ Between two neighbouring zeros every part of an expression is analytic or not de
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -13,17 +14,20 @@ from flint import fmpq, fmpq_mpoly
 from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import REAL, precision
+from service.calculus.checking.decision.exact_zeros import zeros_of_polynomial
+from service.calculus.checking.decision.simpler_zeros import exactly, likely
 from service.calculus.checking.decision.zero_test.field import Field, Restart
 from service.calculus.checking.decision.zero_test.polynomial_signs import MAX_ROOT_DEGREE, real_roots, univariate
 from service.calculus.checking.decision.zero_test.quotients import Unproved, fraction
 from service.calculus.checking.decision.zero_test.radicals import factors
 from service.calculus.checking.decision.zero_test.rewriting import rewrite
 from service.errors import Unsupported
+from service.language import read
 from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, difference, number, walk
+from service.language.tree import Node, difference, free_symbols, number, substitute, walk
 
-#: Expressions whose zeros are looked for, and zeros that are kept, those nearest to 0 first.
+#: Expressions whose zeros are looked for, and zeros that are kept, those that are exact and nearest to 0 first.
 MAX_EXPRESSIONS = 48
 MAX_CUTS = 32
 #: Zeros farther away are not met by any formula.
@@ -33,29 +37,57 @@ STEPS = (-2, -1, 0, 1, 2)
 #: Zeros of what is no polynomial are looked for between these points.
 GRID = [fmpq(k, 4) for k in range(-33, 34)]
 GRID_BITS = 32
+#: Bits to which an irrational zero is enclosed.
+EXACT_BITS = 64
+_ALGEBRAIC = frozenset({"+", "-", "*", "/", "**", "number", "symbol"})
 
 
 class Cut(NamedTuple):
-    """A zero, enclosed; ``low == high`` if it is known exactly."""
+    """A zero, enclosed; ``exact`` if it is known: ``low == high``, or an irrational number as a tree."""
 
     low: Fraction
     high: Fraction
+    exact: Node | None = None
 
 
 def cuts(trees: Iterable[Node], variable: str) -> list[Cut]:
     """The zeros in one variable of everything in the trees that changes there, in increasing order."""
     parts = dict.fromkeys(part for tree in trees for part in _parts(tree))
-    expressions = dict.fromkeys(factor for part in parts for zero in _zeros_of(part) for factor in _factors(zero))
+    expressions = dict.fromkeys(simpler for part in parts for zero in _zeros_of(part) for simpler in likely(zero))
     found: list[Cut] = []
     for expression in list(expressions)[:MAX_EXPRESSIONS]:
         exact = _zeros_of_polynomial(expression, variable)
         found += _zeros_on_grid(expression, variable) if exact is None else exact
-    near = [cut for cut in dict.fromkeys(found) if max(abs(cut.low), abs(cut.high)) < MAX_DISTANCE]
-    return sorted(sorted(near, key=lambda cut: (abs(cut.low), cut))[:MAX_CUTS])
+    near = sorted({cut for cut in found if max(abs(cut.low), abs(cut.high)) < MAX_DISTANCE}, key=_nearness)
+    return sorted(near[:MAX_CUTS], key=lambda cut: cut[:2])
+
+
+def _nearness(cut: Cut) -> tuple[bool, Fraction, Fraction]:
+    """Those that are known exactly come first: there a formula may have a value of its own."""
+    return not (cut.exact or cut.low == cut.high), abs(cut.low), cut.low
+
+
+def changes(tree: Node) -> Iterator[Node]:
+    """Expressions of which one is zero where a part of the tree changes, but for their signs, and variable powers."""
+    for part in walk(tree):
+        if part.head == "**" and free_symbols(part.args[1]):
+            yield Node("**")
+        for zero in _zeros_of(part):
+            for simpler in exactly(zero):
+                yield _without_sign(simpler)
+
+
+def _without_sign(node: Node) -> Node:
+    """The expression or the opposite one, the same for both: x - a for a - x."""
+    if node.head == "+" and len(node.args) == 2 and node.args[0].head != "-" and node.args[1].head == "-":
+        left, right = node.args[0], node.args[1].args[0]
+        left, right = sorted((left, right), key=repr)
+        return difference(left, right)
+    return node
 
 
 def _parts(tree: Node) -> Iterator[Node]:
-    """The parts of a tree, and those of the definitions of functions that have no rule here."""
+    """The parts of a tree, and those of the definitions of functions that have one."""
     for part in walk(tree):
         yield part
         if part.head in FUNCTIONS and part.head not in _RULES and (written_out := expanded(part)):
@@ -64,23 +96,8 @@ def _parts(tree: Node) -> Iterator[Node]:
 
 def _zeros_of(node: Node) -> Iterator[Node]:
     """The expressions at whose zeros this very node changes."""
-    rule = _RULES.get(node.head)
+    rule = _RULES.get(node.head, _of_table if node.head in FUNCTIONS else None)
     return iter(rule(node)) if rule else iter(())
-
-
-def _factors(node: Node) -> Iterator[Node]:
-    """Parts that a zero of the expression is a zero or a pole of: (sin x)**2 does not change its sign, sin x does."""
-    if node.head in ("*", "/", "-"):
-        for argument in node.args:
-            yield from _factors(argument)
-    elif node.head == "**" and node.args[1].head == "number":
-        yield from _factors(node.args[0])
-    elif node.head not in ("number", "constant"):
-        yield node
-
-
-def _argument(node: Node) -> list[Node]:
-    return [node.args[0]]
 
 
 def _beyond(*values: int) -> Callable[[Node], list[Node]]:
@@ -97,15 +114,23 @@ def _differences(node: Node) -> list[Node]:
     return [difference(*pair) for pair in pairwise(node.args)]
 
 
+def _of_table(node: Node) -> list[Node]:
+    """The two sides of every condition in the row of a function, of its domain and of where it is smooth."""
+    row = FUNCTIONS[node.head]
+    arguments = dict(zip(row.parameters.split(), node.args, strict=False))
+    sides = (sides for text in (row.domain, row.smooth) if text for sides in _conditions(text, row.parameters))
+    return [substitute(side, arguments) for side in sides if set(free_symbols(side)) <= arguments.keys()]
+
+
+@cache
+def _conditions(text: str, parameters: str) -> tuple[Node, ...]:
+    """Left minus right side of conditions, read."""
+    texts = [condition for part in text.split(" and ") for condition in part.split(" or ")]
+    trees = [read(f"piecewise(0, {condition}, 0)", symbols=frozenset(parameters.split())).tree for condition in texts]
+    return tuple(difference(*tree.args[1].args) for tree in trees)
+
+
 _RULES: dict[str, Callable[[Node], list[Node]]] = {
-    **dict.fromkeys(
-        ("sqrt", "log", "log10", "log2", "abs", "sign", "cbrt", "root", "coth", "csch", "acot", "acsch", "loggamma",
-         "bessely", "besselk", "Ci", "Chi", "Ei", "li"),
-        _argument,
-    ),
-    **dict.fromkeys(("asin", "acos", "atanh", "asec", "acsc", "acoth"), _beyond(-1, 1)),
-    "acosh": _beyond(1),
-    "asech": _beyond(0, 1),
     "/": lambda node: [node.args[1]],
     "**": _of_power,
     **dict.fromkeys(("floor", "ceil"), _beyond(*STEPS)),
@@ -114,29 +139,41 @@ _RULES: dict[str, Callable[[Node], list[Node]]] = {
     "max": _differences,
     "min": _differences,
     "relation": _differences,
-}  # fmt: skip
+}
 
 
 def _zeros_of_polynomial(expression: Node, variable: str) -> list[Cut] | None:
-    """The real zeros and poles of a rational function of the variable; ``None`` if it is something else."""
+    """The real zeros of what is algebraic in the variable; ``None`` if it is something else."""
+    if variable not in free_symbols(expression):
+        return []
+    found = zeros_of_polynomial(expression, variable)
+    return _isolated_roots(expression, variable) if found is None else [_cut(zero) for zero in found]
+
+
+def _cut(zero: Node) -> Cut:
+    with precision(EXACT_BITS):
+        enclosure = compile_tree(zero, REAL)({})
+    if isinstance(enclosure, fmpq):
+        return Cut(fraction(enclosure), fraction(enclosure))
+    return Cut(fraction(enclosure.lower().fmpq()), fraction(enclosure.upper().fmpq()), zero)
+
+
+def _isolated_roots(expression: Node, variable: str) -> list[Cut] | None:
+    """The real roots of a polynomial that has no roots in closed form."""
+    if any(part.head not in _ALGEBRAIC for part in walk(expression)):
+        return None
     field = Field(4)
     try:
-        quotient = rewrite(field, expression)
-        if quotient.rational() is not None:
-            return []
-        found = factors(field, quotient).powers
+        found = factors(field, rewrite(field, expression)).powers
     except (Unproved, Restart):
         return None
     if [generator.kind for generator in field.generators] != ["symbol"] or field.generators[0].argument != variable:
         return None
-    return [cut for polynomial, _ in found for cut in _zeros_of_factor(polynomial)]
+    return [cut for polynomial, _ in found for cut in _roots_of_factor(polynomial)]
 
 
-def _zeros_of_factor(polynomial: fmpq_mpoly) -> list[Cut]:
+def _roots_of_factor(polynomial: fmpq_mpoly) -> list[Cut]:
     coefficients = univariate(polynomial, 0)
-    if len(coefficients) == 2:
-        zero = Fraction(-coefficients[0], coefficients[1])
-        return [Cut(zero, zero)]
     if len(coefficients) > MAX_ROOT_DEGREE:
         return []
     return [Cut(fraction(root.lower().fmpq()), fraction(root.upper().fmpq())) for root in real_roots(coefficients)]
@@ -161,4 +198,4 @@ def _sign(program: Callable[[Any], Any], point: dict[str, fmpq]) -> int | None:
         value = program(point)
     except (Failure, KeyError):
         return None
-    return 1 if value > 0 else -1 if value < 0 else 0
+    return 1 if value > 0 else -1 if value < 0 else 0 if value == 0 else None

@@ -7,15 +7,18 @@ point at which the value could still be another one. Without a proof it is *prob
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from typing import Any, Literal, NamedTuple, cast
 
 from flint import arb
 
 from service.calculus.arithmetic.domains import Real
-from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.failures import Failure, Undefined
 from service.calculus.arithmetic.real_balls import ball, precision
-from service.calculus.checking.decision.examination import Examination, examined
+from service.calculus.checking.decision.continuity import loose_parts
+from service.calculus.checking.decision.critical_points import changes
+from service.calculus.checking.decision.examination import Examination, exactly, examined, is_right_at, rationally
 from service.calculus.checking.decision.expected import Enclosure, Truth, enclosure_of
 from service.calculus.checking.decision.findings import LADDER, Finding, Observation, Refuted, look_at
 from service.calculus.checking.decision.witnesses import Witness, Witnesses
@@ -30,9 +33,12 @@ AGREEMENTS = 6
 SMALLEST = 500
 #: Without a proof, some points are looked at once more at so many bits, where a difference of 1e-1000 shows.
 LAST_BITS = 4096
-LAST_POINTS = 4
+LAST_POINTS = 12
 #: Points of one comparison.
 MAX_POINTS = 64
+
+#: Why an answer that seems to be right is for a human.
+NOT_EXAMINED = "the answer can jump at points of which not all could be examined"
 
 Verdict = Literal["correct", "correct_on_part_of_domain", "incorrect", "undecided"]
 Certainty = Literal["proved", "probable"]
@@ -102,9 +108,32 @@ class _Comparison:
         The derivative of x*cosh(sign(x)) is cosh(1), at 0 too; but nobody writes it such that this shows.
         """
         formula = enclosure_of(self.truth.expected)
+        jumps = bool(loose_parts(self.submitted, self.truth.assumptions))
         for point in self.witnesses.edges():
-            if self._has_value(self.answer, point) and not self._is_wrong_at(formula, point):
-                self._unrefuted(look_at(self.truth, self.answer, point))
+            if self._has_value(self.answer, point):
+                self._look_at_edge(formula, point, jumps)
+            elif jumps and self._may_have_value(point):
+                is_right_at(self.truth, self.submitted, {name: rationally(known) for name, known in point.items()})
+        for others, name, value in self.witnesses.irrational_edges() if jumps else ():
+            place = {**{other: rationally(known) for other, known in others.items()}, name: exactly(value)}
+            is_right_at(self.truth, self.submitted, place)
+
+    def _look_at_edge(self, formula: Enclosure, point: Witness, jumps: bool) -> None:
+        if self._is_wrong_at(formula, point):
+            return
+        finding = self._unrefuted(look_at(self.truth, self.answer, point))
+        if jumps and finding.observation is Observation.AGREES:
+            self._agrees_closely(finding, (LAST_BITS,))
+
+    def _may_have_value(self, point: Witness) -> bool:
+        with precision(LADDER[0]):
+            try:
+                self.answer(point)
+            except Undefined:
+                return False
+            except Failure:
+                return True
+            return True
 
     def _is_wrong_at(self, formula: Enclosure, point: Witness) -> bool:
         seen = look_at(self.truth, formula, point).observation
@@ -140,7 +169,7 @@ class _Comparison:
     def _proved(self, proof: Proof) -> Decision:
         """Equal but for isolated points; so what matters is where the answer is, and what it is at those."""
         examination = self._examination(proof)
-        evidence = {
+        evidence: dict[str, Any] = {
             "method": "identical" if self._is_identical else "exact",
             "points": len(self._seen(Observation.AGREES)),
             "examined": examination.points,
@@ -149,13 +178,27 @@ class _Comparison:
         if gap:
             certainty: Certainty = "proved" if examination.complete else "probable"
             return Decision("correct_on_part_of_domain", certainty, evidence | {"undefined_at": gap.evidence()})
+        if unclear := self._seen(Observation.UNCLEAR):
+            evidence["unclear_at"] = unclear[0].evidence()
+            return Decision("correct_on_part_of_domain", "probable", evidence)
+        if not examination.complete and not self._jumps_like_the_task:
+            return Decision("undecided", None, evidence | {"reason": NOT_EXAMINED})
         if not examination.complete:
             reason = "it is not proved that no single point has another value"
-        elif not proof.covered or self._seen(Observation.UNCLEAR):
+        elif not proof.covered or self._seen(Observation.TOO_LARGE):
             reason = "it is not proved that the answer is defined wherever it should be"
         else:
             return Decision("correct", "proved", evidence)
         return Decision("correct", "probable", evidence | {"reason": reason})
+
+    @cached_property
+    def _jumps_like_the_task(self) -> bool:
+        """Whether the answer jumps only where the function changes: somebody who means well brings no other jumps."""
+        if self._is_identical or self.witnesses.constant:
+            return True
+        known = {*changes(self.truth.function), *changes(self.truth.expected)}
+        parts = loose_parts(self.submitted, self.truth.assumptions)
+        return all({*changes(part)} <= known for part in parts)
 
     def _examination(self, proof: Proof) -> Examination:
         """What is known of isolated points. Raises ``Refuted``."""
@@ -169,12 +212,14 @@ class _Comparison:
         """Without a proof: agreement at further points and at more bits."""
         self._look_at_all(self.further)
         close = [finding for finding in self._seen(Observation.AGREES) if self._agrees_closely(finding, LADDER[1:])]
-        for finding in close[:LAST_POINTS]:
+        for finding in close[:: 1 + len(close) // LAST_POINTS]:
             self._agrees_closely(finding, (LAST_BITS,))
         evidence: dict[str, Any] = {"method": "agreement", "points": len(close), "bits": AGREEMENT_BITS}
         if len(close) < (1 if self.witnesses.constant else AGREEMENTS):
             return Decision("undecided", None, evidence | {"reason": "too few points of the domain were found"})
-        if narrower := self._seen(Observation.NARROWER):
+        if not self._jumps_like_the_task:
+            return Decision("undecided", None, evidence | {"reason": NOT_EXAMINED})
+        if narrower := [*self._seen(Observation.NARROWER), *self._seen(Observation.UNCLEAR)]:
             evidence["undefined_at"] = narrower[0].evidence()
             return Decision("correct_on_part_of_domain", "probable", evidence)
         return Decision("correct", "probable", evidence)

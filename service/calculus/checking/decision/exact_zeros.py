@@ -6,16 +6,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, gcd, lcm
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from flint import fmpq_mpoly
 
+from service.calculus.checking.decision.simpler_zeros import exactly
+from service.calculus.checking.decision.zero_test.constants import constant_sign, vanishes
 from service.calculus.checking.decision.zero_test.field import Field, Restart
 from service.calculus.checking.decision.zero_test.polynomial_signs import real_roots, univariate
 from service.calculus.checking.decision.zero_test.quotients import Quotient, Unproved, fraction
 from service.calculus.checking.decision.zero_test.radicals import factors
 from service.calculus.checking.decision.zero_test.rewriting import rewrite
-from service.language.tree import Node, free_symbols, number
+from service.language.tree import Node, free_symbols, number, symbol
 
 #: Generators of the field in which one expression is looked at.
 SIZE = 10
@@ -40,7 +42,7 @@ def zeros(expressions: Iterable[Node], variable: str, period: Fraction | None = 
     """All zeros in the one variable that occurs; with a ``period``, over pi, those within one period."""
     found: dict[Node, None] = {}
     for expression in expressions:
-        listed = _zeros(expression, variable, period)
+        listed = _all_or_none(_zeros(part, variable, period) for part in exactly(expression))
         if listed is None:
             return None
         found |= dict.fromkeys(listed)
@@ -50,16 +52,20 @@ def zeros(expressions: Iterable[Node], variable: str, period: Fraction | None = 
 def _zeros(expression: Node, variable: str, period: Fraction | None) -> list[Node] | None:
     if not free_symbols(expression):
         return []
+    if expression.head in _WAVES and period:
+        return _zeros_of_wave(expression, period)
+    return zeros_of_polynomial(expression, variable)
+
+
+def zeros_of_polynomial(expression: Node, variable: str) -> list[Node] | None:
+    """All zeros of what is algebraic in the variable, and has no other symbols in it."""
     polynomials = _factors(expression)
-    if polynomials is not None:
-        field, parts = polynomials
-        if _symbols_of(field, parts) == [variable]:
-            return _all_or_none(_roots(field, part) for part in parts)
-    if expression.head in ("*", "/", "-"):
-        return _all_or_none(_zeros(argument, variable, period) for argument in expression.args)
-    if expression.head == "**" and not free_symbols(expression.args[1]):
-        return _zeros(expression.args[0], variable, period)
-    return _zeros_of_wave(expression, period) if expression.head in _WAVES and period else None
+    if polynomials is None:
+        return None
+    field, parts = polynomials
+    if any(name != variable for part in parts for name in _symbols_of(field, part)):
+        return None
+    return _all_or_none(_roots(field, part) for part in parts)
 
 
 def _all_or_none(lists: Iterable[list[Node] | None]) -> list[Node] | None:
@@ -77,8 +83,8 @@ def strata(expressions: Iterable[Node], variable: str) -> list[Stratum] | None:
     The variable is given if it can be, as then no set holds a whole line.
     """
     found: dict[Stratum, None] = {}
-    for expression in expressions:
-        polynomials = _factors(expression) if free_symbols(expression) else (Field(2), [])
+    for expression in (part for each in expressions for part in exactly(each) if free_symbols(part)):
+        polynomials = _factors(expression)
         if polynomials is None:
             return None
         field, parts = polynomials
@@ -93,7 +99,7 @@ def strata(expressions: Iterable[Node], variable: str) -> list[Stratum] | None:
 def _factors(expression: Node) -> tuple[Field, list[fmpq_mpoly]] | None:
     """Irreducible polynomials in symbols of which one is zero wherever the expression is; ``None`` if there are none.
 
-    Roots and absolute values are multiplied out: \\|x\\| - 2 is zero only where x² - 4 is.
+    Roots and absolute values are multiplied out: \\|x\\| - 2 is zero only where x² - 4 is. Constants are coefficients.
     """
     field = Field(SIZE)
     try:
@@ -101,18 +107,34 @@ def _factors(expression: Node) -> tuple[Field, list[fmpq_mpoly]] | None:
         if quotient.is_zero():
             return None
         eliminated = _without_roots(field, quotient.numerator)
-        if eliminated.is_zero() or any(field.generators[i].kind != "symbol" for i in _used(eliminated)):
+        if eliminated.is_zero() or any(_meaning(field, index) is None for index in _used(eliminated)):
             return None
         parts = factors(field, Quotient(field.ring, eliminated, field.ring.one)).powers
     except (Unproved, Restart, RecursionError):
         return None
-    return field, [polynomial for polynomial, _ in parts]
+    return field, [polynomial for polynomial, _ in parts if _symbols_of(field, polynomial)]
+
+
+def _meaning(field: Field, index: int) -> Node | None:
+    """A symbol or a constant as a tree; ``None`` for another generator."""
+    generator = field.generators[index]
+    if generator.kind == "symbol":
+        return symbol(str(generator.argument))
+    if generator.kind == "pi":
+        return _PI
+    if generator.kind == "root" and isinstance(generator.argument, int):
+        return Node("**", (number(generator.argument), number(generator.unit)))
+    if generator.kind == "logarithm" and isinstance(generator.argument, int):
+        return Node("log", (number(generator.argument),))
+    if generator.kind == "exponential" and generator.argument.rational() is not None:
+        return Node("exp", (_tree(generator.argument.rational() * generator.unit),))
+    return None
 
 
 def _without_roots(field: Field, polynomial: fmpq_mpoly) -> fmpq_mpoly:
     context = field.ring.context
     for index, (degree, value) in sorted(field.relations.items(), reverse=True):
-        if polynomial.degrees()[index] > 0:
+        if polynomial.degrees()[index] > 0 and _meaning(field, index) is None:
             relation = context.gen(index) ** degree - value
             field.ring.spend(len(polynomial) ** 2 * degree)
             polynomial = polynomial.resultant(relation, f"g{index}")
@@ -123,14 +145,17 @@ def _used(polynomial: fmpq_mpoly) -> list[int]:
     return [index for index, degree in enumerate(polynomial.degrees()) if degree > 0]
 
 
-def _symbols_of(field: Field, polynomials: Sequence[fmpq_mpoly]) -> list[str]:
-    used = dict.fromkeys(index for polynomial in polynomials for index in _used(polynomial))
-    return [str(field.generators[index].argument) for index in used]
+def _symbols_of(field: Field, polynomial: fmpq_mpoly) -> list[str]:
+    generators = (field.generators[index] for index in _used(polynomial))
+    return [str(generator.argument) for generator in generators if generator.kind == "symbol"]
 
 
 def _roots(field: Field, polynomial: fmpq_mpoly) -> list[Node] | None:
     """The real roots of an irreducible polynomial in one symbol."""
-    coefficients = univariate(polynomial, _used(polynomial)[0])
+    used = _used(polynomial)
+    if len(used) > 1:
+        return _roots_over_constants(field, polynomial)
+    coefficients = univariate(polynomial, used[0])
     degree = len(coefficients) - 1
     if degree == 1:
         return [_tree(Fraction(-coefficients[0], coefficients[1]))]
@@ -139,6 +164,21 @@ def _roots(field: Field, polynomial: fmpq_mpoly) -> list[Node] | None:
     if not any(coefficients[1:-1]):
         return list(_of_binomial(degree, Fraction(-coefficients[0], coefficients[-1])))
     return None if degree > MAX_DEGREE or real_roots(coefficients) else []
+
+
+def _roots_over_constants(field: Field, polynomial: fmpq_mpoly) -> list[Node] | None:
+    """The root of a linear polynomial whose coefficients are constants, or the double root of a quadratic one."""
+    (index,) = (i for i in _used(polynomial) if field.generators[i].kind == "symbol")
+    slope = polynomial.derivative(index)
+    if polynomial.degrees()[index] == 2:
+        double = polynomial * slope.derivative(index) * 2 - slope * slope  # the negative of the discriminant
+        if not vanishes(field, field.reduced(Quotient(field.ring, double, field.ring.one)).numerator):
+            return [] if constant_sign(field, double) > 0 else None
+        polynomial, slope = slope, slope.derivative(index)
+    if polynomial.degrees()[index] != 1 or not constant_sign(field, slope):
+        return None
+    rest = polynomial - field.ring.context.gen(index) * slope
+    return [Node("/", (Node("-", (_written(field, rest),)), _written(field, slope)))]
 
 
 def _of_quadratic(c: Fraction, b: Fraction, a: Fraction) -> Iterator[Node]:
@@ -164,17 +204,18 @@ def _tree(value: Fraction) -> Node:
 
 def _stratum(field: Field, polynomial: fmpq_mpoly, variable: str) -> Stratum | None:
     """The polynomial solved for a symbol of which it is a number times that symbol plus something in the others."""
-    for index in sorted(_used(polynomial), key=lambda i: (field.generators[i].argument != variable, i)):
-        leading = polynomial.derivative(index)
-        if not leading.is_constant():
-            continue
-        rest = (polynomial - field.ring.context.gen(index) * leading) / leading
-        return Stratum(str(field.generators[index].argument), Node("-", (_written(field, rest),)))
+    symbols = [index for index in _used(polynomial) if field.generators[index].kind == "symbol"]
+    for index in sorted(symbols, key=lambda i: (field.generators[i].argument != variable, i)):
+        slope = polynomial.derivative(index)
+        if constant_sign(field, slope):
+            rest = polynomial - field.ring.context.gen(index) * slope
+            value = Node("/", (Node("-", (_written(field, rest),)), _written(field, slope)))
+            return Stratum(str(field.generators[index].argument), value)
     return None
 
 
 def _written(field: Field, polynomial: fmpq_mpoly) -> Node:
-    """A polynomial in symbols as a tree."""
+    """A polynomial in symbols and constants as a tree."""
     terms = [
         Node("*", (_tree(fraction(coefficient)), *_powers(field, exponents)))
         if any(exponents)
@@ -187,8 +228,8 @@ def _written(field: Field, polynomial: fmpq_mpoly) -> Node:
 def _powers(field: Field, exponents: Sequence[int]) -> Iterator[Node]:
     for index, exponent in enumerate(exponents):
         if exponent:
-            name = Node("symbol", (), str(field.generators[index].argument))
-            yield name if exponent == 1 else Node("**", (name, number(exponent)))
+            meaning = cast(Node, _meaning(field, index))
+            yield meaning if exponent == 1 else Node("**", (meaning, number(exponent)))
 
 
 class _Line(NamedTuple):

@@ -13,7 +13,7 @@ from flint import fmpq
 
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undefined
-from service.calculus.arithmetic.points import Coordinate, coordinate
+from service.calculus.arithmetic.points import Coordinate, Place, coordinate
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.certified.certify import Certified, certify, examine
 from service.calculus.certified.evaluator import Evaluator
@@ -78,7 +78,7 @@ class _Examiner:
         points = self._points()
         complete = complete and points is not None
         for point in points or ():
-            complete = self._is_right_at(point) and complete
+            complete = is_right_at(self.truth, self.submitted, {self.variable: exactly(point)}) and complete
         gaps = (self._gap(value) for value in rational) if self.truth.order else ()
         return Examination(complete, len(points or ()), next((gap for gap in gaps if gap), None))
 
@@ -151,42 +151,12 @@ class _Examiner:
         period = common_period((self.truth.expected, self.submitted), self.variable) if self.truth.order else None
         return zeros(crossed, self.variable, period)
 
-    def _is_right_at(self, point: Node) -> bool:
-        """Whether the answer is proved to be right at a point, or nothing is expected there. Raises ``Refuted``."""
-        try:
-            place = {self.variable: coordinate(writer.text(point))}
-            expected = certify(Evaluator(self.truth.function, self.truth.orders), place, DIGITS, self.budget)
-            found = certify(Evaluator(self.submitted), place, DIGITS, self.budget)
-        except FluxionError:
-            return False
-        if expected.status != "defined" or found.status != "defined":
-            return "undecided" not in (expected.status, found.status)
-        if _differ(expected, found):
-            return self._differs_at(place, expected, found)
-        return self._is_proved_at(place, expected, found)
-
-    def _differs_at(self, place: Mapping[str, Coordinate], expected: Certified, found: Certified) -> bool:
-        """Raise ``Refuted``, unless our own formula is as wrong: cosh(sign(x)) for x*cosh(sign(x))."""
-        ours = certify(Evaluator(self.truth.expected), place, DIGITS, self.budget)
-        if ours.status == "defined" and not _differ(ours, found):
-            return False
-        point = {name: at.text for name, at in place.items()}
-        values = cast(Real, expected.enclosure), cast(Real, found.enclosure)
-        raise Refuted(Finding(Observation.DIFFERS, point, BITS, *values))
-
-    def _is_proved_at(self, place: Mapping[str, Coordinate], expected: Certified, found: Certified) -> bool:
-        if isinstance(expected.enclosure, fmpq) and isinstance(found.enclosure, fmpq):
-            return True
-        exact = result(Evaluator(self.truth.function, self.truth.orders), place, DIGITS, self.budget)["exact"]
-        values = {name: at.tree for name, at in place.items()}
-        return exact is not None and compare(read(exact).tree, substitute(self.submitted, values)).equal
-
     def _gap(self, value: fmpq) -> Finding | None:
         """A point where the answer has no value and no limit either, but the function a derivative."""
         reason = _undefined(self.submitted, {self.variable: value})
         if reason is None:
             return None
-        place = {self.variable: coordinate(str(value))}
+        place = {self.variable: rationally(value)}
         expected = certify(Evaluator(self.truth.function, self.truth.orders), place, DIGITS, self.budget)
         if expected.status != "defined":
             return None
@@ -195,6 +165,63 @@ class _Examiner:
         return Finding(
             Observation.NARROWER, {self.variable: value}, BITS, cast(Real, expected.enclosure), reason=reason
         )
+
+
+def rationally(value: fmpq) -> Coordinate:
+    """A rational number as a coordinate."""
+    return coordinate(str(value))
+
+
+def exactly(value: Node) -> Coordinate:
+    """An exact number as a coordinate."""
+    return coordinate(writer.text(value))
+
+
+def is_right_at(truth: Truth, submitted: Node, place: Place) -> bool:
+    """Whether the answer is proved to be right at a point, or nothing is expected there. Raises ``Refuted``."""
+    budget = Budget()
+    try:
+        expected = certify(Evaluator(truth.function, truth.orders), place, DIGITS, budget)
+        found = certify(Evaluator(submitted), place, DIGITS, budget)
+        if (expected.status, found.status) == ("defined", "undecided"):
+            return _is_right_by_algebra(truth, submitted, place, expected)
+        if expected.status != "defined" or found.status != "defined":
+            return "undecided" not in (expected.status, found.status)
+        if _differ(expected, found):
+            return _differs_at(truth, place, expected, found)
+        return _is_proved_at(truth, submitted, place, expected, found)
+    except FluxionError:
+        return False
+
+
+def _is_right_by_algebra(truth: Truth, submitted: Node, place: Place, expected: Certified) -> bool:
+    """The same where no precision tells: in sign(Si(x) - Si(1/3)) at 1/3 both terms cancel. Raises ``Refuted``."""
+    if loose_parts(truth.expected, truth.assumptions):
+        return False
+    values = {name: at.tree for name, at in place.items()}
+    proof = compare(substitute(truth.expected, values), substitute(submitted, values))
+    if proof.different:
+        point = {name: at.text for name, at in place.items()}
+        raise Refuted(Finding(Observation.DIFFERS, point, BITS, cast(Real, expected.enclosure)))
+    return proof.equal
+
+
+def _differs_at(truth: Truth, place: Place, expected: Certified, found: Certified) -> bool:
+    """Raise ``Refuted``, unless our own formula is as wrong: cosh(sign(x)) for x*cosh(sign(x))."""
+    ours = certify(Evaluator(truth.expected), place, DIGITS, Budget())
+    if ours.status == "defined" and not _differ(ours, found):
+        return False
+    point = {name: at.text for name, at in place.items()}
+    values = cast(Real, expected.enclosure), cast(Real, found.enclosure)
+    raise Refuted(Finding(Observation.DIFFERS, point, BITS, *values))
+
+
+def _is_proved_at(truth: Truth, submitted: Node, place: Place, expected: Certified, found: Certified) -> bool:
+    if isinstance(expected.enclosure, fmpq) and isinstance(found.enclosure, fmpq):
+        return True
+    exact = result(Evaluator(truth.function, truth.orders), place, DIGITS, Budget())["exact"]
+    values = {name: at.tree for name, at in place.items()}
+    return exact is not None and compare(read(exact).tree, substitute(submitted, values)).equal
 
 
 def _crossed(parts: Iterable[Node]) -> list[Node] | None:

@@ -26,7 +26,8 @@ class Observation(Enum):
     DIFFERS = "the balls are disjoint"
     NARROWER = "the answer has certainly no value where one is expected"
     OUTSIDE = "no value is expected here, or none is known"
-    UNCLEAR = "one is expected, and no precision tells what the answer's is"
+    UNCLEAR = "one is expected, and no precision tells whether the answer has one"
+    TOO_LARGE = "one is expected, and the answer's is too large to be written down"
 
 
 class Finding(NamedTuple):
@@ -82,7 +83,7 @@ def _compare(expected: Real, answer: Enclosure, point: Witness, bits: int) -> Fi
     try:
         submitted = answer(point)
     except Undefined as failure:
-        observation = Observation.UNCLEAR if failure.kind == "too_large" else Observation.NARROWER
+        observation = Observation.TOO_LARGE if failure.kind == "too_large" else Observation.NARROWER
         return Finding(observation, point, bits, expected, reason=failure.reason)
     except Failure:
         return Finding(Observation.UNCLEAR, point, bits, expected)

@@ -31,6 +31,8 @@ RANGES = _intervals(
 )  # fmt: skip
 #: The same for the other symbols; each row gives one set of values, of which the first two are positive.
 PARAMETER_RANGES = _intervals(("0.2", "3"), ("1", "6"), ("-3", "3"), ("-3", "3"), ("0.2", "3"), ("-6", "-1"))
+#: Rows from which all symbols are moved into cells, one after another.
+SWEEPS = 6
 #: Numbers of the formulas that are taken for a scale of their own: 273, 9.81, 10**6, 10**-9.
 MAX_SCALES = 6
 #: What is between these is met anyhow.
@@ -38,6 +40,8 @@ USUAL = Fraction(1, 100), Fraction(4)
 #: Exact points between cells at which answers are looked at, and whole numbers that are tried for all parameters.
 MAX_EDGES = 40
 WHOLE = (Fraction(2), Fraction(3))
+#: The same with an irrational value, which take longer.
+MAX_IRRATIONAL = 8
 #: Points in each cell between two cuts, if there are few.
 POINTS_PER_CELL = 2
 FEW_CELLS = 16
@@ -104,7 +108,7 @@ class Witnesses:
 
     def _everywhere(self) -> Iterator[Witness]:
         """A point in each range, then some in each cell of the variable and of each parameter, then of each scale."""
-        rows = self._rows()
+        rows = self._rows
         for index, interval in enumerate(RANGES):
             yield self._point(rows[index % len(rows)], interval)
         for values in rows:
@@ -113,15 +117,13 @@ class Witnesses:
             yield from self._in_cells_of_parameters(values)
         for index, interval in enumerate(self._scales):
             yield self._point(rows[index % len(rows)], interval)
+        yield from map(self._exactly, self._swept)
 
     def _in_cells_of_parameters(self, values: Mapping[str, Fraction]) -> Iterator[Witness]:
-        """A point in each cell of each parameter, given the others, and one for which all were chosen in turn."""
+        """A point in each cell of each parameter, given the others."""
         for name in self.parameters:
-            others = {**values, self.variable: self._somewhere()}
-            for cell in cells(self._cuts(name, others)):
-                yield self._exactly({**others, name: self._conform(name, self.source.between(cell))})
-        if self.parameters:
-            yield self._exactly(self._swept(values))
+            for cell in cells(self._cuts(name, values)):
+                yield self._exactly({**values, name: self._conform(name, self.source.between(cell))})
 
     def edges(self) -> Iterator[Witness]:
         """Points between cells that are known exactly: special, but in the domain if f is differentiable there."""
@@ -131,18 +133,28 @@ class Witnesses:
         for whole in WHOLE if self.parameters else ():
             values = {name: self._conform(name, whole) for name in self.parameters}
             yield from (self._point(values, interval) for interval in RANGES[:4])
-        for values in self._rows()[:3] if not self.constant else ():
+        for values in self._rows[:3] if not self.constant else ():
             for name in (self.variable, *self.parameters):
-                others = {**values, **({self.variable: self._somewhere()} if name != self.variable else {})}
-                for cut in self._cuts(name, others):
+                for cut in self._cuts(name, values):
                     if cut.low == cut.high and self._conform(name, cut.low) == cut.low:
-                        yield self._exactly({**others, name: cut.low})
+                        yield self._exactly({**values, name: cut.low})
+
+    def irrational_edges(self) -> Iterator[tuple[Witness, str, Node]]:
+        """The same where a symbol has an irrational value: the others, the symbol, and its value."""
+        return islice(self._irrational_edges(), MAX_IRRATIONAL)
+
+    def _irrational_edges(self) -> Iterator[tuple[Witness, str, Node]]:
+        values = self._rows[:2][-1]
+        for name in () if self.constant else (self.variable, *self.parameters):
+            for cut in self._cuts(name, values):
+                if cut.exact:
+                    yield self._exactly({other: v for other, v in values.items() if other != name}), name, cut.exact
 
     def rational_edges(self) -> list[fmpq]:
         """The exact points between cells of the one variable, if there are no parameters."""
         if self.constant or self.parameters:
             return []
-        return [fmpq_of(cut.low) for cut in self._cuts(self.variable, {}) if cut.low == cut.high]
+        return [fmpq_of(cut.low) for cut in self._cuts(self.variable, self._rows[0]) if cut.low == cut.high]
 
     @cached_property
     def _scales(self) -> list[Interval]:
@@ -158,18 +170,22 @@ class Witnesses:
             ends for size in unusual[:MAX_SCALES] for ends in ((size, 2 * size), (size / 2, size), (-2 * size, -size))
         ]
 
+    @cached_property
     def _rows(self) -> list[dict[str, Fraction]]:
-        """A set of values of the other symbols for each of ``PARAMETER_RANGES``, and for each scale."""
-        if not self.parameters:
-            return [{}]
-        return [self._parameters(interval) for interval in (*PARAMETER_RANGES, *self._scales[:MAX_SCALES])]
+        """Values of all symbols: of the parameters in each of ``PARAMETER_RANGES`` and around each scale."""
+        ranges = (*PARAMETER_RANGES, *self._scales[:MAX_SCALES]) if self.parameters else PARAMETER_RANGES[:1]
+        return [{**self._parameters(interval), self.variable: self._somewhere()} for interval in ranges]
 
     def _parameters(self, interval: Interval) -> dict[str, Fraction]:
         return {name: self._conform(name, self.source.between(interval)) for name in self.parameters}
 
-    def _swept(self, start: Mapping[str, Fraction]) -> dict[str, Fraction]:
-        """A value for every symbol, one after another in a cell of its own, given the others."""
-        values = {**start, self.variable: self._somewhere()}
+    @cached_property
+    def _swept(self) -> list[dict[str, Fraction]]:
+        """Values for which each symbol in turn lies in a cell of its own, given the others: sqrt(R - 100*S)."""
+        return [self._sweep(values) for values in self._rows[:SWEEPS]] if self.parameters else []
+
+    def _sweep(self, start: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        values = dict(start)
         for name in (*self.parameters, self.variable):
             found = self._cells(name, values)
             if found:
