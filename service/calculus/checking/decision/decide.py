@@ -24,7 +24,7 @@ from service.calculus.checking.decision.findings import LADDER, Finding, Observa
 from service.calculus.checking.decision.witnesses import Witness, Witnesses
 from service.calculus.checking.decision.zero_test.proof import Proof, compare
 from service.errors import Unsupported
-from service.language.tree import Node
+from service.language.tree import Node, walk
 
 #: Without a proof, agreement to so many bits at so many points makes an answer probable.
 AGREEMENT_BITS = 120
@@ -34,6 +34,12 @@ SMALLEST = 500
 #: Without a proof, some points are looked at once more at so many bits, where a difference of 1e-1000 shows.
 LAST_BITS = 4096
 LAST_POINTS = 12
+#: The same where a function takes seconds for so many bits, as the Bessel functions of a whole order.
+SLOW_BITS, SLOW_POINTS = 512, 4
+SLOW = frozenset({
+    "besselj", "bessely", "besseli", "besselk", "zeta", "polygamma", "digamma", "gamma", "loggamma", "binomial",
+    "factorial", "airyai", "airybi", "airyaiprime", "airybiprime", "li", "Ei", "Ci", "Chi", "lambertw",
+})  # fmt: skip
 #: Points of one comparison.
 MAX_POINTS = 64
 
@@ -123,7 +129,7 @@ class _Comparison:
             return
         finding = self._unrefuted(look_at(self.truth, self.answer, point))
         if jumps and finding.observation is Observation.AGREES:
-            self._agrees_closely(finding, (LAST_BITS,))
+            self._agrees_closely(finding, (self._last[0],))
 
     def _may_have_value(self, point: Witness) -> bool:
         with precision(LADDER[0]):
@@ -192,6 +198,12 @@ class _Comparison:
         return Decision("correct", "probable", evidence | {"reason": reason})
 
     @cached_property
+    def _last(self) -> tuple[int, int]:
+        """Bits of the last looks, and at how many points."""
+        heads = {part.head for tree in (self.truth.function, self.submitted) for part in walk(tree)}
+        return (SLOW_BITS, SLOW_POINTS) if heads & SLOW else (LAST_BITS, LAST_POINTS)
+
+    @cached_property
     def _jumps_like_the_task(self) -> bool:
         """Whether the answer jumps only where the function changes: somebody who means well brings no other jumps."""
         if self._is_identical or self.witnesses.constant:
@@ -212,8 +224,9 @@ class _Comparison:
         """Without a proof: agreement at further points and at more bits."""
         self._look_at_all(self.further)
         close = [finding for finding in self._seen(Observation.AGREES) if self._agrees_closely(finding, LADDER[1:])]
-        for finding in close[:: 1 + len(close) // LAST_POINTS]:
-            self._agrees_closely(finding, (LAST_BITS,))
+        bits, points = self._last
+        for finding in close[:: 1 + len(close) // points]:
+            self._agrees_closely(finding, (bits,))
         evidence: dict[str, Any] = {"method": "agreement", "points": len(close), "bits": AGREEMENT_BITS}
         if len(close) < (1 if self.witnesses.constant else AGREEMENTS):
             return Decision("undecided", None, evidence | {"reason": "too few points of the domain were found"})
