@@ -115,6 +115,15 @@ def test_the_largest_passes_and_the_next_is_refused(limit: str, make: Callable[[
     assert refused.value.fields["found"] >= refused.value.fields["allowed"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"), [("x" + "/y" * 43, 4086), ("*".join(f"(x+{k})" for k in range(1, 38)), 4107)]
+)
+def test_the_size_of_a_derivative_is_told(text: str, found: int) -> None:
+    with pytest.raises(TooComplex) as refused:
+        check(text)
+    assert refused.value.fields["found"] == found
+
+
 def test_every_limit_of_the_language_has_a_pair() -> None:
     """Those of the length and of nodes are in ``test_guard``; bits and depth, here below."""
     named = {name.removeprefix("MAX_").lower() for name in vars(limits) if name.startswith("MAX_")}
@@ -183,6 +192,8 @@ FIELDS: list[tuple[str, dict[str, Any], str, Any, Any]] = [
     ("estimate", AT, "order", 4, 5),
     ("estimate", AT, "order", 1, 0),
     ("estimate", AT | {"method": "central"}, "accuracy", 8, 10),
+    ("estimate", AT | {"method": "forward"}, "accuracy", 8, 9),
+    ("estimate", AT | {"method": "backward"}, "accuracy", 8, 9),
     ("estimate", AT | {"method": "forward"}, "accuracy", 1, 0),
     ("estimate", AT, "sweep", swept(201), swept(202)),
     ("estimate", AT, "sweep", swept(2), swept(1)),

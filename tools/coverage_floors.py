@@ -1,13 +1,13 @@
 """Report what the last ``coverage run`` saw, and fail below the floors: ``python -m tools.coverage_floors``.
 
-Shares are of lines and branches together. Mathematics has the higher floor: what nobody tried may be a wrong mark.
+Shares are of lines and branches together. Reading has the highest floor: what nobody tried is misread.
 """
 
 import subprocess
 import sys
 
 #: Patterns of files, and the least share of them in percent.
-FLOORS = {"service/*": 95, "service/language/*": 97, "service/calculus/*": 97}
+FLOORS = {"service/*": 95, "service/language/*": 98, "service/calculus/*": 95}
 
 
 def main() -> int:
