@@ -28,6 +28,7 @@ PATIENCE = 10
 ELEMENTARY = ["sin", "cos", "tan", "exp", "log", "sqrt"] * 2 + ["atan", "asin", "acos", "sinh", "cosh", "tanh", "abs"]
 OTHERS = [name for name, row in FUNCTIONS.items() if row.derivative != (None,)]
 NUMBERS = ["1", "2", "3", "4", "5", "7", "10", "0.5", "0.25", "1/2", "1/3", "2/3"]
+COMPARISONS = ["<", ">", "<=", ">=", "==", "!="]
 EXPONENTS = ["2", "2", "3", "3", "4", "-1", "-2", "1/2", "-1/2", "3/2", "1/3", "x", "a", "2*x"]
 
 
@@ -77,9 +78,19 @@ def _call(generator: random.Random, name: str, operand: Callable[[], str]) -> st
         return f"root({operand()}, {generator.choice((2, 3, 4, 5, 'a'))})"
     if name == "piecewise":
         otherwise = f", {operand()}" if generator.random() < 0.7 else ""
-        return f"piecewise({operand()}, {operand()} {generator.choice('<>')} {operand()}{otherwise})"
+        return f"piecewise({operand()}, {_condition(generator, operand)}{otherwise})"
     least, most = FUNCTIONS[name].arity
     return f"{name}({', '.join(operand() for _ in range(generator.randint(least, most or 3)))})"
+
+
+def _condition(generator: random.Random, operand: Callable[[], str]) -> str:
+    """A comparison: of anything, or with a step function, whose sides are equal on intervals."""
+    sign = generator.choice(COMPARISONS)
+    if sign in ("<", ">") or generator.random() < 0.3:
+        return f"{operand()} {sign} {operand()}"
+    step = generator.choice(("floor({})", "ceil({})", "sign({})", "mod(floor({}), 2)", "max({}, 1)", "abs({}) - ({})"))
+    inner = operand()
+    return f"{step.format(inner, inner)} {sign} {generator.choice((-1, 0, 0, 1, 1, 2))}"
 
 
 class Judgement(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, cast
 
 import mpmath
@@ -41,10 +42,11 @@ def _branch(node: Node, at: dict[str, Any]) -> Any:
 
 def _holds(condition: Node, at: dict[str, Any]) -> bool:
     pairs = list(pairwise([_value(arg, at) for arg in condition.args]))
-    if any(left == right for left, right in pairs):
-        raise ValueError("where branches meet")
     signs = cast("tuple[str, ...]", condition.value)
-    return all(sign == "!=" or sign[0] == "<>"[left > right] for sign, (left, right) in zip(signs, pairs, strict=True))
+    return all(_SIGNS[sign](*pair) for sign, pair in zip(signs, pairs, strict=True))
+
+
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
 
 def _where(condition: bool, function: Callable[..., Any], *args: Any) -> Any:

@@ -267,6 +267,8 @@ class Pool:
     def _report(self, operation: str, refusal: Refusal) -> None:
         if isinstance(refusal.error, InternalError):
             log.error("a kernel failed in %s: %s", operation, " < ".join(reversed(refusal.trace)))
+        if refusal.error.fields.get("self_check"):
+            self._counts.add("self_check")
         if isinstance(refusal.error, TooExpensive):
             self._counts.add("memory")
 

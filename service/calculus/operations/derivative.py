@@ -5,6 +5,7 @@ from typing import Unpack
 
 from service.answer_types import DerivativeAnswer, Note, PointAnswer, Step
 from service.calculus.arithmetic.points import At
+from service.calculus.certified import self_check
 from service.calculus.certified.constant_calls import refuse_undefined
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
@@ -41,6 +42,8 @@ def derivative(
     refuse_undefined(question.tree)
     derived = differentiate(question.tree, question.by, facts)
     result = simple(derived.last, simplify, facts, warnings)
+    if self_check.is_due(question.interpreted):
+        self_check.check(question.tree, question.multi_index, result, facts)
     return {
         "interpreted": question.interpreted,
         "notation": question.notation,

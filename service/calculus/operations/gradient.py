@@ -6,6 +6,7 @@ from typing import Unpack
 
 from service.answer_types import GradientAnswer, Partial
 from service.calculus.arithmetic.points import At
+from service.calculus.certified import self_check
 from service.calculus.certified.constant_calls import refuse_undefined
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
@@ -38,6 +39,8 @@ def gradient(
     parts: list[Partial] = []
     for name in names:
         result = simple(differentiate(question.tree, [name], facts).last, simplify, facts, warnings)
+        if self_check.is_due(question.interpreted):
+            self_check.check(question.tree, {name: 1}, result, facts)
         parts.append(
             {
                 "variable": name,

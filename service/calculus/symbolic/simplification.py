@@ -118,7 +118,7 @@ def _counted(calls: int) -> Iterator[None]:
 def _agree(plain: Node, other: Node, assumptions: Mapping[str, str]) -> bool:
     """Whether two forms have overlapping balls at several points, and the other is defined where the plain one is."""
     agreeing = 0
-    for point in islice(_points(free_symbols(plain), assumptions), TRIED_POINTS):
+    for point in islice(sample_points(free_symbols(plain), assumptions), TRIED_POINTS):
         one, two = (_ball(form, point) for form in (plain, other))
         if one is None:
             continue
@@ -138,7 +138,7 @@ def _ball(tree: Node, point: Mapping[str, Any]) -> Any:
         return None
 
 
-def _points(names: list[str], assumptions: Mapping[str, str]) -> Iterator[Mapping[str, fmpq]]:
+def sample_points(names: list[str], assumptions: Mapping[str, str]) -> Iterator[Mapping[str, fmpq]]:
     """Rational points of several magnitudes and signs, as the assumptions have them: a Weyl sequence in each symbol."""
     number = 0
     while True:
