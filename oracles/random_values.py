@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import mpmath
 from mpmath.libmp import NoConvergence
 
-from service.calculus.arithmetic.points import place
+from service.calculus.arithmetic.points import Place, place
 from service.calculus.certified.certify import Certified, certify
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
@@ -43,8 +43,9 @@ UNARY = [
 ]  # fmt: skip
 POINTS = [
     "0", "1", "-1", "2", "1/2", "-1/2", "1/3", "0.1", "3", "-3", "10", "1e-6", "1000", "sqrt(2)", "pi/4", "pi/6", "-pi",
-    "e",
+    "e", "cbrt(2)", "root(5, 7)", "-cbrt(1/2)", "1e-300", "1e300", "-1e-30", "pi", "pi/2",
 ]  # fmt: skip
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
 class Question(NamedTuple):
@@ -83,7 +84,8 @@ def _expression(source: random.Random, depth: int) -> str:
         name = source.choice(("besselj", "besseli", "bessely", "besselk"))
         return f"{name}({source.choice((0, 1, 2))}, {one})"
     if kind < 0.72:
-        return f"piecewise({one}, x < {source.randint(-2, 2)}, {two})"
+        side = source.choice(("x", "x", "floor(x)", "sign(x)", "abs(x) - x", "x**2"))
+        return f"piecewise({one}, {side} {source.choice(COMPARISONS)} {source.randint(-2, 2)}, {two})"
     return f"({one}) {source.choice('+*' if one == two else '+-*/')} ({two})"
 
 
@@ -180,6 +182,7 @@ REFERENCE: dict[str, Callable[..., Any]] = {name: getattr(mpmath, name) for name
     "**": _power,
     "abs": abs,
     "cbrt": _real_cube_root,
+    "root": lambda x, n: mpmath.sign(x) * mpmath.root(abs(x), int(n)),
     "acot": lambda x: mpmath.atan(1 / x),
     "log10": lambda x: mpmath.log(x) / mpmath.log(10),
     "log2": lambda x: mpmath.log(x) / mpmath.log(2),
@@ -226,6 +229,8 @@ def judge(question: Question) -> tuple[str, Certified]:
     found = certify(Evaluator(tree, {"x": question.order}), at, DIGITS, Budget())
     if found.status == "undecided":
         return "undecided", found
+    if found.status == "defined" and question.order and _has_no_lower_derivative(tree, at, question.order):
+        return "wrong", found
     try:
         truth = reference(tree, at["x"].tree, question.order)
     except NoReference:
@@ -235,6 +240,12 @@ def judge(question: Question) -> tuple[str, Certified]:
     if found.status != "defined":
         return "missed", found
     return ("right" if is_right(found, truth) else "wrong"), found
+
+
+def _has_no_lower_derivative(tree: Node, at: Place, order: int) -> bool:
+    """Whether the derivative of the order below is said not to exist: then this one cannot."""
+    below = certify(Evaluator(tree, {"x": order - 1}), at, DIGITS, Budget()).status
+    return below not in ("defined", "undecided", "too_large")
 
 
 def _is_below_all_digits(found: Certified) -> bool:

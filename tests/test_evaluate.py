@@ -239,3 +239,17 @@ def test_whether_a_closed_form_was_sought() -> None:
 )
 def test_a_ball_without_radius_is_a_number(text: str, domain: str, exact: str) -> None:
     assert first(text, domain=domain)["exact"] == exact
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "at"),
+    [
+        ("sqrt(erf(z))", 0, "1.877-0.899*i"), ("coth(erf(z))", 0, "1.877-0.899*i"),
+        ("erf(z)^(1/2)", 1, "-0.389-0.441*i"), ("asin(loggamma(z+1))", 1, "1.2-0.3*i"),
+        ("cot(gamma(z)^(-2/3))", 0, "0.7+0.2*i"), ("lambertw(z)^(1/3)", 2, "2+i"),
+    ],
+)  # fmt: skip
+def test_no_proven_value_is_lost_with_its_closed_form(text: str, order: int, at: str) -> None:
+    """SymPy would take roots of special functions of complex numbers apart for minutes."""
+    found = first(text, at, order=order, domain="complex", variable="z")
+    assert (found["status"], found["exact_status"]) == ("defined", "none_known")

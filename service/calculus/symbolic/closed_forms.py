@@ -4,7 +4,7 @@ Choices (absolute values, cases, floors, extremes) are made beforehand by balls,
 analytic at the point, and no question of a sign is left to it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import comb, prod
 from typing import Any, NamedTuple
@@ -52,10 +52,11 @@ _EXPANDED = frozenset({"gamma", "loggamma", "digamma", "polygamma", "zeta", "fac
 _CLOSED = frozenset({"number", "constant", "+", "-", "*", "/", "**", "sqrt", "exp", "log", "sin", "cos", "tan", "asin",
                      "acos", "atan", "sinh", "cosh", "tanh"})  # fmt: skip
 #: What may become that at exact points.
-_HANDED = _CLOSED | _EXPANDED | {
+_ELEMENTARY = _CLOSED | {
     "cot", "sec", "csc", "acot", "asec", "acsc", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech",
-    "acsch", "erf", "erfc", "log10", "log2", "binomial", "lambertw",
+    "acsch", "log10", "log2",
 }  # fmt: skip
+_HANDED = _ELEMENTARY | _EXPANDED | {"erf", "erfc", "binomial", "lambertw"}
 #: How SymPy says that it cannot: airybi(-10**100) is an AttributeError, besselj(10**10, 10**10) a RecursionError.
 _GIVES_UP = (
     ArithmeticError, AttributeError, BasePolynomialError, NotImplementedError, RecursionError, TypeError, ValueError,
@@ -241,6 +242,8 @@ def _check_cost(constant: Node, algebra: Algebra[Any]) -> None:
     with precision(BITS):
         values = {part: compile_tree(part, algebra)({}) for part in parts}
         magnitudes = {part: abs(acb(value)) for part, value in values.items()}
+    if algebra is not REAL and any(_is_beyond_complex_forms(part, values) for part in parts):
+        raise NoClosedForm
     exponents = (values[part.args[1]] for part in parts if part.head == "**")
     if any(isinstance(exponent, fmpq) and exponent.height_bits() > MAX_EXPONENT_BITS for exponent in exponents):
         raise NoClosedForm
@@ -248,6 +251,11 @@ def _check_cost(constant: Node, algebra: Algebra[Any]) -> None:
     largest |= {arg: arb(MAX_SPECIAL) for part in parts if part.head in _EXPANDED for arg in part.args}
     if any(not magnitudes[part] < largest[part] for part in parts):
         raise NoClosedForm
+
+
+def _is_beyond_complex_forms(part: Node, values: Mapping[Node, Any]) -> bool:
+    """Whether SymPy would take apart a special function of a complex number: erf(z)**(1/2) took it minutes."""
+    return part.head not in _ELEMENTARY and any(not isinstance(values[arg], fmpq) for arg in part.args)
 
 
 def _terms(node: Node) -> int:
