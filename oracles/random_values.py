@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import mpmath
 from mpmath.libmp import NoConvergence
 
+from oracles.special_values import MPMATH
 from service.calculus.arithmetic.points import Place, place
 from service.calculus.certified.certify import Certified, certify
 from service.calculus.certified.evaluator import Evaluator
@@ -174,38 +175,44 @@ def _on_domain(name: str, inside: Callable[[Any], bool]) -> Callable[[Any], Any]
 
 _CONSTANTS = {"pi": mpmath.pi, "e": mpmath.e}
 
-REFERENCE: dict[str, Callable[..., Any]] = {name: getattr(mpmath, name) for name in UNARY if hasattr(mpmath, name)} | {
-    "+": lambda *terms: mpmath.fsum(terms),
-    "*": lambda *factors: mpmath.fprod(factors),
-    "-": lambda x: -x,
-    "/": lambda x, y: x / y,
-    "**": _power,
-    "abs": abs,
-    "cbrt": _real_cube_root,
-    "root": lambda x, n: mpmath.sign(x) * mpmath.root(abs(x), int(n)),
-    "acot": lambda x: mpmath.atan(1 / x),
-    "log10": lambda x: mpmath.log(x) / mpmath.log(10),
-    "log2": lambda x: mpmath.log(x) / mpmath.log(2),
-    "loggamma": _on_domain("loggamma", lambda x: x > 0),
-    "Si": mpmath.si,
-    "Ci": _on_domain("ci", lambda x: x > 0),
-    "Shi": mpmath.shi,
-    "Chi": _on_domain("chi", lambda x: x > 0),
-    "Ei": mpmath.ei,
-    "li": _on_domain("li", lambda x: x > 0),
-    "lambertw": _on_domain("lambertw", lambda x: x >= -mpmath.exp(-1)),
-    "max": max,
-    "min": min,
-    "atan2": mpmath.atan2,
-    "besselj": mpmath.besselj,
-    "besseli": mpmath.besseli,
-    "bessely": lambda n, x: _on_domain("mpf", lambda t: t > 0)(x) * 0 + mpmath.bessely(n, x),
-    "besselk": lambda n, x: _on_domain("mpf", lambda t: t > 0)(x) * 0 + mpmath.besselk(n, x),
-    "airyaiprime": lambda x: mpmath.airyai(x, derivative=1),
-    "airybiprime": lambda x: mpmath.airybi(x, derivative=1),
-    "fresnels": mpmath.fresnels,
-    "fresnelc": mpmath.fresnelc,
-}
+_SAME_NAME = {name: getattr(mpmath, name) for name in UNARY if hasattr(mpmath, name)}
+
+REFERENCE: dict[str, Callable[..., Any]] = (
+    MPMATH
+    | _SAME_NAME
+    | {
+        "+": lambda *terms: mpmath.fsum(terms),
+        "*": lambda *factors: mpmath.fprod(factors),
+        "-": lambda x: -x,
+        "/": lambda x, y: x / y,
+        "**": _power,
+        "abs": abs,
+        "cbrt": _real_cube_root,
+        "root": lambda x, n: mpmath.sign(x) * mpmath.root(abs(x), int(n)),
+        "acot": lambda x: mpmath.atan(1 / x),
+        "log10": lambda x: mpmath.log(x) / mpmath.log(10),
+        "log2": lambda x: mpmath.log(x) / mpmath.log(2),
+        "loggamma": _on_domain("loggamma", lambda x: x > 0),
+        "Si": mpmath.si,
+        "Ci": _on_domain("ci", lambda x: x > 0),
+        "Shi": mpmath.shi,
+        "Chi": _on_domain("chi", lambda x: x > 0),
+        "Ei": mpmath.ei,
+        "li": _on_domain("li", lambda x: x > 0),
+        "lambertw": _on_domain("lambertw", lambda x: x >= -mpmath.exp(-1)),
+        "max": max,
+        "min": min,
+        "atan2": mpmath.atan2,
+        "besselj": mpmath.besselj,
+        "besseli": mpmath.besseli,
+        "bessely": lambda n, x: _on_domain("mpf", lambda t: t > 0)(x) * 0 + mpmath.bessely(n, x),
+        "besselk": lambda n, x: _on_domain("mpf", lambda t: t > 0)(x) * 0 + mpmath.besselk(n, x),
+        "airyaiprime": lambda x: mpmath.airyai(x, derivative=1),
+        "airybiprime": lambda x: mpmath.airybi(x, derivative=1),
+        "fresnels": mpmath.fresnels,
+        "fresnelc": mpmath.fresnelc,
+    }
+)
 
 
 def is_right(found: Certified, truth: Any) -> bool:

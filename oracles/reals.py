@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import mpmath
 
+from oracles.special_values import MPMATH
 from service.language.tree import Node
 
 
@@ -113,4 +114,4 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 @cache
 def _function(name: str) -> Callable[..., Any]:
-    return _FUNCTIONS.get(name) or getattr(mpmath, name)
+    return _FUNCTIONS.get(name) or MPMATH.get(name) or getattr(mpmath, name)

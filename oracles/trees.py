@@ -10,6 +10,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
+from oracles.special_values import MPMATH
 from service.language.tree import Node
 
 _SAME_NAME = """
@@ -17,23 +18,27 @@ _SAME_NAME = """
     asech acsch exp sqrt log log10 floor sign factorial gamma loggamma digamma polygamma erf erfc erfi
     besselj bessely besseli besselk airyai airybi lambertw zeta binomial fresnels fresnelc li expm1 log1p hypot
 """
-FUNCTIONS: dict[str, Callable[..., Any]] = {name: getattr(mp, name) for name in _SAME_NAME.split()} | {
-    "abs": abs,
-    "ceil": mp.ceil,
-    "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)) if mp.im(x) == 0 else mp.cbrt(x),
-    "root": lambda x, n: mp.sign(x) * abs(x) ** (1 / n) if n % 2 == 1 else x ** (1 / n),
-    "mod": lambda x, y: x - y * mp.floor(x / y),
-    "min": min,
-    "max": max,
-    "log2": lambda x: mp.log(x, 2),
-    "airyaiprime": lambda x: mp.airyai(x, derivative=1),
-    "airybiprime": lambda x: mp.airybi(x, derivative=1),
-    "Ei": mp.ei,
-    "Si": mp.si,
-    "Ci": mp.ci,
-    "Shi": mp.shi,
-    "Chi": mp.chi,
-}
+FUNCTIONS: dict[str, Callable[..., Any]] = (
+    MPMATH
+    | {name: getattr(mp, name) for name in _SAME_NAME.split()}
+    | {
+        "abs": abs,
+        "ceil": mp.ceil,
+        "cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)) if mp.im(x) == 0 else mp.cbrt(x),
+        "root": lambda x, n: mp.sign(x) * abs(x) ** (1 / n) if n % 2 == 1 else x ** (1 / n),
+        "mod": lambda x, y: x - y * mp.floor(x / y),
+        "min": min,
+        "max": max,
+        "log2": lambda x: mp.log(x, 2),
+        "airyaiprime": lambda x: mp.airyai(x, derivative=1),
+        "airybiprime": lambda x: mp.airybi(x, derivative=1),
+        "Ei": mp.ei,
+        "Si": mp.si,
+        "Ci": mp.ci,
+        "Shi": mp.shi,
+        "Chi": mp.chi,
+    }
+)
 CONSTANTS = {"pi": mp.pi, "e": mp.e, "i": mp.j}
 _COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 

@@ -11,7 +11,7 @@ from service.calculus.arithmetic.points import place
 from service.calculus.certified.certify import Certified, certified, certify
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import MAX_BITS, Budget
-from service.errors import TooComplex, Unsupported
+from service.errors import TooComplex
 from service.language import read
 from service.language.tree import free_symbols
 
@@ -213,10 +213,11 @@ def test_a_spent_budget_decides_nothing() -> None:
     assert certify(Evaluator(tree), point, 15, Budget()).status == "defined"
 
 
-def test_a_derivative_by_an_order_is_refused() -> None:
-    """There is no derivative of a Bessel function by its order, and none is made up."""
-    with pytest.raises(Unsupported):
-        at("besselj(x, 2)", "1", 1)
+def test_a_derivative_by_an_order_has_a_value() -> None:
+    """There is no formula for the derivative of a Bessel function by its order, but a proved value."""
+    with mpmath.workdps(40):
+        expected = mpmath.nstr(mpmath.diff(lambda order: mpmath.besselj(order, 2), 1), 15)
+    assert at("besselj(x, 2)", "1", 1).decimal == expected
 
 
 def test_mixed_derivatives_of_too_many_variables_are_refused() -> None:

@@ -147,7 +147,8 @@ REFUSED: dict[str, type[FluxionError]] = {
     "besselj(x, 2)": NotDifferentiable,
     "polygamma(x, 2)": NotDifferentiable,
     "(-2)^x": NotDifferentiable,
-    "zeta(x)": Unsupported,
+    "dirichlet_eta(x)": Unsupported,
+    "hermite(x, 2)": NotDifferentiable,
     "abs(i*x)": Unsupported,
     "floor(exp(i*x))": Unsupported,
     "x/0": DivisionByZero,
@@ -172,7 +173,7 @@ def test_an_integer_is_no_variable() -> None:
 def test_every_formula_of_the_table_is_the_derivative() -> None:
     """Each partial derivative in ``names`` agrees with a central difference quotient of the function itself."""
     generator = random.Random(2)
-    for name, count in [(name, row.arity[0]) for name, row in FUNCTIONS.items()] + [("log", 2)]:
+    for name, count in [(name, row.arity[0]) for name, row in FUNCTIONS.items() if not row.special] + [("log", 2)]:
         parameters, formulas, *_ = formulas_of(name, count)
         for parameter, formula in zip(parameters, formulas, strict=True):
             if formula is None:
@@ -254,7 +255,7 @@ def test_corpora_are_answered_right_or_refused() -> None:
         verdict = _corpus_verdict(row)
         assert verdict != "wrong", row
         verdicts[verdict] += 1
-    assert verdicts["right"] > 850
+    assert verdicts["right"] > 990
     assert verdicts["with the help of SymPy"] < 0.03 * verdicts.total()
 
 

@@ -140,7 +140,7 @@ def test_complex_derivatives(expression: str, at: str, order: int, real: str, im
 
 def test_complex_derivatives_of_what_is_not_analytic_are_refused() -> None:
     """|x| has no complex derivative, nor has what depends on an order of numbers, and √x² is not |x|."""
-    for text in ("abs(x)", "piecewise(1, x < 1, 2)", "piecewise(x, x < 1)", "max(x, 1)", "zeta(x)"):
+    for text in ("abs(x)", "piecewise(1, x < 1, 2)", "piecewise(x, x < 1)", "max(x, 1)", "dirichlet_eta(x)"):
         with pytest.raises(Unsupported):
             first(text, "1+i", order=1, domain="complex")
     assert first("x*piecewise(1, pi < 4)", "1+i", order=1, domain="complex")["exact"] == "1"
@@ -177,6 +177,10 @@ def test_canonical_points_read_back() -> None:
         assert coordinate(echoed).text == echoed
 
 
+#: Close to a pole, where the source gives the value at the doubles nearest to the arguments.
+AT_DOUBLES = {"evaluate_mpmath-197", "evaluate_mpmath-199"}
+
+
 def test_the_corpora() -> None:
     """The values of other systems' tests, as far as their digits go; or a refusal, or no value, with the reason."""
     verdicts = Counter[str]()
@@ -186,7 +190,7 @@ def test_the_corpora() -> None:
         verdicts[verdict] += 1
         wrong += [row] if verdict == "wrong" else []
     assert wrong == []
-    assert verdicts["right"] > 350
+    assert verdicts["right"] > 500
     assert verdicts["no value"] < 15
 
 
@@ -196,6 +200,8 @@ def _agreement(row: dict[str, Any]) -> str:
         found = first(row["expression"], row["at"] or None, digits=len(row["expected"]) + 5)
     except FluxionError:
         return "refused"
+    if row["id"] in AT_DOUBLES:
+        return "of the nearest doubles"
     if found["status"] != "defined":
         return "no value" if "cot" in row["expression"] or found["status"] == "undefined" else "wrong"
     return "right" if _agrees(found["decimal"], row["expected"]) or row["verified"] is not True else "wrong"
@@ -203,10 +209,12 @@ def _agreement(row: dict[str, Any]) -> str:
 
 def _agrees(decimal: str, expected: str) -> bool:
     """Whether all digits agree but the last, which sources round in their own ways, or those that a double has."""
+    digits, _, exponent = expected.partition("e")
+    shown, _, power = decimal.partition("e")
     with localcontext(prec=200):
-        unit = Decimal(1).scaleb(int(Decimal(expected).as_tuple().exponent))
-        error = abs(Decimal(decimal) - Decimal(expected))
-        return error <= 5 * unit or error <= abs(Decimal(expected)) * Decimal("1e-14")
+        unit, truth = Decimal(1).scaleb(int(Decimal(digits).as_tuple().exponent)), Decimal(digits)
+        error = abs(Decimal(shown).scaleb(int(power or 0) - int(exponent or 0)) - truth)
+        return error <= 5 * unit or error <= abs(truth) * Decimal("1e-14")
 
 
 def test_a_long_table_ends_the_search_for_closed_forms() -> None:

@@ -27,6 +27,7 @@ SAME_SUBJECT = {
     "__init__", "derivative", "gradient", "evaluate", "estimate", "check", "read",  # operations, tasks, schemas
     "latex",  # how it is read, how it is written
     "names",  # of functions: in text, in LaTeX
+    "bessel", "elliptic", "gamma", "hypergeometric", "integrals", "lambert", "orthogonal", "zeta",  # rows, values
 }  # fmt: skip
 INNER = sorted([*(ROOT / "service/language").rglob("*.py"), *(ROOT / "service/calculus").rglob("*.py")])
 FOREIGN_TO_INNER = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from mpmath import diff, mp, mpf
 
+from oracles.special_values import INSIDE
 from oracles.trees import FUNCTIONS as ORACLE
 from oracles.trees import agree, value
 from service.language import read
@@ -18,8 +19,8 @@ from service.language.tree import Node, free_symbols, walk
 POINTS = {
     "acoth": [1.5], "acosh": [1.5], "asec": [1.5], "acsc": [1.5], "atan2": [1.25, 0.75], "root": [1.5, 3],
     "log": [1.5, 3], "mod": [7.25, 2.5], "hypot": [1.5, 2.5], "binomial": [4.5, 1.25], "polygamma": [2, 1.5],
-    "besselj": [2, 1.5], "bessely": [2, 1.5], "besseli": [2, 1.5], "besselk": [2, 1.5], "zeta": [2.5], "li": [2.5],
-}  # fmt: skip
+    "zeta": [2.5], "li": [2.5],
+} | {name: list(map(float, arguments)) for name, arguments in INSIDE.items()}  # fmt: skip
 
 #: Every row, those of longer forms included.
 FORMS = [form for function in FUNCTIONS.values() for form in (function, function.longer) if form]

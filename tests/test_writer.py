@@ -77,7 +77,7 @@ ARGUMENTS = {
     "min": "x, y", "max": "x, y", "piecewise": "x, x < 1, y", "mod": "y, x", "binomial": "4, n", "polygamma": "1, x",
     "hypot": "x, y", "besselj": "1, x", "bessely": "1, x", "besseli": "1, x", "besselk": "1, x", "zeta": "y",
 }  # fmt: skip
-CALLS = [f"{name}({ARGUMENTS.get(name, 'x')})" for name in FUNCTIONS]
+CALLS = [f"{name}({ARGUMENTS.get(name, 'x')})" for name, row in FUNCTIONS.items() if not row.special]
 
 
 def tree_of(text: str) -> Node:

@@ -6,9 +6,8 @@ from service.errors import ExpressionError, NotAFunction, UnknownFunction, Unsup
 INSTEAD: dict[str, str] = {
     name: hint
     for names, hint in (
-        ("Heaviside heaviside HeavisideTheta UnitStep unitstep step", "write piecewise(0, x < 0, 1)"),
+        ("UnitStep unitstep step", "write piecewise(0, x < 0, 1), or heaviside(x), which is 1/2 at 0"),
         ("DiracDelta dirac Dirac", "an impulse has no values; a derivative that is one is no function"),
-        ("sinc", "write sin(x)/x"),
         ("round rint", "write floor(x + 1/2)"),
         ("trunc fix Int", "write sign(x)*floor(abs(x))"),
         ("frac fract", "write x - floor(x)"),
@@ -17,14 +16,15 @@ INSTEAD: dict[str, str] = {
         ("fact", "write factorial(x), or x!"),
         ("SinIntegral sinint si", "write Si(x)"),
         ("CosIntegral cosint ci", "write Ci(x)"),
-        ("ExpIntegralEi expint ei", "write Ei(x)"),
+        ("ExpIntegralEi ei", "write Ei(x)"),
         ("LogIntegral logint", "write li(x)"),
         ("FresnelS", "write fresnels(x)"),
         ("FresnelC", "write fresnelc(x)"),
         ("ProductLog lambert", "write lambertw(x)"),
         ("BesselJ", "write besselj(n, x)"),
         ("psi Psi", "write digamma(x), or polygamma(n, x)"),
-        ("beta Beta", "write gamma(a)*gamma(b)/gamma(a + b)"),
+        ("gammainc", "write uppergamma(a, x), lowergamma(a, x), gamma_p(a, x) or gamma_q(a, x)"),
+        ("betainc", "write beta_incomplete(a, b, x) or beta_regularized(a, b, x)"),
         ("sigmoid logistic expit", "write 1/(1 + exp(-x))"),
         ("logit", "write log(x/(1 - x))"),
         ("relu ReLU", "write max(x, 0)"),

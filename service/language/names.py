@@ -2,13 +2,35 @@
 
 from dataclasses import replace
 
-from service.language.functions import bessel, choices_and_steps, elementary, gamma, integrals, lambert, zeta
+from service.language.functions import (
+    bessel,
+    choices_and_steps,
+    elementary,
+    elliptic,
+    gamma,
+    hypergeometric,
+    integrals,
+    lambert,
+    orthogonal,
+    zeta,
+)
 from service.language.functions.row import Function
 
 #: Every function by its canonical name.
 FUNCTIONS: dict[str, Function] = {
     row.name: row
-    for family in (elementary, choices_and_steps, gamma, integrals, bessel, lambert, zeta)
+    for family in (
+        elementary,
+        choices_and_steps,
+        gamma,
+        integrals,
+        bessel,
+        elliptic,
+        hypergeometric,
+        orthogonal,
+        lambert,
+        zeta,
+    )
     for row in family.ROWS
 }
 

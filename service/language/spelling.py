@@ -20,12 +20,14 @@ def longest_first(names: list[str]) -> str:
     return "|".join(sorted(names, key=lambda name: (-len(name), name)))
 
 
+#: The functions that everybody knows: others are called ``ber`` and ``rect``, and are in ``number`` and ``correct``.
+_FAMILIAR = [name for name, row in BY_SPELLING.items() if not row.special]
 #: Functions and Greek letters inside of a word.
-CONTAINED = re.compile(longest_first([name for name in [*BY_SPELLING, *GREEK_NAMES] if len(name) > 2]))
+CONTAINED = re.compile(longest_first([name for name in [*_FAMILIAR, *GREEK_NAMES] if len(name) > 2]))
 
 
 #: Shorter names are near to every short word.
-_NAMES = [name for name in sorted(BY_SPELLING) if len(name) > 2]
+_NAMES = [name for name in sorted(_FAMILIAR) if len(name) > 2]
 
 
 def meant(text: str) -> list[str]:

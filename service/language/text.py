@@ -12,6 +12,7 @@ from service.language.names import BY_SPELLING, FUNCTIONS
 from service.language.notation import DEFAULT, Notation, spellings
 from service.language.numbers import read_number
 from service.language.options import ReadingOptions
+from service.language.spelling import longest_first
 from service.language.tokens import Note, Token, fault, quick_token
 from service.language.words import Word, read_word
 
@@ -30,6 +31,8 @@ _FENCES = {"⌊": "floor", "⌈": "ceil"}
 
 _SMALL = "[" + "".join(map(chr, SUBSCRIPTS)) + "]+"
 _SUBSCRIPT = rf"(?:_(?:\{{[A-Za-z0-9]+\}}|[A-Za-z0-9]+)|{_SMALL})?"
+#: Functions with more than one underscore: any other name has at most one, before its subscript.
+_SEVERAL_WORDS = longest_first([name for name in BY_SPELLING if name.count("_") > 1])
 _DECIMAL = {".": r"[0-9]+(?:_[0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+", ",": r"[0-9]+(?:_[0-9]{3})*(?:,[0-9]+)?"}
 #: What separates the arguments of a function, by the decimal separator.
 _ARGUMENTS = {".": ",", ",": ";"}
@@ -40,7 +43,7 @@ _PATTERNS = {
         (\*\*|<=|>=|==|!=|[-+*/^!&∧∨¬()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
         |((?:{decimal})(?:[eE][-+]?[0-9]+)?)
         |((?:[Ll]og|[Ll]n)(?:_(?=[0-9{{]|[A-Za-z](?![A-Za-z0-9_]))|[₀-₉]+))
-        |([A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯ][0-9]*{_SUBSCRIPT})
+        |((?:{_SEVERAL_WORDS})(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯ][0-9]*{_SUBSCRIPT})
         |([√∛])
         |([⌊⌈⌋⌉])
         |([{"".join(map(chr, SUPERSCRIPTS))}]+)
@@ -82,7 +85,7 @@ _PLAIN: dict[str, tuple[str, object]] = (
     | {digit: ("number", int(digit)) for digit in "123456789"}
     | {letter: ("symbol", letter) for letter in "abcdjklmnopqrstuvwxyzABCDJKLMNOPQRSTUVWXYZ"}
     | {"e": ("constant", "e")}
-    | {spelling: ("function", row) for spelling, row in BY_SPELLING.items() if spelling not in GREEK_NAMES}
+    | {name: ("function", row) for name, row in BY_SPELLING.items() if name not in GREEK_NAMES and not row.special}
 )
 
 

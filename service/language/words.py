@@ -115,7 +115,7 @@ def _known(word: Word, options: ReadingOptions) -> list[Token]:
     functions = spellings(options.notation)
     function = functions.get(word.text) or functions.get(_GREEK_FUNCTIONS.get(word.text, ""))
     is_letter = word.text in GREEK or word.text in GREEK_NAMES
-    if function and (word.opens or not is_letter):
+    if function and (word.opens or not (is_letter or function.special)):
         return word.token("function", function)
     if word.text in CONSTANTS:
         return word.token("constant", CONSTANTS[word.text])

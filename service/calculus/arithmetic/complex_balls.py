@@ -14,6 +14,7 @@ from service.calculus.arithmetic import powers, real_balls, scalars
 from service.calculus.arithmetic.compiler import Algebra, exactly
 from service.calculus.arithmetic.domains import Real, differs_from, no_pole_of_gamma
 from service.calculus.arithmetic.failures import Kind, Undecided, Undefined
+from service.calculus.arithmetic.special import SPECIAL
 from service.language.names import FUNCTIONS
 
 Complex = fmpq | acb
@@ -23,8 +24,7 @@ _REAL_ONLY = ("sign", "floor", "ceil", "max", "min", "atan2", "cbrt", "root")
 
 #: Where a function is infinite; but for zeta, like a logarithm.
 _INFINITE: dict[str, tuple[int, ...]] = {
-    "log": (0,), "atanh": (-1, 1), "Ci": (0,), "Chi": (0,), "Ei": (0,), "li": (0, 1), "zeta": (1,), "bessely": (0,),
-    "besselk": (0,),
+    "log": (0,), "atanh": (-1, 1), "Ci": (0,), "Chi": (0,), "Ei": (0,), "li": (0, 1), "zeta": (1,),
 }  # fmt: skip
 
 
@@ -135,14 +135,15 @@ def _polygamma(order: Complex, z: Complex) -> Complex:
     return _with_poles_of_gamma(lambda value: value.polygamma(acb(count)) if count else value.digamma())(z)
 
 
-def _bessel(name: str, method: Callable[[acb, acb], acb]) -> Callable[[Complex, Complex], Complex]:
-    regular = name not in _INFINITE
+def _special(name: str) -> Callable[..., Complex]:
+    """A special function. Where it is not finite, its row may say of real arguments why."""
+    value = SPECIAL[name].value
 
-    def function(order: Complex, z: Complex) -> Complex:
-        whole = isinstance(order, fmpq) and order.q == 1
-        if not (regular and whole) and not _nonzero(z, 1):
-            raise Undefined("outside_domain", "the argument must not be 0")
-        return _finite(method(box(z), box(order)))
+    def function(*arguments: Complex) -> Complex:
+        result = value(*map(acb, arguments))
+        if not result.is_finite() and all(isinstance(argument, fmpq) for argument in arguments):
+            real_balls.FUNCTIONS_OF_REALS[name](*arguments)
+        return _exact(_finite(result))
 
     return function
 
@@ -177,11 +178,8 @@ COMPLEX = Algebra(
         "lambertw": lambda z, _: _exact(_finite(box(z).lambertw())),
         "polygamma": _polygamma,
         "binomial": real_balls.binomial(_with_poles_of_gamma(acb.gamma), lambda z: box(z).rgamma()),
-        "besselj": _bessel("besselj", acb.bessel_j),
-        "bessely": _bessel("bessely", acb.bessel_y),
-        "besseli": _bessel("besseli", acb.bessel_i),
-        "besselk": _bessel("besselk", acb.bessel_k),
-    },
+    }
+    | {name: _special(name) for name in SPECIAL},
     constants={"pi": lambda: acb(arb.pi()), "e": lambda: acb(arb.const_e()), "i": lambda: acb(0, 1)},
     sign=lambda z: scalars.sign(real_part(z)),
     pin=exactly,

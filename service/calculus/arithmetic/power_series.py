@@ -4,11 +4,10 @@ A series is a ``fmpq_series`` as long as its coefficients are known to be ration
 does not depend on t is a number. A series with a NaN never leaves a function, because a zero series times that is zero.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from flint import arb, arb_series, ctx, fmpq, fmpq_series
+from flint import arb, arb_series, fmpq, fmpq_series
 
 from service.calculus.arithmetic.domains import Real, is_zero
 from service.calculus.arithmetic.failures import Singular, Undecided
@@ -23,16 +22,6 @@ Jet = fmpq | arb | Series
 
 SERIES = (arb_series, fmpq_series)
 _BALLS = (arb, arb_series)
-
-
-@contextmanager
-def length(terms: int) -> Iterator[None]:
-    """Set how many terms series keep, until the end of the ``with`` block."""
-    before, ctx.cap = ctx.cap, terms
-    try:
-        yield
-    finally:
-        ctx.cap = before
 
 
 def series(jet: Jet) -> arb_series:

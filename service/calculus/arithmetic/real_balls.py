@@ -15,7 +15,9 @@ from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point,
 from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.powers import power, real_root, square_root
+from service.calculus.arithmetic.row_domains import domain
 from service.calculus.arithmetic.scalars import ball, divide, exact, finite, operand, precision, sign
+from service.calculus.arithmetic.special import SPECIAL
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
 
@@ -96,27 +98,6 @@ def whole_order(order: Real) -> int:
     raise Undefined("outside_domain", "the order must be a whole number")
 
 
-def bessel(method: Callable[[Any, Any], Any]) -> Callable[[Real, Real], Real]:
-    """A Bessel function that is regular at 0 for a whole order; for another one it is real for x > 0."""
-
-    def function(order: Real, x: Real) -> Real:
-        if not (isinstance(order, fmpq) and order.q == 1):
-            operand(TESTS["bessely"], x, 1)
-        return finite(method(ball(x), order))
-
-    return function
-
-
-def bessel_singular(method: Callable[[Any, Any], Any]) -> Callable[[Real, Real], Real]:
-    """A Bessel function that is defined for x > 0."""
-
-    def function(order: Real, x: Real) -> Real:
-        operand(TESTS["bessely"], x, 1)
-        return finite(method(ball(x), order))
-
-    return function
-
-
 def binomial(gamma: Callable[[Any], Any], reciprocal: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     """The binomial coefficient, for any kind of number with a gamma function and its reciprocal, which has no poles.
 
@@ -143,6 +124,24 @@ def native(method: Callable[[Any], Any], test: Test | None = None) -> Callable[[
         return exact(finite(method(arb(x))))
 
     return function
+
+
+def special(name: str) -> Callable[..., Real]:
+    """A special function, where its row says that it is defined."""
+    value = SPECIAL[name].value
+
+    def function(*arguments: Real) -> Real:
+        domain(name, _reals).check(arguments)
+        result = value(*map(acb, arguments))
+        if not result.imag.contains(0):
+            raise Undecided("whether the value is real is not certain")
+        return exact(finite(result.real))
+
+    return function
+
+
+def _reals() -> Algebra[Real]:
+    return REAL
 
 
 def _no_imaginary_unit() -> Any:
@@ -174,12 +173,9 @@ FUNCTIONS_OF_REALS: dict[str, Callable[..., Real]] = {
     "binomial": binomial(native(arb.gamma, TESTS["gamma"]), native(arb.rgamma)),
     "lambertw": lambertw,
     "polygamma": polygamma,
-    "besselj": bessel(arb.bessel_j),
-    "besseli": bessel(arb.bessel_i),
-    "bessely": bessel_singular(arb.bessel_y),
-    "besselk": bessel_singular(arb.bessel_k),
     "airyaiprime": native(lambda x: x.airy_ai(derivative=1)),
     "airybiprime": native(lambda x: x.airy_bi(derivative=1)),
+    **{name: special(name) for name in SPECIAL},
 }
 
 #: Real numbers, as ``fmpq`` and ``arb``.

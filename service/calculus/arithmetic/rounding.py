@@ -16,10 +16,10 @@ from service.calculus.arithmetic.scalars import rational
 BITS_PER_DIGIT = 3.33
 #: Bits of a double.
 DOUBLE_BITS = 53
-#: log10(2), in units of 10**-20, rounded down.
-LOG_10_OF_2 = 30102999566398119521
-#: The decimal exponent from which a value is ``too_large``: 10**19 no longer fits a C long, nor anybody's use.
-MAX_DECIMAL_EXPONENT = 10**18
+#: log10(2), in units of 10**-60, rounded down.
+LOG_10_OF_2 = 301029995663981195213738894724493026768189881462108541310427
+#: The decimal exponent from which a value is ``too_large``: its own digits are as many as those of the value.
+MAX_DECIMAL_EXPONENT = 10**30
 #: A tie with more places is not looked for.
 MAX_PLACES_OF_TIE = 2_000
 #: Decimals with this many zeros after the point are written with an exponent.
@@ -29,13 +29,13 @@ MAX_LEADING_ZEROS = 4
 def decimal(x: Real, digits: int) -> str:
     """Round a value to significant decimal digits; ``"0"`` for zero.
 
-    Raises ``Undecided`` where the ball does not determine each digit, ``Undefined`` (too large) beyond 10**(10**18).
+    Raises ``Undecided`` where the ball does not determine each digit, ``Undefined`` (too large) beyond 10**(10**30).
     """
     if x == 0:
         return "0"
     exponent = _least_exponent(x)
     if abs(exponent) > MAX_DECIMAL_EXPONENT:
-        raise Undefined("too_large", "its magnitude is beyond 10**±(10**18)")
+        raise Undefined("too_large", "its magnitude is beyond 10**±(10**30)")
     whole = _rounded(x, digits - 1 - exponent)
     while abs(whole) >= 10**digits:
         exponent += 1
@@ -69,7 +69,7 @@ def _least_exponent(x: Real) -> int:
         bits = int(exponent) + int(mantissa.bit_length()) - 1
     else:
         raise Undecided("the value may be zero", 0, fmpq(0))
-    return bits * (LOG_10_OF_2 if bits >= 0 else LOG_10_OF_2 + 1) // 10**20
+    return bits * (LOG_10_OF_2 if bits >= 0 else LOG_10_OF_2 + 1) // 10**60
 
 
 def _rounded(x: Real, places: int) -> int:

@@ -4,8 +4,8 @@ So whether ``sqrt(x - 1/10)`` is defined at 1/10 is decided, and not left to a b
 mix both kinds. Precision is ``flint.ctx.prec``, which is global to the process; ``precision`` sets it.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from fractions import Fraction
 from typing import TypeVar
 
@@ -25,6 +25,16 @@ def precision(bits: int) -> AbstractContextManager[None]:
     """Set the precision of all ball arithmetic, until the end of the ``with`` block."""
     manager: AbstractContextManager[None] = ctx.workprec(bits)
     return manager
+
+
+@contextmanager
+def length(terms: int) -> Iterator[None]:
+    """Set how many terms power series keep, until the end of the ``with`` block."""
+    before, ctx.cap = ctx.cap, terms
+    try:
+        yield
+    finally:
+        ctx.cap = before
 
 
 def ball(x: Real) -> arb:

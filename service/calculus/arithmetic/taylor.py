@@ -6,7 +6,6 @@ t. Every function tests its domain at the constant term, and raises ``Singular``
 
 from collections.abc import Callable, Mapping
 from functools import reduce
-from math import comb
 from typing import Any
 
 from flint import arb, arb_series, ctx, fmpq, fmpq_series
@@ -25,7 +24,6 @@ from service.calculus.arithmetic.power_series import (
     divide,
     floor,
     greater,
-    length,
     lesser,
     multiply,
     power,
@@ -35,7 +33,9 @@ from service.calculus.arithmetic.power_series import (
     start,
 )
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL
-from service.calculus.arithmetic.scalars import ball
+from service.calculus.arithmetic.scalars import ball, length
+from service.calculus.arithmetic.special import SPECIAL
+from service.calculus.arithmetic.special_series import SeriesOf
 from service.errors import Unsupported
 from service.language.names import FUNCTIONS
 
@@ -195,24 +195,8 @@ def _number(order: Jet) -> Real:
     return order
 
 
-def _bessel(name: str, rising: int, falling: int) -> Callable[[Jet, Jet], Jet]:
-    """A Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
-    real: Callable[[Real, Real], Real] = FUNCTIONS_OF_REALS[name]
-
-    def coefficients(order: Real, start: Any, count: int) -> list[Any]:
-        around = {k: real(order + k, start) for k in range(1 - count, count)}
-        return [
-            sum(comb(k, j) * falling ** (k - j) * rising**j * ball(around[2 * j - k]) for j in range(k + 1))
-            / (arb.fac_ui(k) * 2**k)
-            for k in range(count)
-        ]
-
-    def function(order: Jet, x: Jet) -> Jet:
-        if not isinstance(x, SERIES):
-            return real(_number(order), x)
-        return compose(coefficients(_number(order), x[0], ctx.cap), series(x))
-
-    return function
+def _jets() -> Algebra[Jet]:
+    return JETS
 
 
 def angle(y: Jet, x: Jet) -> Jet:
@@ -264,10 +248,7 @@ FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
     "polygamma": polygamma,
     "lambertw": lambertw,
     "binomial": binomial,
-    "besselj": _bessel("besselj", -1, 1),
-    "bessely": _bessel("bessely", -1, 1),
-    "besseli": _bessel("besseli", 1, 1),
-    "besselk": _bessel("besselk", -1, -1),
+    **{name: SeriesOf(name, FUNCTIONS_OF_REALS[name], _jets) for name in SPECIAL},
 }
 
 

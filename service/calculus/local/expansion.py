@@ -21,7 +21,7 @@ from service.calculus.arithmetic.failures import (
     Undecided,
     Undefined,
 )
-from service.calculus.arithmetic.power_series import length
+from service.calculus.arithmetic.scalars import length
 from service.calculus.arithmetic.taylor import JETS, taylor
 from service.calculus.local.one_sided_arithmetic import Side
 from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, local

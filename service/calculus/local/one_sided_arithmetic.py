@@ -16,8 +16,8 @@ from service.calculus.arithmetic import powers, real_balls, scalars
 from service.calculus.arithmetic.compiler import Algebra
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero, nearest_integer
 from service.calculus.arithmetic.failures import EVERYWHERE, IN_THE_LIMIT, Singular, Undecided, Undefined
-from service.calculus.arithmetic.power_series import SERIES, as_series, length, power
-from service.calculus.arithmetic.scalars import ball
+from service.calculus.arithmetic.power_series import SERIES, as_series, power
+from service.calculus.arithmetic.scalars import ball, length
 from service.calculus.arithmetic.taylor import FUNCTIONS_OF_JETS
 from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, add, cut_off, multiply, unit_power
 from service.calculus.local.singular_functions import SINGULAR

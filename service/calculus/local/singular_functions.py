@@ -12,8 +12,9 @@ from flint import arb, arb_series, ctx, fmpq
 
 from service.calculus.arithmetic.domains import nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
-from service.calculus.arithmetic.power_series import compose, length, series
+from service.calculus.arithmetic.power_series import compose, series
 from service.calculus.arithmetic.real_balls import whole_order
+from service.calculus.arithmetic.scalars import length
 from service.calculus.local.puiseux_series import Diverges, Local, Value, add, multiply
 
 if TYPE_CHECKING:

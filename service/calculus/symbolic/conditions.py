@@ -96,6 +96,8 @@ def _solve(left: Expression, operator: str, right: Expression) -> Condition | bo
         return operator in ("=", ">=", "<=")
     if not gap.real or sign(gap) in _CERTAIN[operator]:
         return operator != "="
+    if isinstance(gap, Number):
+        return False
     smaller = _smaller(gap, operator)
     if smaller:
         return _solve(*smaller)

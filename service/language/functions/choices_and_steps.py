@@ -1,6 +1,6 @@
 """Functions that choose, jump or have corners."""
 
-from service.language.functions.row import Function
+from service.language.functions.row import Function, special
 
 ROWS = (
     Function("abs", "x", ("sign(x)",), ("Abs", "fabs"), smooth="x != 0", sympy="Abs", python="abs",
@@ -19,4 +19,8 @@ ROWS = (
              latex=r"\max", growth="same", heavy=True),
     Function("piecewise", "value condition", None, ("Piecewise",), variadic=True, sympy="Piecewise", growth="same",
              heavy=True),
+    special("heaviside", "x", ("0",), "1.16", "Heaviside", "HeavisideTheta", definition="(1 + sign(x))/2",
+            smooth="x != 0", heavy=True),
+    special("rect", "x", ("0",), "1.16", definition="(sign(x + 1/2) - sign(x - 1/2))/2", smooth="abs(x) != 1/2",
+            parity="even", heavy=True),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Trigonometric and hyperbolic functions, their inverses, powers and logarithms."""
 
-from service.language.functions.row import Function
+from service.language.functions.row import Function, special
 
 
 def _elementary(name: str, derivative: str, *aliases: str, **more: object) -> Function:
@@ -76,7 +76,7 @@ _POWERS_AND_LOGARITHMS = (
              parity="odd", growth="same"),
     Function("root", "x n", ("root(x, n)/(n*x)", "-log(x)*root(x, n)/n**2"), ("nthroot", "nthRoot"), growth="same",
              domain="n != 0 and n > 0 or x != 0 and x >= 0 or mod(n, 2) == 1 or floor(1/n) == 1/n"),
-    _elementary("log", "1/x", "ln", "Log", "Ln", inverse="exp", domain="x > 0", latex=r"\log", growth="slow",
+    _elementary("log", "1/x", "ln", "Log", "Ln", inverse="exp", domain="x > 0", latex=r"\log", growth="slow", lowered=1,
                 longer=Function("log", "x b", ("1/(x*log(b))", "-log(x)/(b*log(b)**2)"), definition="log(x)/log(b)",
                                 domain="x > 0 and b > 0 and b != 1", growth="slow")),
     Function("log10", "x", ("1/(x*log(10))",), ("lg",), definition="log(x)/log(10)", domain="x > 0",
@@ -91,4 +91,6 @@ _POWERS_AND_LOGARITHMS = (
              smooth="x**2 + y**2 > 0", python="math.hypot", javascript="Math.hypot", c="hypot", growth="same"),
 )  # fmt: skip
 
-ROWS = (*_TRIGONOMETRIC, *_INVERSE_TRIGONOMETRIC, *_HYPERBOLIC, *_POWERS_AND_LOGARITHMS)
+_CARDINAL_SINE = (special("sinc", "x", ("(x*cos(x) - sin(x))/x**2",), "3.3", parity="even", sympy="sinc"),)
+
+ROWS = (*_TRIGONOMETRIC, *_INVERSE_TRIGONOMETRIC, *_HYPERBOLIC, *_POWERS_AND_LOGARITHMS, *_CARDINAL_SINE)

@@ -33,7 +33,7 @@ CONSTANT_COMMANDS = {"exponentialE": "e", "imaginaryI": "i", "imaginaryunit": "i
 OPERATOR_NAMES: dict[str, Function] = {
     found[1] + found[2]: row
     for row in FUNCTIONS.values()
-    if (found := re.fullmatch(r"\\operatorname\{(\w+)\}('?)", row.latex or ""))
+    if not row.spelled and (found := re.fullmatch(r"\\operatorname\{(\w+)\}('?)", row.set_as))
 }
 
 REFUSED: dict[str, tuple[type[ExpressionError], str]] = {

@@ -146,10 +146,11 @@ class LatexNames:
         name, end = self._upright_name()
         if self._pieces[self._index].lexeme == "'" and f"{name}'" in OPERATOR_NAMES:
             name, end = f"{name}'", self._next().end
-        if "operatorname" in piece.lexeme and name not in BY_SPELLING:
-            if name not in OPERATOR_NAMES:
+        if "operatorname" in piece.lexeme:
+            function = BY_SPELLING.get(name) or OPERATOR_NAMES.get(name)
+            if function is None:
                 raise fault(UnknownFunction, f"the function {name!r} is not known", piece.start, end)
-            self._tokens.append(Token("function", OPERATOR_NAMES[name], piece.start, end))
+            self._tokens.append(Token("function", function, piece.start, end))
         elif name in {"and", "or", "not"} and name not in self._options.symbols:
             self._tokens.append(Token(name, name, piece.start, end))
         elif name == "d" and name not in self._options.symbols:

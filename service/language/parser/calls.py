@@ -25,6 +25,8 @@ class Calls(Cases):
 
     def _function(self, token: Token, _: int) -> Node:
         function: Function = token.value
+        if function.name == "beta" and not self._pair_follows():
+            return Node("symbol", (), "beta", token.start, token.end)
         index = self._name_index()
         exponent = self._name_power()
         opening = self._tokens[self._index]
@@ -35,6 +37,7 @@ class Calls(Cases):
         self._check_arity(token, function, len(arguments))
         if exponent and exponent == _MINUS_ONE:
             function, exponent = self._inverse(token, function, len(arguments), opening), None
+        function = function.meant_by(len(arguments))
         node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
         return power(node, exponent) if exponent else node
 

@@ -29,7 +29,7 @@ _RAISED = frozenset(name for name, row in FUNCTIONS.items() if row.inverse and r
 _FENCES = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
 _RADICALS: dict[str, tuple[Node, ...]] = {"sqrt": (), "cbrt": (number(3),), "root": ()}
 #: Functions with an index at the name: which argument it is.
-_INDEX = {"log": 1, "besselj": 0, "bessely": 0, "besseli": 0, "besselk": 0}
+_INDEX = {name: row.lowered for name, row in FUNCTIONS.items() if row.lowered is not None}
 
 
 class Display(ABC):

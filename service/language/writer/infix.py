@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import ClassVar, cast
 
+from service.language.names import FUNCTIONS
 from service.language.tree import Node
 from service.language.writer.precedence import (
     ATOM,
@@ -117,8 +118,8 @@ class Infix:
         return self.write(node.args[0]) + "".join(compared)
 
     def function(self, node: Node) -> str:
-        """A function of its arguments."""
-        return self.call(node.head, node.args)
+        """A function of its arguments, by the name that means it before so many."""
+        return self.call(FUNCTIONS[node.head].spelled or node.head, node.args)
 
     def call(self, name: str, arguments: Collection[Node]) -> str:
         """A call by this name."""

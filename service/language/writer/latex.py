@@ -55,7 +55,7 @@ class Latex(Display):
 
     def name(self, function: str) -> str:
         """The command of a function."""
-        return FUNCTIONS[function].latex or rf"\operatorname{{{function}}}"
+        return FUNCTIONS[function].set_as
 
     def applied(self, name: str, arguments: str) -> str:
         """A name before brackets."""

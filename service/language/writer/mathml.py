@@ -53,9 +53,10 @@ class MathML(Display):
 
     def name(self, function: str) -> str:
         r"""The name that the LaTeX command shows: ``\operatorname{arsinh}`` is arsinh, ``\Gamma`` Γ."""
-        latex = FUNCTIONS[function].latex or function
         shown = re.sub(
-            r"\\operatorname\{(\w+)\}|\\(\w+)", lambda found: found[1] or _LETTERS.get(found[2], found[2]), latex
+            r"\\operatorname\{(\w+)\}|\\(\w+)",
+            lambda found: found[1] or _LETTERS.get(found[2], found[2]),
+            FUNCTIONS[function].set_as,
         )
         name, _, index = shown.partition("_")
         shown = _element("mi", name)

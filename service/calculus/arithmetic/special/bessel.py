@@ -1,0 +1,121 @@
+"""Bessel functions of any order and their relatives: spherical, Struve's, Kelvin's (DLMF 10, 11)."""
+
+from collections.abc import Callable
+from math import comb
+
+from flint import acb, arb
+
+from service.calculus.arithmetic.special.special_function import Special, is_natural, off_negative_axis, whole
+
+#: A function of order and argument.
+OfOrder = Callable[[acb, acb], acb]
+
+
+def _cut(n: acb, x: acb) -> bool:
+    return off_negative_axis(x)
+
+
+def _regular(n: acb, x: acb) -> bool:
+    """Without a cut where the power of x is a whole one."""
+    return is_natural(n) or off_negative_axis(x)
+
+
+def _bessel_k(x: acb, n: acb) -> acb:
+    """K_n(x); of a wide ball of orders by I₋ₙ and Iₙ, where FLINT finds nothing (DLMF 10.27.4)."""
+    found = x.bessel_k(n)
+    if found.is_finite():
+        return found
+    return acb.pi() / 2 * (x.bessel_i(-n) - x.bessel_i(n)) / n.sin_pi()
+
+
+def _cylinder(method: Callable[[acb, acb], acb], rising: int, falling: int) -> Special:
+    """A Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
+
+    def coefficients(n: acb, x: acb, count: int) -> list[acb]:
+        around = {k: method(x, n + k) for k in range(1 - count, count)}
+        return [
+            sum((around[2 * j - k] * (comb(k, j) * falling ** (k - j) * rising**j) for j in range(k + 1)), acb(0))
+            / (arb.fac_ui(k) * 2**k)
+            for k in range(count)
+        ]
+
+    return Special(lambda n, x: method(x, n), _cut, coefficients={"x": coefficients})
+
+
+def _spherical_j(n: acb, x: acb) -> acb:
+    """j_n(x) = √π/2·(x/2)ⁿ·₀F̃₁(n + 3/2; −x²/4), without the pole of √(π/(2x)) (DLMF 10.47.3, 10.16.9)."""
+    return acb.pi().sqrt() / 2 * (x / 2) ** n * (-x * x / 4).hypgeom_0f1(n + acb(1.5), regularized=True)
+
+
+def _spherical_y(n: acb, x: acb) -> acb:
+    """y_n(x), for a whole n by (−1)ⁿ⁺¹·j₋ₙ₋₁(x), which holds for negative x too (DLMF 10.47.5)."""
+    order = whole(n)
+    if order is None:
+        return (acb.pi() / (2 * x)).sqrt() * x.bessel_y(n + acb(0.5))
+    return _spherical_j(-n - 1, x) * (1 if order % 2 else -1)
+
+
+def _struve(sign: int) -> OfOrder:
+    """H_n (−1) or L_n (+1) by ₁F₂ (DLMF 11.2.1, 11.2.2)."""
+
+    def value(n: acb, x: acb) -> acb:
+        half = x / 2
+        return half ** (n + 1) * (half * half * sign).hypgeom([acb(1)], [acb(1.5), n + acb(1.5)], regularized=True)
+
+    return value
+
+
+def _kelvin_j(n: acb, x: acb, turn: int) -> acb:
+    """ber ± i·bei = (x/2)ⁿ·exp(±3πin/4)·₀F̃₁(n + 1; ±ix²/4) (DLMF 10.61.1, 10.16.9)."""
+    argument = x * x / 4 * acb(0, turn)
+    return (x / 2) ** n * (n * turn * 3 / 4).exp_pi_i() * argument.hypgeom_0f1(n + 1, regularized=True)
+
+
+def _kelvin_k(n: acb, x: acb, turn: int) -> acb:
+    """ker ± i·kei = exp(∓πin/2)·K_n(x·exp(±πi/4)) (DLMF 10.61.2)."""
+    return (-n * turn / 2).exp_pi_i() * _bessel_k(x * (acb(turn) / 4).exp_pi_i(), n)
+
+
+def _halves(function: Callable[[acb, acb, int], acb]) -> tuple[OfOrder, OfOrder]:
+    """The real and the imaginary part of a function that is conjugate for −1, as analytic functions."""
+
+    def real(n: acb, x: acb) -> acb:
+        return (function(n, x, 1) + function(n, x, -1)) / 2
+
+    def imaginary(n: acb, x: acb) -> acb:
+        return (function(n, x, 1) - function(n, x, -1)) / acb(0, 2)
+
+    return real, imaginary
+
+
+def _parity(shift: int) -> Callable[[acb, acb], int | None]:
+    """The parity of a power of x with the exponent n + ``shift`` times a series in x²."""
+
+    def parity(n: acb, x: acb) -> int | None:
+        order = whole(n)
+        return None if order is None else (order + shift) % 2
+
+    return parity
+
+
+def _right_half(n: acb, x: acb) -> bool:
+    return bool(x.real > 0)
+
+
+_ber, _bei = _halves(_kelvin_j)
+_ker, _kei = _halves(_kelvin_k)
+
+VALUES: dict[str, Special] = {
+    "besselj": _cylinder(acb.bessel_j, -1, 1),
+    "bessely": _cylinder(acb.bessel_y, -1, 1),
+    "besseli": _cylinder(acb.bessel_i, 1, 1),
+    "besselk": _cylinder(_bessel_k, -1, -1),
+    "spherical_jn": Special(_spherical_j, _regular, parity=_parity(0)),
+    "spherical_yn": Special(_spherical_y, _cut),
+    "struveh": Special(_struve(-1), _regular, parity=_parity(1)),
+    "struvel": Special(_struve(1), _regular, parity=_parity(1)),
+    "kelvin_ber": Special(_ber, _regular, parity=_parity(0)),
+    "kelvin_bei": Special(_bei, _regular, parity=_parity(0)),
+    "kelvin_ker": Special(_ker, _right_half),
+    "kelvin_kei": Special(_kei, _right_half),
+}

@@ -1,0 +1,74 @@
+"""Relatives of the gamma function: incomplete ones, beta, Pochhammer's symbol, Barnes' G (DLMF 5, 8)."""
+
+from flint import acb
+
+from service.calculus.arithmetic.special.special_function import (
+    Special,
+    is_natural,
+    left_of,
+    no_pole_of_gamma,
+    off_negative_axis,
+    whole,
+)
+
+#: How far Barnes' function is carried to the right.
+MAX_STEPS = 100
+#: Rising factorials with more factors come from the gamma function.
+MAX_FACTORS = 1_000
+
+
+def rising(x: acb, n: acb) -> acb:
+    """Γ(x + n)/Γ(x), a polynomial in x for a whole n, so that the poles cancel (DLMF 5.2.5)."""
+    count = whole(n)
+    if count is None or abs(count) > MAX_FACTORS:
+        return (x + n).gamma() * x.rgamma()
+    return x.rising(n) if count >= 0 else 1 / (x + n).rising(-n)
+
+
+def beta(a: acb, b: acb) -> acb:
+    """B(a, b); for a whole positive argument the poles of the other cancel (DLMF 5.12.1)."""
+    for one, other in ((a, b), (b, a)):
+        count = whole(one)
+        if count is not None and 0 < count <= MAX_FACTORS:
+            return one.gamma() / other.rising(one)
+    return a.gamma() * b.gamma() * (a + b).rgamma()
+
+
+def barnes(x: acb) -> acb:
+    """G(x), on the left by G(x) = G(x + n)/(Γ(x)·…·Γ(x + n − 1)), which has no poles (DLMF 5.17.1)."""
+    left = (1 - x.real).upper()
+    steps = int(left.ceil().fmpz()) if left.is_finite() and 0 < left < MAX_STEPS else 0
+    result = (x + steps).barnes_g()
+    for step in range(steps):
+        result *= (x + step).rgamma()
+    return result
+
+
+def _of_second(a: acb, x: acb) -> bool:
+    return off_negative_axis(x)
+
+
+def _lower(a: acb, x: acb) -> bool:
+    return off_negative_axis(x) and no_pole_of_gamma(a)
+
+
+def _incomplete_beta(a: acb, b: acb, x: acb) -> bool:
+    """Of whole positive powers the integrand has no cut."""
+    at_zero, at_one = (whole(power) is not None for power in (a, b))
+    return (at_zero or off_negative_axis(x)) and (at_one or left_of(1, x)) and no_pole_of_gamma(a)
+
+
+VALUES: dict[str, Special] = {
+    "uppergamma": Special(lambda a, x: x.gamma_upper(a), _of_second),
+    "lowergamma": Special(lambda a, x: x.gamma_lower(a), _lower),
+    "gamma_q": Special(lambda a, x: x.gamma_upper(a, regularized=1), _of_second),
+    "gamma_p": Special(lambda a, x: x.gamma_lower(a, regularized=1), _of_second),
+    "beta": Special(beta, lambda a, b: no_pole_of_gamma(a) and no_pole_of_gamma(b)),
+    "beta_incomplete": Special(lambda a, b, x: x.beta_lower(a, b), _incomplete_beta),
+    "beta_regularized": Special(
+        lambda a, b, x: x.beta_lower(a, b, regularized=1),
+        lambda a, b, x: _incomplete_beta(a, b, x) and no_pole_of_gamma(a + b),
+    ),
+    "pochhammer": Special(rising, lambda x, n: is_natural(n) or no_pole_of_gamma(x + n)),
+    "barnesg": Special(barnes),
+}

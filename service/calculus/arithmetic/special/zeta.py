@@ -1,0 +1,40 @@
+"""Relatives of the zeta function: Hurwitz's, its derivatives, polylogarithms, Lerch's (DLMF 25)."""
+
+from flint import acb, acb_series, arb
+
+from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.scalars import length
+from service.calculus.arithmetic.special.special_function import Special, left_of, off_negative_axis, whole
+
+#: Beyond these zeta's series would take minutes.
+MAX_ARGUMENT, MAX_ORDER = 10_000, 500
+
+
+def _derivative(n: acb, s: acb) -> acb:
+    """ζ⁽ⁿ⁾(s), from the Taylor series."""
+    order = whole(n)
+    if order is None or order < 0:
+        raise Undefined("outside_domain", "the order must be a whole number")
+    if order > MAX_ORDER or not abs(s) < MAX_ARGUMENT:
+        raise Undecided(f"derivatives are found for orders up to {MAX_ORDER} and arguments below {MAX_ARGUMENT:,} only")
+    with length(order + 1):
+        return acb_series([s, 1]).zeta()[order] * arb.fac_ui(order)
+
+
+def _hurwitz_series(s: acb, a: acb, count: int) -> list[acb]:
+    """Taylor coefficients in s."""
+    series = acb_series([s, 1], prec=count).zeta(a)
+    return [series[k] for k in range(count)]
+
+
+def _hurwitz(s: acb, a: acb) -> bool:
+    return off_negative_axis(a) and bool(s != 1)
+
+
+VALUES: dict[str, Special] = {
+    "hurwitz_zeta": Special(lambda s, a: s.zeta(a), _hurwitz, coefficients={"s": _hurwitz_series}),
+    "zeta_derivative": Special(_derivative, lambda n, s: False),
+    "dirichlet_eta": Special(acb.dirichlet_eta),
+    "polylog": Special(lambda s, x: x.polylog(s), lambda s, x: left_of(1, x)),
+    "lerchphi": Special(acb.lerch_phi, lambda z, s, a: left_of(1, z) and off_negative_axis(a)),
+}

@@ -1,0 +1,230 @@
+"""Special functions: values and derivatives by mpmath, their edges and poles, and the equations that they obey.
+
+``benchmarks.fuzz_special`` asks hundreds of times as much.
+"""
+
+from contextlib import suppress
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from flint import arb, fmpq
+
+from oracles.operations import derivative, evaluate
+from oracles.special_functions import ROWS, Question, judge, questions
+from oracles.special_values import INSIDE
+from service.calculus.arithmetic.compiler import compile_tree
+from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.real_balls import REAL, ball, precision
+from service.calculus.arithmetic.special import SPECIAL
+from service.calculus.arithmetic.taylor import JETS, taylor
+from service.errors import ExpressionError, TooComplex
+from service.language import ReadingOptions, read, writer
+from service.language.functions.row import Function
+from service.language.names import FUNCTIONS
+
+#: Among what is asked of these there are zeros, which no ball decides, and orders around which there is no function.
+UNDECIDED = {"gamma_p", "hyp2f1", "hyp2f3", "hyp3f2", "jacobi", "Li", "pochhammer", "dilog", "chebyshevt"}
+#: What takes mpmath seconds is asked only once.
+SLOW = {"jacobi_am", "lerchphi", "polylog", "barnesg"}
+
+
+def by_name(row: Function) -> str:
+    """The name of a parametrized test."""
+    return row.name
+
+
+def at(expression: str, point: Any = None, **more: Any) -> dict[str, Any]:
+    """The one result."""
+    result: dict[str, Any] = evaluate(expression=expression, at=point, **more)["results"][0]
+    return result
+
+
+@pytest.mark.parametrize("row", ROWS, ids=by_name)
+def test_values_and_derivatives_are_right(row: Function) -> None:
+    """The value and every partial derivative inside the domain, and random ones anywhere."""
+    inside = [Question(row.name, INSIDE[row.name], None)] if row.name in INSIDE else []
+    verdicts = {
+        question: judge(question)[0]
+        for question in [*inside, *islice(questions(row, 3, 7), 0 if row.name in SLOW else 3)]
+    }
+    assert not {question: verdict for question, verdict in verdicts.items() if verdict == "wrong"}
+    assert not [q for q, verdict in verdicts.items() if verdict == "undecided" and q.name not in UNDECIDED]
+    assert all(verdicts[question] in ("right", "no reference") for question in inside)
+
+
+#: The status on cuts, at poles and at ends, and a decimal where there is a value.
+EDGES = {
+    "uppergamma(1/2, 0)": "1.77245385090552", "uppergamma(-1/2, 0)": "outside_domain",
+    "uppergamma(1/2, -1)": "outside_domain", "uppergamma(2, -1)": "0", "uppergamma(0, 0)": "outside_domain",
+    "lowergamma(0, 1)": "pole", "lowergamma(1/2, -1)": "outside_domain", "gamma_p(0, 1)": "1.00000000000000",
+    "beta(0, 1)": "pole", "beta(-2, 1)": "-0.500000000000000", "beta(-1/2, 1/2)": "0", "beta(-1, 2)": "pole",
+    "beta_incomplete(1/2, 1/2, 1)": "3.14159265358979", "beta_incomplete(1/2, 1/2, 2)": "outside_domain",
+    "beta_incomplete(1/2, -1/2, 1)": "outside_domain", "beta_incomplete(2, 3, -1)": "1.41666666666667",
+    "pochhammer(-3, 2)": "6.00000000000000", "pochhammer(1, -1)": "pole", "pochhammer(1/2, -1/2)": "pole",
+    "barnesg(0)": "0", "barnesg(-3/2)": "-0.0720069819348005", "harmonic(-1)": "pole", "factorial2(-2)": "pole",
+    "factorial2(-1)": "1.00000000000000", "expint(2, 0)": "1.00000000000000", "expint(1, 0)": "outside_domain",
+    "expint(1, -1)": "outside_domain", "expint(-1, -1)": "0", "E1(-1)": "outside_domain",
+    "polylog(2, 1)": "1.64493406684823", "polylog(1, 1)": "outside_domain", "polylog(2, 2)": "outside_domain",
+    "polylog(-2, 3)": "-1.50000000000000", "polylog(-1, 1)": "outside_domain", "dilog(2)": "outside_domain",
+    "zeta(1, 2)": "pole", "zeta(2, -1)": "pole", "zeta(1/2, -1/2)": "outside_domain",
+    "zeta(-2, -3)": "14.0000000000000",
+    "lerchphi(1, 1, 1)": "outside_domain", "lerchphi(1, 2, 1)": "1.64493406684823",
+    "lerchphi(2, 2, 1)": "outside_domain", "erfinv(1)": "outside_domain", "erfinv(-2)": "outside_domain",
+    "erfcinv(0)": "outside_domain", "erfcinv(2)": "outside_domain", "besselj(1/2, 0)": "0",
+    "besselj(-1/2, 0)": "outside_domain", "besselj(1/2, -1)": "outside_domain", "besselj(-1, -2)": "0.576724807756873",
+    "bessely(0, 0)": "outside_domain", "besselk(1/3, -1)": "outside_domain", "spherical_jn(0, 0)": "1.00000000000000",
+    "spherical_yn(0, 0)": "pole", "struveh(-1, 0)": "0.636619772367581", "struveh(-2, 0)": "outside_domain",
+    "elliptic_k(1)": "outside_domain", "elliptic_k(2)": "outside_domain", "elliptic_e(1)": "1.00000000000000",
+    "elliptic_e(2)": "outside_domain", "elliptic_f(2, 1)": "outside_domain", "elliptic_f(2, 2)": "outside_domain",
+    "elliptic_f(1/2, 2)": "0.551358879079680", "elliptic_e(3, 1)": "1.85887999194013", "elliptic_pi(1, 1/2)":
+    "outside_domain", "elliptic_pi(2, 1, 0)": "outside_domain", "jacobi_sn(1, 1)": "0.761594155955765",
+    "jacobi_sn(1, 0)": "0.841470984807897", "jacobi_dn(1, 3)": "0.00152364575809907", "jtheta(5, 1, 1/2)":
+    "outside_domain", "jtheta(3, 1, 1)": "outside_domain", "hyp0f1(0, 1)": "pole", "hyp1f1(1, -2, 3)": "pole",
+    "hyp1f1(-1, -2, 3)": "2.50000000000000", "hyp2f1(1, 1, 2, 1)": "outside_domain",
+    "hyp2f1(1, 1, 3, 1)": "2.00000000000000", "hyp2f1(1, 1, 3, 2)": "outside_domain", "hyp2f1(-2, 1, 3, 2)":
+    "0.333333333333333", "hyp2f1(2, -1, -1, 3)": "7.00000000000000", "hyp2f1(1, 1, -1, 1/2)": "pole",
+    "hyperu(1, 1, 0)": "outside_domain", "hyperu(-2, 1, -5)": "47.0000000000000", "legendre(1/2, -1)":
+    "outside_domain", "legendre(3, -2)": "-17.0000000000000", "legendre(3, 0)": "0", "legendre_q(0, 1)":
+    "outside_domain", "assoc_legendre(2, 1, 2)": "outside_domain", "chebyshevt(1/2, -1)": "0",
+    "chebyshevt(1/2, -2)": "outside_domain", "gegenbauer(-7, 1/2, 3)": "8989.00000000000",
+    "jacobi(-2, 1, 2, 4)": "-0.160000000000000", "assoc_laguerre(4, -2, 3)": "-1.12500000000000",
+    "assoc_laguerre(1/2, -3/2, 1)": "pole", "lambertw(-1/10, -1)": "-3.57715206395730",
+    "lambertw(1, -1)": "outside_domain", "lambertw(1, 2)": "outside_domain", "heaviside(0)": "0.500000000000000",
+    "zeta_derivative(1, 1)": "pole", "zeta_derivative(1/2, 2)": "outside_domain", "spence(-1)": "outside_domain",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), EDGES.items())
+def test_edges_and_poles(text: str, expected: str) -> None:
+    """On a cut, at a pole and beyond the domain nothing is certified; on a closed edge the value is."""
+    found = at(text)
+    assert expected in (found["status"], found["decimal"]), found
+
+
+#: Expressions that are zero at every point, with the numbers that n, a, b, m and x stand for.
+EQUATIONS = [
+    "uppergamma(a, x) + lowergamma(a, x) - gamma(a)",
+    "uppergamma(a + 1, x) - a*uppergamma(a, x) - x**a*exp(-x)",
+    "gamma_p(a, x) + gamma_q(a, x) - 1",
+    "beta(a, b) - beta(a + 1, b) - beta(a, b + 1)",
+    "beta_regularized(a, b, m) + beta_regularized(b, a, 1 - m) - 1",
+    "n*expint(n + 1, x) + x*expint(n, x) - exp(-x)",
+    "barnesg(x + 1) - gamma(x)*barnesg(x)",
+    "polylog(2, m) + polylog(2, 1 - m) - pi**2/6 + log(m)*log(1 - m)",
+    "polylog(n, -m) + polylog(n, m) - 2**(1 - n)*polylog(n, m**2)",
+    "zeta(a + 1, x) - zeta(a + 1, x + 1) - x**(-a - 1)",
+    "dirichlet_eta(x + 2) - (1 - 2**(-1 - x))*zeta(x + 2)",
+    "lerchphi(m, a, x) - m*lerchphi(m, a, x + 1) - x**(-a)",
+    "besselj(a, x)*bessely(a + 1, x) - besselj(a + 1, x)*bessely(a, x) + 2/(pi*x)",
+    "besseli(a, x)*besselk(a + 1, x) + besseli(a + 1, x)*besselk(a, x) - 1/x",
+    "spherical_jn(n - 1, x) + spherical_jn(n + 1, x) - (2*n + 1)*spherical_jn(n, x)/x",
+    "struveh(a - 1, x) + struveh(a + 1, x) - 2*a*struveh(a, x)/x - (x/2)**a/(sqrt(pi)*gamma(a + 3/2))",
+    "elliptic_e(m)*elliptic_k(1 - m) + elliptic_e(1 - m)*elliptic_k(m) - elliptic_k(m)*elliptic_k(1 - m) - pi/2",
+    "elliptic_f(asin(jacobi_sn(m, b/9)), b/9) - m",
+    "jacobi_sn(x, m)**2 + jacobi_cn(x, m)**2 - 1",
+    "jacobi_dn(x, a + 2)**2 + (a + 2)*jacobi_sn(x, a + 2)**2 - 1",
+    "jtheta(3, 0, m)**4 - jtheta(2, 0, m)**4 - jtheta(4, 0, m)**4",
+    "hyp1f1(a, b, x) - exp(x)*hyp1f1(b - a, b, -x)",
+    "hyp2f1(a, b, a + b + 1/3, m) - (1 - m)**(1/3)*hyp2f1(b + 1/3, a + 1/3, a + b + 1/3, m)",
+    "hyperu(a, b, x) - x**(1 - b)*hyperu(a - b + 1, 2 - b, x)",
+    "(n + 1)*legendre(n + 1, m) - (2*n + 1)*m*legendre(n, m) + n*legendre(n - 1, m)",
+    "legendre_q(n, m)*(n + 1)*legendre(n + 1, m) - legendre(n, m)*(n + 1)*legendre_q(n + 1, m) - 1",
+    "chebyshevt(a, m)**2 + (1 - m**2)*chebyshevu(a - 1, m)**2 - 1",
+    "hermite(a + 1, x) - 2*x*hermite(a, x) + 2*a*hermite(a - 1, x)",
+    "assoc_laguerre(a, b, x) - assoc_laguerre(a, b + 1, x) + assoc_laguerre(a - 1, b + 1, x)",
+    "gegenbauer(n, a, m) - jacobi(n, a - 1/2, a - 1/2, m)*pochhammer(2*a, n)/pochhammer(a + 1/2, n)",
+    "erf(erfinv(m)) - m",
+    "lambertw(-m/3, -1)*exp(lambertw(-m/3, -1)) + m/3",
+]  # fmt: skip
+PLACES = [
+    {"n": fmpq(3), "a": fmpq(3, 4), "b": fmpq(7, 3), "m": fmpq(2, 7), "x": fmpq(9, 5)},
+    {"n": fmpq(6), "a": fmpq(5, 2), "b": fmpq(1, 3), "m": fmpq(11, 13), "x": fmpq(13, 2)},
+]
+
+
+@pytest.mark.parametrize("text", EQUATIONS)
+def test_functional_equations(text: str) -> None:
+    """Recurrences, reflections and Wronskians hold, to all bits but those that are lost on the way."""
+    program = compile_tree(read(text, symbols=frozenset("nabmx")).tree, REAL)
+    for place in PLACES:
+        with precision(256):
+            found = ball(program(place))
+            assert found.contains(0)
+            assert found.rad() < arb(2) ** -120
+
+
+@pytest.mark.parametrize("name", sorted(SPECIAL))
+def test_an_interval_is_refused_or_encloses(name: str) -> None:
+    """Around a wide ball the series has the coefficients at every point in it, in each parameter."""
+    parameters = FUNCTIONS[name].parameters.split()
+    program = compile_tree(read(f"{name}({', '.join(parameters)})", symbols=frozenset(parameters)).tree, JETS)
+    place = {p: fmpq(*Fraction(text).as_integer_ratio()) for p, text in zip(parameters, INSIDE[name], strict=True)}
+    for parameter, radius in product(parameters, ("1e-3", "2")):
+        with precision(128), suppress(Failure):
+            middle, moving = arb(place[parameter]), {parameter: 1}
+            wide = taylor(program, place | {parameter: middle + arb(0, radius)}, moving, 2)
+            inside = taylor(program, place | {parameter: middle}, moving, 2)
+            assert all(arb(around).overlaps(arb(one)) for around, one in zip(wide, inside, strict=True))
+
+
+READ = {
+    "Gamma(a, x)": "uppergamma(a, x)", "gammaincc(a, x)": "gamma_q(a, x)", "zeta(s, a)": "zeta(s, a)",
+    "PolyLog[2, x]": "polylog(2, x)", "ellipe(x, m)": "elliptic_e(x, m)", "EllipticPi[n, m]": "elliptic_pi(n, m)",
+    "LambertW(x, -1)": "lambertw(x, -1)", "LegendreP[2, x]": "legendre(2, x)", "Heaviside(x)": "heaviside(x)",
+    "eval_genlaguerre(2, 1, x)": "assoc_laguerre(2, 1, x)", "laguerre(2, 1, x)": "assoc_laguerre(2, 1, x)",
+    "rf(x, 3)": "pochhammer(x, 3)", "expn(2, x)": "expint(2, x)", "E1(x)": "E1(x)", "erf(x, y)": "erf2(x, y)",
+    "gamma_incomplete_regularized(a, x)": "gamma_q(a, x)", "ber(2, x)": "ber(2, x)", "Li(2, x)": "polylog(2, x)",
+    "beta(x + 1)": "beta*(x + 1)", "beta x": "beta*x", "E1 + 1": "E1 + 1", "number*correct1": "number*correct1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "meaning"), READ.items())
+def test_spellings(text: str, meaning: str) -> None:
+    """The names of other systems, and letters and words that are no functions without a bracket."""
+    assert writer.text(read(text).tree) == meaning
+
+
+@pytest.mark.parametrize(
+    ("source", "meaning"),
+    [
+        (r"\Gamma(a, x)", "uppergamma(a, x)"), (r"\operatorname{Li}_2(x)", "polylog(2, x)"),
+        (r"\operatorname{P}_{n}(x)", "legendre(n, x)"), (r"\operatorname{Li}(x)", "Li(x)"),
+        (r"\operatorname{sn}(u, m)", "jacobi_sn(u, m)"), (r"\zeta(s, a)", "zeta(s, a)"),
+    ],
+)  # fmt: skip
+def test_latex_is_read(source: str, meaning: str) -> None:
+    assert writer.text(read(source, ReadingOptions(format="latex")).tree) == meaning
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in FUNCTIONS.items() if row.special))
+def test_forms_mean_the_function(name: str) -> None:
+    """Text and LaTeX read back to the same tree, and MathML is well-formed."""
+    parameters = FUNCTIONS[name].parameters.split()
+    tree = read(f"{name}({', '.join(parameters)})", symbols=frozenset(parameters)).tree
+    assert read(writer.text(tree, parameters), symbols=frozenset(parameters)).tree == tree
+    assert read(writer.latex(tree), ReadingOptions(format="latex"), symbols=frozenset(parameters)).tree == tree
+    ElementTree.fromstring(writer.mathml(tree))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("gammainc(a, x)", "unknown_function"), ("betainc(a, b, x)", "unknown_function"),
+        ("legendre(x)", "wrong_arity"), ("hyp2f1(1, x)", "wrong_arity"),
+    ],
+)  # fmt: skip
+def test_refusals(text: str, code: str) -> None:
+    """Names that systems use for different functions are refused, and what has too few arguments."""
+    with pytest.raises(ExpressionError) as refusal:
+        read(text)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("text", ["legendre(10^6, x)", "hermite(10^6, 2)", "barnesg(10^6)"])
+def test_attacks_are_refused_at_once(text: str) -> None:
+    """Degrees and orders that would run for minutes."""
+    with pytest.raises(TooComplex):
+        derivative(expression=text, variable="x")
