@@ -204,13 +204,13 @@ def test_too_many_long_computations_end_the_longest_for_those_who_wait() -> None
 def test_no_more_long_computations_begin_than_there_are_processors() -> None:
     """Of eight that share a processor each takes eight times as long; short ones never wait for them."""
     with pool(size=3, budget=60.0, processors=1, slice=0.5) as kernels:
-        for _ in range(20):
-            kernels.run("nap", {"seconds": 0.0})
-            kernels.run("work", {"seconds": 0.05})
+        for _ in range(6):
+            kernels.run("work", {"seconds": 0.2})
         first, second = (meanwhile(kernels, "work", seconds=0.2) for _ in range(2))
         assert (kernels.busy(), kernels.waiting()) == (1, 1)
         assert kernels.run("nap", {"seconds": 0.0}).answer
-        assert first.result(30).answer == second.result(30).answer
+        assert first.result(30).answer
+        assert second.result(30).answer
 
 
 def test_nobody_is_preempted_while_nobody_waits() -> None:

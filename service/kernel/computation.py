@@ -21,7 +21,7 @@ class Step(NamedTuple):
 #: (sched(7): a step of niceness is a factor of 1.25). Shares, and not classes: with niceness 19 from 20 ms on, as it
 #: was, honest requests of 26 ms got a hundredth of a busy machine and were cut. The first step changes no share, only
 #: who goes first (``Kernel.yield_to_wakers``), and so a kernel that took it can be asked again.
-STEPS = (Step(0.02, 0), Step(0.25, 5), Step(0.5, 10), Step(1.0, 15))
+STEPS = (Step(0.02, 0), Step(0.1, 5), Step(0.25, 10), Step(1.0, 15))
 
 #: Least time between two looks at the processor time of a kernel: on a starved machine a budget that is nearly used
 #: takes long to be used up.
@@ -57,11 +57,6 @@ class Computation:
     def yielding(self) -> bool:
         """Whether it lets others go first."""
         return self._taken > 0
-
-    @property
-    def full_share(self) -> bool:
-        """Whether it has as much of a processor as one that has just begun."""
-        return not self._taken or not STEPS[self._taken - 1].niceness
 
     def used(self) -> float:
         """Seconds of processor time until now, or until the kernel ended."""

@@ -28,10 +28,12 @@ class _Place:
 
     @property
     def is_long(self) -> bool:
-        """Whether it is not short, and has a processor's full share."""
-        if not self.computation:
-            return self._expected > SHORT_SECONDS
-        return self.computation.full_share and (self._expected > SHORT_SECONDS or self.computation.yielding)
+        """Whether it is not short, as far as that is known."""
+        return self._expected > SHORT_SECONDS or bool(self.computation and self.computation.yielding)
+
+    def used(self) -> float:
+        """Seconds of processor time until now."""
+        return self.computation.used() if self.computation else 0.0
 
 
 class Scheduler:
@@ -39,8 +41,9 @@ class Scheduler:
 
     What is expected to be short never waits while a kernel is free: it is handed over under the lock, so that nobody
     slips in between. (With a free-for-all, eight callers made the slowest in a hundred of them wait fifteen times as
-    long.) What is not short waits for its turn, too, while so many of its kind compute as there are ``processors``: of
-    eight that share a processor each takes eight times as long, and on a starved machine all of them too long.
+    long.) What is not short waits for its turn, too, while as many of its kind compute as there are ``processors`` that
+    have not used more yet than it is expected to take: of eight that share a processor each takes eight times as long,
+    and on a starved machine all of them too long.
 
     A computation that has begun to yield steps aside: it goes on, and another kernel has its place. At most ``aside``
     of them do, and there are at most ``size + aside`` kernels. If somebody waits all the same, the computation that
@@ -67,11 +70,16 @@ class Scheduler:
     @property
     def idle(self) -> int:
         """How many more computations that are not short can begin now."""
-        return 0 if self._queue else min(len(self._free), self._processors - self._long())
+        return 0 if self._queue else min(len(self._free), self._processors - len(self._long()))
 
-    def _long(self) -> int:
-        """How many computations that are not short have a processor's full share."""
-        return sum(place.is_long for place in self._busy.values())
+    def _long(self) -> list[float]:
+        """What those that are not short have used, the least first."""
+        return sorted(place.used() for place in self._busy.values() if place.is_long)
+
+    def _longest(self) -> float:
+        """What a computation may be expected to take to begin now: no more than those that it would compete with."""
+        used = self._long()
+        return max(SHORT_SECONDS, used[self._processors - 1]) if len(used) >= self._processors else math.inf
 
     @property
     def busy(self) -> int:
@@ -197,13 +205,12 @@ class Scheduler:
         """Whether a ticket that comes just now need not wait: never before one that could begin, too."""
         if ticket.expected <= SHORT_SECONDS:
             return bool(self._free)
-        return bool(self._free and not self._queue and self._long() < self._processors)
+        return bool(self._free and not self._queue and ticket.expected <= self._longest())
 
     def _dispatch(self) -> None:
         """Grant free kernels to those who wait and may begin."""
         while self._free and self._queue:
-            longest = math.inf if self._long() < self._processors else SHORT_SECONDS
-            ticket = self._queue.pop(longest)
+            ticket = self._queue.pop(self._longest())
             if ticket is None:
                 return
             self._grant(ticket, self._free.pop())
