@@ -73,6 +73,7 @@ API_KEY = {"type": "apiKey", "in": "header", "name": "X-API-Key", "description":
 PAGES = {
     "/": ("What this is, with a line to try", "text/plain"),
     "/docs": ("These operations, to read and to try", "text/plain"),
+    "/docs/language": ("What can be typed, how it is read, and what is told", "text/plain"),
     "/problems": ("Every problem code", "text/plain"),
     "/slips": ("Every slip that /check can name", "text/plain"),
     "/openapi.yaml": ("This document", "application/yaml"),

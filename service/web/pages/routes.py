@@ -13,12 +13,17 @@ from service.errors import BY_CODE, FluxionError, NotFound
 from service.grading.catalogue import SLIPS
 from service.web.operations import OPERATIONS
 from service.web.pages import assets
+from service.web.pages.examples import EXAMPLES
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
 #: The committed contract: beside this file in a wheel, at the top of a checkout.
 _PACKAGED = Path(__file__).with_name("openapi.yaml")
 CONTRACT = _PACKAGED if _PACKAGED.exists() else Path(__file__).parents[3] / "openapi.yaml"
+
+#: The reference of the language, likewise.
+_PACKAGED_LANGUAGE = Path(__file__).with_name("language.md")
+LANGUAGE = _PACKAGED_LANGUAGE if _PACKAGED_LANGUAGE.exists() else Path(__file__).parents[3] / "docs/language.md"
 
 #: Nothing inline and nothing from elsewhere; Swagger UI and the style sheet hold small pictures as data.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -47,6 +52,12 @@ def docs() -> Response:
     return _page("docs", version=__version__, operations=OPERATIONS, base=request.host_url.rstrip("/"))
 
 
+@pages.get("/docs/language")
+def language() -> Response:
+    """The reference of the language: syntax, functions, notation, warnings, refusals."""
+    return _page("language", reference=LANGUAGE.read_text())
+
+
 @pages.get("/assets/<edition>/<name>")
 def asset(edition: str, name: str) -> Response:
     """A style sheet, a script or a picture of these pages."""
@@ -69,7 +80,7 @@ def problem(code: str) -> Response:
     """What one code means and what to do about it. Raises ``NotFound`` for one that there is not."""
     if code not in BY_CODE:
         raise NotFound(f"there is no problem {code[:64]!r}; GET /problems lists them")
-    return _page("problem", problem=BY_CODE[code], explanation=_explanation(BY_CODE[code]))
+    return _page("problem", problem=BY_CODE[code], explanation=_explanation(BY_CODE[code]), example=EXAMPLES.get(code))
 
 
 @pages.get("/slips")

@@ -212,6 +212,8 @@ class Point(fields.Field[Any]):
         return pairs_from_query(_COMMA.split(text)) if "=" in text else text
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
+        if isinstance(value, str) and "=" in value:  # as the address of a GET has it
+            value = Point.from_query(self, value)
         return _named_values(value) if isinstance(value, dict) else exact_text(value)
 
 

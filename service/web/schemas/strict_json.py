@@ -46,11 +46,24 @@ def decode_text(text: str) -> object:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise MalformedJson(f"{error.msg} at line {error.lineno}, column {error.colno}", position=error.pos) from None
+        detail = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        raise MalformedJson(detail, position=error.pos, hint=_hint(error, text)) from None
     except RecursionError:
         raise MalformedJson("the body is nested too deeply") from None
     except (ValueError, ArithmeticError):
         raise MalformedJson("a number in the body has too many digits") from None
+
+
+def _hint(error: json.JSONDecodeError, text: str) -> str:
+    """What makes JSON of it: most faults are those of a shell's quotes, or of LaTeX."""
+    if text.startswith("\ufeff"):
+        return "the body begins with a byte order mark: save it as UTF-8 without one"
+    if error.msg.startswith("Invalid \\escape"):
+        return r'in JSON a backslash is written twice: "\\sin x"'
+    if error.msg.startswith(("Expecting property name", "Expecting value")):
+        command = r'"{\"expression\": \"x^2\"}"'
+        return f"names and texts stand in double quotes; in cmd.exe write {command}, in any shell --json @file"
+    return "curl --json @question.json sends a file as it is"
 
 
 def unique(pairs: _Pairs) -> dict[str, object]:
