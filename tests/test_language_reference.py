@@ -8,7 +8,7 @@ import pytest
 from oracles import operations
 from service.errors import BY_CODE, ExpressionError, FluxionError
 from service.language import ReadingOptions, guard, read, writer
-from service.language.reference import NOTATION_OF, REFUSALS, SYNTAX, WARNINGS, Syntax
+from service.language.phrasebook import NOTATION_OF, REFUSALS, SYNTAX, WARNINGS, Syntax
 from service.web.pages.examples import EXAMPLES
 from tools import language
 

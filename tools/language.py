@@ -10,7 +10,7 @@ from service.errors import BY_CODE
 from service.language.functions.row import Function
 from service.language.names import CONSTANTS, FUNCTIONS
 from service.language.notation import CHOICES, MEANINGS, PROFILES
-from service.language.reference import REFUSALS, SYNTAX, WARNINGS
+from service.language.phrasebook import REFUSALS, SYNTAX, WARNINGS
 from service.web.pages.routes import LANGUAGE
 
 HEADER = """# The language

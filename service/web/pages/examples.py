@@ -1,6 +1,6 @@
 """For every problem, what provokes it: an expression, a request, or an event."""
 
-from service.language.reference import REFUSALS
+from service.language.phrasebook import REFUSALS
 
 _CALL = 'curl --json \'{"expression": "%s"%s}\' …/%s'
 
