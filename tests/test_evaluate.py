@@ -250,7 +250,6 @@ def test_a_ball_without_radius_is_a_number(text: str, domain: str, exact: str) -
     assert first(text, domain=domain)["exact"] == exact
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("text", "order", "at"),
     [
@@ -263,9 +262,9 @@ def test_no_proven_value_is_lost_with_its_closed_form(text: str, order: int, at:
     """SymPy would take roots of special functions of complex numbers apart for minutes."""
     found = first(text, at, order=order, domain="complex", variable="z")
     assert (found["status"], found["exact_status"]) == ("defined", "none_known")
-=======
+
+
 def test_a_point_in_a_body_may_look_as_in_a_query() -> None:
     """Whoever learnt ``at=x=3,y=4`` from an address may write it in JSON too."""
     asked = EvaluateRequest().load({"expression": "x*y", "at": "x=3,y=4"})
     assert evaluate(**asked)["results"][0]["exact"] == "12"
->>>>>>> 119b217 (Read a point in a body as in a query)
