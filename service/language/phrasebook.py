@@ -81,7 +81,7 @@ REFUSALS = {
     "missing_operator": "2 3",
     "missing_argument": "sin()",
     "wrong_arity": "atan2(x)",
-    "unknown_function": "sinc(x)",
+    "unknown_function": "round(x)",
     "unknown_name": "senx",
     "double_factorial": "x!!",
     "equation": "x^2 + y^2 = 25",
