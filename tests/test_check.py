@@ -263,6 +263,11 @@ def test_a_rounded_estimate_is_recognised(answer: str) -> None:
     assert codes(answer, **task)[0] == "estimate_rounded"
 
 
+def test_what_a_program_prints_is_a_rounded_value() -> None:
+    """The shortest decimal of a float64 is no rounding to its figures; and no guess that equals the truth is named."""
+    assert codes("0.5403023058681398", type="value", expression="sin(x)", at="1") == ["rounded_value"]
+
+
 def test_a_rounded_value_is_recognised() -> None:
     """An exact value is asked for and a rounded one given."""
     assert codes("0.7071", type="value", expression="sin(x)", at="pi/4")[0] == "rounded_value"

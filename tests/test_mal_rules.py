@@ -152,7 +152,20 @@ def test_every_code_in_the_rules_is_in_the_catalogue() -> None:
 
 def test_all_names_that_fit_are_given() -> None:
     """x*exp(x) for x*exp(x) is the function itself, and also one term of the product rule."""
-    assert codes("x*exp(x)", expression="x*exp(x)")[:2] == ["answered_f", "product_term_missing"]
+    assert codes("x*exp(x)", expression="x*exp(x)")[:2] == ["product_term_missing", "answered_f"]
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "first"),
+    [
+        ("x*cos(x)", "cos(x) + x*sin(x)", "product_sign"),
+        ("5^(x^2)", "2x*5^(x^2)", "exponential_log_factor_missing"),
+        ("x^x", "x*x^(x - 1)", "power_rule_on_exponential"),
+    ],
+)
+def test_the_outermost_rule_is_named_first(function: str, answer: str, first: str) -> None:
+    """Before what an inner function or the whole could be instead."""
+    assert codes(answer, expression=function, variable="x")[0] == first
 
 
 def test_two_slips_at_once() -> None:

@@ -152,6 +152,7 @@ _WHOLE = _family(
     ("sign", "the derivative with the opposite sign", "exp(x) + x", "-exp(x) - 1"),
     ("reciprocal", "one over the derivative", "x^2 + x", "1/(2*x + 1)"),
     ("constant_multiple", "the derivative times a constant, {part}", "exp(x)*x", "5*exp(x)*(x + 1)"),
+    ("integration_constant_added", "the derivative plus an integration constant, {part}", "x^3", "3*x^2 + C"),
     ("constant_added", "the derivative plus a constant, {part}", "exp(x)*x", "exp(x)*(x + 1) + 3"),
     ("value_instead_of_function", "a number and not a function", "x^3 + x", "17"),
     ("log10_for_ln", "if the logarithm to base 10 is written for the natural one", "10^x*x", "10^x + x*10^x*log10(10)"),

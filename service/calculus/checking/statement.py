@@ -9,7 +9,7 @@ from service.calculus.symbolic.differentiation import differentiate
 from service.errors import InvalidField, MissingField
 from service.language import ReadingFields, ReadingOptions
 from service.language.question import Question, choose_variable, pose
-from service.language.tree import Node, free_symbols
+from service.language.tree import Node, free_symbols, walk
 
 
 class Statement(NamedTuple):
@@ -61,7 +61,18 @@ _ANSWER_FORMATS = {"text": "text"}
 def read_statement(fields: Mapping[str, Any]) -> Statement:
     """Read what a task is about. Raises ``ExpressionError``, ``VariableRequired``, …"""
     reading = cast("ReadingFields", {name: fields[name] for name in ReadingFields.__annotations__ if name in fields})
-    question = pose(
+    question = _posed(fields, reading)
+    asked = reading.get("notation") or {}
+    if isinstance(asked, Mapping) and "roots" not in asked and _has_odd_root(question.tree):
+        question = _posed(fields, cast("ReadingFields", {**reading, "notation": {**asked, "roots": "real"}}))
+    variable = _variable(question)
+    options = question.options.declaring([*free_symbols(question.tree), variable])
+    answers = options._replace(format=_ANSWER_FORMATS.get(options.format, "auto"))
+    return Statement(question, variable, question.multi_index, question.assumptions, answers, fields)
+
+
+def _posed(fields: Mapping[str, Any], reading: ReadingFields) -> Question:
+    return pose(
         fields["expression"],
         reading,
         variable=fields.get("variable"),
@@ -69,10 +80,16 @@ def read_statement(fields: Mapping[str, Any]) -> Statement:
         at=fields.get("at"),
         check=guarded,
     )
-    variable = _variable(question)
-    options = question.options.declaring([*free_symbols(question.tree), variable])
-    answers = options._replace(format=_ANSWER_FORMATS.get(options.format, "auto"))
-    return Statement(question, variable, question.multi_index, question.assumptions, answers, fields)
+
+
+def _has_odd_root(tree: Node) -> bool:
+    """Whether a task speaks of real roots: then x^(2/3) means the real power in it and in the answers."""
+    odd = (part.head == "root" and _is_odd(part.args[1].value) for part in walk(tree))
+    return any(part.head == "cbrt" for part in walk(tree)) or any(odd)
+
+
+def _is_odd(value: object) -> bool:
+    return isinstance(value, int) and value % 2 == 1
 
 
 def _variable(question: Question) -> str:

@@ -1,27 +1,44 @@
 """Answers, read as their authors meant them, and what becomes of those that cannot be read."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from service import answer_types
-from service.errors import FluxionError, TooComplex
+from service.errors import Equation, FluxionError, TooComplex, UnknownName
 from service.language import Note, ReadingOptions, alternatives, guard, read, writer
 from service.language.limits import MAX_EXPONENT
+from service.language.names import BY_SPELLING
 from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
 
 #: Exponents up to which nothing here expands a power: a generator stands for its base. (x - a)**6000 is a real task.
 MAX_HARMLESS_EXPONENT = 10_000
 
-_ARGUMENT = r"(?:\([^()=<>]*\)\s*+)?"
+_ARGUMENT = r"(?:(?:\\left\s*+)?\([^()=<>\\]*(?:\\right\s*+)?\)\s*+)?"
 _TIMES = r"(?:\^\s*+\{?\d\}?|[²³])?\s*+"
-_ABOVE = rf"[d∂]\s*+{_TIMES}(?:[A-Za-z]\s*+)?{_ARGUMENT}"
-_BELOW = rf"[d∂]\s*+[A-Za-z]\s*+{_TIMES}"
-#: "y' =", "f'(2) =", "dy/dx =", "d/dx x^2 =", "\frac{dy}{dx} =": the natural left sides of a derivative, which
-#: /derivative refuses. A run of spaces is never tried twice.
+_D = r"(?:\\mathrm\s*+\{\s*+d\s*+\}|\\differentialD|[d∂])"
+_ABOVE = rf"{_D}\s*+{_TIMES}(?:[A-Za-z]\s*+)?{_ARGUMENT}"
+_BELOW = rf"{_D}\s*+[A-Za-z]\s*+{_TIMES}"
+_PRIMES = r"(?:['’′´`]{1,3}|\^\s*+(?:\{\s*+(?:\\prime\s*+){1,3}\}|\\prime))"
+#: "y' =", "f'(2) =", "(x^2)' =", "dy/dx =", "(dy)/(dx) =", "d/dx x^2 =", "\frac{dy}{dx} =", "Answer:": the natural left
+#: sides of a derivative, which /derivative refuses. A run of spaces is never tried twice.
 _LEFT_SIDE = re.compile(
-    rf"(\s*+(?:\$\$?|\\\(|\\\[)?\s*+)(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
-    rf"|[A-Za-z]\s*+(?:['’′´`]{{1,3}}|\^\s*+(?:\{{\s*+\\prime\s*+\}}|\\prime))\s*+{_ARGUMENT})=(?![=<>])"
+    rf"(\s*+(?:\$\$?|\\\(|\\\[)?\s*+)(?:(?:{_ABOVE}/\s*+{_BELOW}[^=<>]*"
+    rf"|\(\s*+{_ABOVE}\)\s*+/\s*+\(\s*+{_BELOW}\)\s*+"
+    rf"|\\[dt]?frac\s*+\{{\s*+{_ABOVE}\}}\s*+\{{\s*+{_BELOW}\}}[^=<>]*"
+    rf"|(?:[A-Za-z]|\([^()=<>]*\))\s*+{_PRIMES}\s*+{_ARGUMENT})=(?![=<>])"
+    r"|(?:[Aa]ns(?:wer)?|[Rr]esult|[Ss]olution)\s*+[:=])"
 )
+#: The order that a left side tells, by how often something is in it.
+_PRIME = re.compile(r"['’′´`]|\\prime")
+_POWER_OF_D = re.compile(rf"{_D}\s*+(?:\^\s*+\{{?\s*+(\d)|([²³]))")
+#: What keyboards put in unasked: spaces of no width, and a dash for a minus sign. As many characters as before.
+_UNASKED = str.maketrans({"\u200b": " ", "\u200c": " ", "\u2060": " ", "\ufeff": " ", "—": "-"})
+#: A function at the start, as a telephone writes it: "Cos x". The longest names come first.
+_SMALL = sorted((name for name in BY_SPELLING if len(name) > 1 and name.islower()), key=len, reverse=True)
+_CAPITALISED = re.compile(rf"\s*+({'|'.join(name.capitalize() for name in _SMALL)})(?![a-z]{{2}})")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_NO_ANSWER = re.compile(r"\s*+(?:n/?a|idk|none|no|\?+|-+)\s*+[.!]?\s*+", re.IGNORECASE)
 
 
 class Answer(NamedTuple):
@@ -43,18 +60,91 @@ class Answer(NamedTuple):
         """Every guess that reading took."""
         return alternatives.shown(self.notes, self.text, self.tree, self.options)
 
+    @property
+    def other_readings(self) -> list[str]:
+        """What the text can mean too, in our own syntax."""
+        told = [note["alternative"] for note in self.warnings if note["alternative"]]
+        places = {note.position for note in self.notes if note.code == "ambiguous_division"}
+        divided = _with_longer_divisors(self.tree, places)
+        own = [writer.text(divided, self.symbols)] if divided != self.tree else []
+        return list(dict.fromkeys([*told, *own]))
 
-def read_answer(text: str, options: ReadingOptions) -> Answer:
-    """Read and guard an answer. Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault."""
+
+def read_answer(text: str, options: ReadingOptions, order: int | None = None) -> Answer:
+    """Read and guard an answer; a left side must not speak of another derivative than that ``order``.
+
+    Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault.
+    """
+    text = text.translate(_UNASKED)
+    if _NO_ANSWER.fullmatch(text):
+        raise UnknownName("this is not mathematics", position=0, end=len(text))
     left = _LEFT_SIDE.match(text)
     body = left[1] + " " * (left.end() - left.end(1)) + text[left.end() :] if left else text
+    if left:
+        _check_left_side(left, order)
+    body, capital = _without_capital(body, options.symbols)
     reading = read(body, options)
     guarded(reading.tree, order=0)
     tree, cased = _in_the_case_of(options.symbols, reading.tree)
-    notes = (*reading.notes, *cased)
+    _check_words(body, tree, options.symbols)
+    notes = (*capital, *reading.notes, *cased)
     if left:
         notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
-    return Answer(tree, notes, options.symbols, body, options)
+    return Answer(tree, (*notes, *_foreign(tree, options.symbols)), options.symbols, body, options)
+
+
+def _check_left_side(left: re.Match[str], order: int | None) -> None:
+    """Raise ``Equation`` for "y'' =" where a first derivative is wanted."""
+    power = _POWER_OF_D.search(left[0])
+    told = int((power[1] or power[2]).translate(_RAISED)) if power else len(_PRIME.findall(left[0]))
+    if order is not None and told > 1 and told != order:
+        detail = f"the left side is a derivative of order {told}, and one of order {order} is wanted"
+        raise Equation(detail, position=0, end=left.end())
+
+
+_RAISED = str.maketrans("²³", "23")
+
+
+def _without_capital(text: str, symbols: frozenset[str]) -> tuple[str, tuple[Note, ...]]:
+    """The text with cos for Cos at its start, unless the task has a symbol with this letter."""
+    found = _CAPITALISED.match(text)
+    if not found or found[1] in BY_SPELLING or found[1][0] in symbols or found[1] in symbols:
+        return text, ()
+    start, end = found.span(1)
+    note = Note("letter_case", f"{found[1]} was read as {found[1].lower()}", start, end)
+    return text[:start] + found[1].lower() + text[end:], (note,)
+
+
+def _check_words(text: str, tree: Node, symbols: frozenset[str]) -> None:
+    """Raise ``UnknownName`` for a word of letters of which none is a symbol of the task: it is no mathematics."""
+    foreign = set(free_symbols(tree)) - symbols
+    for word in _WORD.finditer(text):
+        letters = set(word[0]) - {"i", "e", "I", "E"}
+        unknown = word[0] in foreign or (letters <= foreign and len(letters) > 1)
+        if unknown and text[max(word.start() - 1, 0)] != "\\":
+            detail = f"{word[0]!r} is no name of this task"
+            raise UnknownName(detail, position=word.start(), end=word.end())
+
+
+def _with_longer_divisors(tree: Node, places: set[int | None]) -> Node:
+    """1/(2*sqrt(x)) for what was read as 1/2*sqrt(x), where the text at that place says no more than 1/2sqrt(x)."""
+    args = tuple(_with_longer_divisors(argument, places) for argument in tree.args)
+    first = args[0] if args else tree
+    if tree.head == "*" and first.head == "/" and first.start in places:
+        divisor = Node("*", (first.args[1], *args[1:2]))
+        args = (Node("/", (first.args[0], divisor)), *args[2:])
+        return args[0] if len(args) == 1 else tree._replace(args=args)
+    return tree._replace(args=args)
+
+
+def _foreign(tree: Node, symbols: frozenset[str]) -> Iterator[Note]:
+    """A note for each symbol that the task does not have."""
+    seen: set[str] = set()
+    for node in walk(tree):
+        name = str(node.value)
+        if node.head == "symbol" and name not in symbols and name not in seen:
+            seen.add(name)
+            yield Note("foreign_symbol", f"{name} does not occur in the task", node.start, node.end)
 
 
 def _in_the_case_of(symbols: frozenset[str], tree: Node) -> tuple[Node, tuple[Note, ...]]:

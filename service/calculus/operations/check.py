@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.answer_types import CheckedTask, Judged, Portion
-from service.calculus.checking.submission import read_answer
+from service.calculus.checking.submission import Answer, read_answer
 from service.calculus.checking.tasks.kinds import Task, prepared
-from service.calculus.checking.tasks.verdicts import result, unread
-from service.errors import ExpressionError, MathematicsError
+from service.calculus.checking.tasks.verdicts import Judgement, result, unread
+from service.errors import Ambiguous, ExpressionError, MathematicsError
 
 Fields = Mapping[str, Any]
 
@@ -34,8 +34,29 @@ def about(task: Task, options: Fields) -> CheckedTask:
 def check_one(task: Task, text: str, options: Fields) -> Judged:
     """The result of one text, without an id."""
     try:
-        answer = read_answer(text, task.setting.reader)
+        order = sum(task.setting.orders.values())
+        answer = read_answer(text, task.setting.reader, order)
         judgement = task.judge(answer, bool(options.get("diagnose", True)))
+        if judgement.verdict == "incorrect":
+            judgement = _of_one_reading(task, answer, judgement)
     except (ExpressionError, MathematicsError) as error:
         return unread(error)
     return result(answer, judgement, options)
+
+
+def _of_one_reading(task: Task, answer: Answer, judgement: Judgement) -> Judgement:
+    """The judgement, without names that rest on a guess. Raises ``Ambiguous`` if another reading is right."""
+    readings = answer.other_readings
+    for reading in readings:
+        if _is_right(task, reading):
+            detail = f"the answer can be read as {answer.interpreted} and as {reading}"
+            raise Ambiguous(detail, position=0, end=len(answer.text), hint="write brackets and send it again")
+    return judgement._replace(names=[]) if readings else judgement
+
+
+def _is_right(task: Task, reading: str) -> bool:
+    try:
+        other = read_answer(reading, task.setting.reader._replace(format="text"))
+        return task.judge(other, False).verdict == "correct"
+    except (ExpressionError, MathematicsError):
+        return False

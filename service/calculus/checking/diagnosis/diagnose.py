@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from service.answer_types import Diagnosis
+from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.real_balls import ball, precision
 from service.calculus.checking.decision.expected import Truth
 from service.calculus.checking.decision.witnesses import Source, Witness, Witnesses, fmpq_of
@@ -32,7 +33,7 @@ MAX_NAMES = 8
 #: Characters of the part of a function in a message; a longer one is not shown.
 MAX_PART = 60
 #: Digits of a constant factor or term in a message.
-CONSTANT_DIGITS = 8
+CONSTANT_DIGITS, MORE_DIGITS = 8, 28
 
 _RANKS = {code: rank for rank, code in enumerate(LIKELIEST)}
 _TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
@@ -190,9 +191,15 @@ class Diagnoser:
         if self.variable in free_symbols(self.truth.expected) and self.variable not in symbols:
             yield from self._without_variable(submitted, symbols)
             return
-        for code, formula in (("constant_multiple", "u/p"), ("constant_added", "u - p")):
-            constant = _constant(applied(formula, {"u": answer, "p": self.right}), self.least)
-            if constant is not None:
+        foreign = sorted(symbols - set(free_symbols(self.truth.function)))
+        difference = _constant(applied("u - p", {"u": answer, "p": self.right}), self.least)
+        if foreign:
+            if difference is not None:
+                yield Name(("integration_constant_added",), SLIPS["integration_constant_added"].message(foreign[0]))
+            return
+        multiple = _constant(applied("u/p", {"u": answer, "p": self.right}), self.least)
+        for code, constant in (("constant_multiple", multiple), ("constant_added", difference)):
+            if constant is not None and constant not in ("0", "1"):
                 yield Name((code,), SLIPS[code].message(constant))
 
     def _without_variable(self, submitted: Node, symbols: set[str]) -> Iterator[Name]:
@@ -238,6 +245,14 @@ def _constant(samples: Samples, least: int) -> str | None:
         return _digits(known[0])
 
 
-def _digits(value: Any) -> str:
-    text = str(ball(value).str(CONSTANT_DIGITS, radius=False))
+def _digits(value: Real) -> str:
+    """A number with so many digits that 1.9999999999 does not look like 2."""
+    for digits in (CONSTANT_DIGITS, MORE_DIGITS):
+        text = _trimmed(str(ball(value).str(digits, radius=False)))
+        if "." in text or "e" in text or value == int(text):
+            break
+    return text
+
+
+def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

@@ -201,14 +201,16 @@ CHAIN_AT_VARIABLE = (Wrong("chain_outer_at_variable", "({outer})*p"),)
 #: Where the formula of the outer function squares an inner one such as 3*x, only what is behind the 3 is squared.
 SQUARE_OF_A_PART = Wrong("chain_constant_not_squared", "({outer})*p")
 
-#: What is named first where several slips give the same answer.
+#: What is named first where several slips give the same answer: the rules of products and exponentials, which are
+#: the outermost ones where they can be at all, before what concerns an inner function or the whole.
 LIKELIEST = (
     "derivative", "value_of_f", "estimate_forward_difference", "estimate_backward_difference",
     "estimate_central_difference", "estimate_with_another_epsilon", "increment_not_divided_by_epsilon",
     "value_of_f_at_x_plus_epsilon", "angle_in_degrees",
-    "answered_f", "integrated", "chain_inner_derivative_missing", "chain_outer_not_differentiated",
-    "product_of_derivatives", "product_term_missing", "product_sign", "product_sum_of_derivatives",
+    "exponential_log_factor_missing", "power_rule_on_exponential", "product_sign", "product_term_missing",
+    "product_of_derivatives", "product_sum_of_derivatives", "answered_f", "integrated",
+    "chain_inner_derivative_missing", "chain_outer_not_differentiated",
     "power_exponent_not_reduced", "quotient_sign", "quotient_plus", "quotient_of_derivatives", "quotient_term_missing",
-    "quotient_denominator_not_squared", "trig_sign", "power_rule_on_exponential", "exponential_log_factor_missing",
+    "quotient_denominator_not_squared", "trig_sign",
     "sqrt_half_missing", "constant_kept", "sum_term_missing", "constant_factor_dropped",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from flint import fmpq
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
-from service.calculus.arithmetic.real_balls import precision
+from service.calculus.arithmetic.real_balls import ball, precision
 from service.calculus.arithmetic.scalars import magnitude
 from service.calculus.checking.decision.expected import enclosure_of
 from service.calculus.checking.diagnosis.diagnose import Name, best_first, derivative_of, in_degrees, name_of
@@ -24,6 +24,8 @@ from service.language.tree import Node, free_symbols, number, substitute
 LIKENESS = fmpq(1, 10**6)
 #: A number typed with so many figures is also taken for one that was rounded to them.
 LEAST_FIGURES = 3
+#: Figures of a decimal that is taken for a whole float64 as a program prints it.
+LEAST_PRINTED = 14
 #: Decimal places of a number whose figures are counted.
 MAX_PLACES = 400
 
@@ -95,6 +97,16 @@ def rounding(value: Real, truth: Real) -> int | None:
         return figures if magnitude(value - truth) <= half_a_unit else None
     except Undecided:
         return None
+
+
+def shortest_of_double(value: Real, truth: Real) -> int | None:
+    """The figures of a decimal that a program may print for the truth; ``None`` if it cannot.
+
+    It is the shortest one that is read as the nearest float64: off by half a unit of that, twice at most.
+    """
+    figures = figures_of(value) or 0
+    distance, allowed = ball(value - truth), ball(truth) / 2**52
+    return figures if figures >= LEAST_PRINTED and abs(distance) <= abs(allowed) else None
 
 
 def rounded(code: str, figures: int) -> Name:

@@ -22,6 +22,7 @@ from service.calculus.checking.tasks.numeric_answers import (
     numeric,
     rounded,
     rounding,
+    shortest_of_double,
     value_of,
 )
 from service.calculus.checking.tasks.tolerance import Tolerance, accepts, read_tolerance
@@ -96,14 +97,16 @@ class ValueTask:
         if not self.setting.by:
             return []
         instead = Instead(self.setting.tree, self.trees[-1], self.setting.by[-1], self.place, self.trees[-2])
-        return list(instead.guesses())
+        with precision(BITS):
+            return [guess for guess in instead.guesses() if guess.value - self._value() != 0]
 
     def _rounded(self, tree: Node) -> list[Name]:
         """A decimal that is the value rounded, where an exact value was asked for."""
         if self.tolerance is not None or tree.head not in ("number", "-"):
             return []
         with precision(BITS):
-            figures = rounding(value_of(tree)(), self._value())
+            value, truth = value_of(tree)(), self._value()
+            figures = rounding(value, truth) or shortest_of_double(value, truth)
         return [rounded("rounded_value", figures)] if figures else []
 
 
