@@ -131,7 +131,9 @@ def reference(task: Task, tree: Node) -> Any:
 
 
 def _derivative(task: Task, tree: Node, digits: int) -> Any:
-    with mpmath.workdps(digits * (task.order + 1)):
+    with mpmath.workdps(digits):
+        size = int(abs(mpmath.log10(abs(value(read(task.at).tree)) or 1)))  # beside 1e300 a step of 1e-100 is nothing
+    with mpmath.workdps(digits * (task.order + 1) + size):
         x = value(read(task.at).tree)
         found = mpmath.diff(lambda t: value(tree, {"x": t}), x, task.order)
         if mpmath.im(found):

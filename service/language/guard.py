@@ -7,7 +7,7 @@ seen before it is computed; of other constants only the order of magnitude is kn
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
-from math import ceil, e, factorial, floor, inf, lgamma, log, log2
+from math import ceil, e, factorial, inf, lgamma, log, log2
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -286,7 +286,7 @@ def _exponential(node: Node, parts: list[Measure]) -> tuple[float, float]:
 
 def _factorial(node: Node, parts: list[Measure]) -> tuple[float, float]:
     largest = max(map(_absolute, parts))
-    _limit(node, "factorial", MAX_FACTORIAL, floor(largest), f"the argument of {node.head} is too large")
+    _limit(node, "factorial", MAX_FACTORIAL, largest, f"the argument of {node.head} is too large")
     bound = lgamma(largest + 1) / log(2) + _NEAR_ZERO
     return -bound, bound
 
