@@ -6,13 +6,57 @@ classes.
 """
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
+
+# The words of the answers: a type checker sees that none is answered that is not here, and the contract lists them
+
+#: What a point can be for the value of an expression.
+Status = Literal["defined", "pole", "outside_domain", "undefined", "undecided", "too_large"]
+
+#: What a point can be for the derivative of a function.
+Shape = Literal[
+    "differentiable", "corner", "cusp", "vertical_tangent", "discontinuous", "domain_endpoint", "isolated_point",
+    "removable_singularity", "singularity", "outside_domain", "undefined_at_point", "undecided",
+]  # fmt: skip
+
+#: What is said of the domain of a derivative; of places that are checked one by one, the last three.
+DomainCode = Literal[
+    "defined_where", "differentiable_where", "not_differentiable_at", "may_not_be_differentiable_at",
+    "formula_undefined_at",
+]  # fmt: skip
+
+#: Why float64 has no value.
+FloatFault = Literal["division_by_zero", "overflow", "outside_domain", "indeterminate"]
+
+#: Guesses of the reading, then caveats of an answer.
+NoteCode = Literal[
+    "ambiguous_division", "angle_in_degrees", "bare_argument", "capital_letter", "exponent_ends", "inverse_function",
+    "left_side", "letter_case", "long_name", "look_alike", "middle_dot", "name_with_digits", "natural_log",
+    "other_case", "punctuation", "read_as_constant", "read_as_product", "split_name", "unused_name",
+    "crosses_singularity", "effective_step_differs", "epsilon_absorbed", "epsilon_chosen", "form_unavailable",
+    "ill_conditioned", "no_step", "no_steps", "not_differentiable", "not_simplified", "rounding_dominates",
+    "truncation_dominates", "undecided",
+] | FloatFault  # fmt: skip
+
+#: The rules of a derivation that are no function's own; that one is called as the function is.
+Rule = Literal[
+    "constant", "variable", "constant_multiple", "sum", "product", "reciprocal", "quotient", "power", "exponential",
+    "logarithmic", "chain", "branches", "derivative", "tidy", "simplify",
+]  # fmt: skip
+
+
+#: The difference formulas of /estimate.
+Method = Literal["forward", "backward", "central", "stencil", "complex_step", "richardson", "ridders", "auto"]
+
+#: What is said about a submitted answer, and how sure that is.
+Verdict = Literal["correct", "correct_on_part_of_domain", "incorrect", "invalid", "undecided"]
+Certainty = Literal["proved", "probable"]
 
 
 class Note(TypedDict):
     """A guess that the reading took, or a caveat of the answer."""
 
-    code: str
+    code: NoteCode
     message: str
     position: int | None
     end: int | None
@@ -37,7 +81,7 @@ class Value(TypedDict):
     """A certified value at a point."""
 
     at: dict[str, str]
-    status: str
+    status: Status
     exact: str | None
     exact_status: str
     decimal: str | ComplexDecimal | None
@@ -48,7 +92,7 @@ class Value(TypedDict):
 class DomainNote(TypedDict):
     """Where the derivative does not exist, or the function is not defined."""
 
-    code: str
+    code: DomainCode
     where: str
 
 
@@ -159,7 +203,7 @@ class OneSided(TypedDict):
 class EstimatedDerivative(TypedDict):
     """The truth beside the estimate."""
 
-    status: str
+    status: Shape
     exact: str | None
     decimal: str | None
     value: float | None

@@ -34,7 +34,9 @@ ALTERNATIVES: dict[str, dict[str, str | None]] = {
 def test_a_warning_tells_the_other_reading(text: str, expected: dict[str, str | None]) -> None:
     """In our own syntax, and of the whole expression."""
     reading = read(text)
-    told = {note["code"]: note["alternative"] for note in shown(reading.notes, text, reading.tree, STANDARD)}
+    told: dict[str, str | None] = {
+        note["code"]: note["alternative"] for note in shown(reading.notes, text, reading.tree, STANDARD)
+    }
     assert {code: told[code] for code in expected} == expected
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from service import answer_types
+from service.answer_types import NoteCode
 from service.errors import DivisionByZero, ExpressionError, VariableRequired
 from service.language import Note, ReadingFields, ReadingOptions, alternatives, caret, guard, read, writer
 from service.language.notation import DEFAULT
@@ -93,7 +94,8 @@ def _absent_names(tree: Node, by: set[str], given: set[str], options: ReadingOpt
     """Tell of a variable of which only another shape occurs, and of a value that nothing needs."""
     present = set(free_symbols(tree))
     for name in sorted(by - present):
-        for code, other in (("other_case", name.swapcase()), ("look_alike", other_shape(name))):
+        others: dict[NoteCode, str] = {"other_case": name.swapcase(), "look_alike": other_shape(name)}
+        for code, other in others.items():
             if other in present:
                 first = next(node for node in walk(tree) if node.value == other and node.head == "symbol")
                 same = writer.text(substitute(tree, {other: symbol(name)}), options.symbols)

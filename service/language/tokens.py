@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
+from service.answer_types import NoteCode
 from service.errors import ExpressionError
 
 
@@ -51,7 +52,7 @@ class Note(NamedTuple):
     where it is known already.
     """
 
-    code: str
+    code: NoteCode
     message: str
     position: int | None
     end: int | None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sympy
 from flint import acb, arb, fmpq
 
-from service.answer_types import ComplexDecimal, ComplexDouble
+from service.answer_types import ComplexDecimal, ComplexDouble, Status
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
@@ -15,7 +15,7 @@ from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.arithmetic.rounding import BITS_PER_DIGIT, DOUBLE_BITS, decimal, double
 from service.calculus.arithmetic.scalars import exact as exactly
 from service.calculus.certified.evaluator import Evaluator
-from service.calculus.certified.refinement import Budget, Refinement, Status, quoted
+from service.calculus.certified.refinement import Budget, Refinement, quoted
 from service.calculus.local.behaviour import Approach, Behaviour, successive
 from service.calculus.symbolic import closed_forms
 from service.language.tree import Node, free_symbols

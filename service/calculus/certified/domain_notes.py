@@ -12,7 +12,7 @@ from itertools import chain, combinations, product
 from math import prod
 from typing import NamedTuple
 
-from service.answer_types import DomainNote
+from service.answer_types import DomainCode, DomainNote
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.certify import certified
 from service.calculus.symbolic.conditions import Condition, always, comparisons, solved
@@ -27,15 +27,17 @@ from service.language.tree import Node, free_symbols
 #: Notes that cases without a last one may have: one of each chain of comparisons must hold.
 MAX_ALTERNATIVES = 16
 
-DEFINED, DIFFERENTIABLE = "defined_where", "differentiable_where"
-NOT_AT, MAYBE_NOT_AT = "not_differentiable_at", "may_not_be_differentiable_at"
-FORMULA_NOT_AT = "formula_undefined_at"
+DEFINED: DomainCode = "defined_where"
+DIFFERENTIABLE: DomainCode = "differentiable_where"
+NOT_AT: DomainCode = "not_differentiable_at"
+MAYBE_NOT_AT: DomainCode = "may_not_be_differentiable_at"
+FORMULA_NOT_AT: DomainCode = "formula_undefined_at"
 
 
 class Requirement(NamedTuple):
     """What a part of an expression asks for: that one of the conditions holds."""
 
-    code: str
+    code: DomainCode
     conditions: tuple[Condition, ...]
 
     def unless(self, elsewhere: tuple[Condition, ...]) -> "Requirement":
@@ -218,13 +220,15 @@ def _reduced(need: Requirement, bindings: Bindings) -> Requirement | None:
     return need._replace(conditions=tuple(dict.fromkeys(conditions))).placed()
 
 
-def _note(need: Requirement, node: Node, index: Mapping[str, int], formula: Node | None) -> tuple[str, str]:
-    """The code, empty if there is nothing to note, and the place."""
+def _note(
+    need: Requirement, node: Node, index: Mapping[str, int], formula: Node | None
+) -> tuple[DomainCode | None, str]:
+    """The code, if there is anything to note, and the place."""
     code = _verdict(need.conditions[0], node, index, formula) if need.code == MAYBE_NOT_AT else need.code
     return code, " or ".join(map(str, need.conditions))
 
 
-def _verdict(place: Condition, node: Node, index: Mapping[str, int], formula: Node | None) -> str:
+def _verdict(place: Condition, node: Node, index: Mapping[str, int], formula: Node | None) -> DomainCode | None:
     """Whether a function of one variable has its derivative at a place, and its formula too, if it is a number."""
     names = free_symbols(node)
     value = rational(place.right) if len(names) == 1 and place.left.head == "symbol" else None
@@ -237,4 +241,6 @@ def _verdict(place: Condition, node: Node, index: Mapping[str, int], formula: No
             return FORMULA_NOT_AT
     except FluxionError:
         return MAYBE_NOT_AT
-    return {"defined": "", "undecided": MAYBE_NOT_AT}.get(status, NOT_AT)
+    if status == "defined":
+        return None
+    return MAYBE_NOT_AT if status == "undecided" else NOT_AT

@@ -7,12 +7,13 @@ back at the next precision, a proof is sought, and what is proved is a fact from
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flint import fmpq
 
+from service.answer_types import Status
 from service.calculus.arithmetic.compiler import Algebra, Facts
-from service.calculus.arithmetic.failures import Failure, Kind, Question, Singular, Undecided, Undefined
+from service.calculus.arithmetic.failures import Failure, Question, Singular, Undecided, Undefined
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import closed_forms
@@ -25,7 +26,6 @@ MAX_BITS = 16_384
 #: Characters of the part that a reason quotes.
 MAX_QUOTED = 80
 
-Status = Literal["defined", "undecided"] | Kind
 T = TypeVar("T")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import fmpq
 
+from service.answer_types import FloatFault
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, ball, precision
 from service.calculus.arithmetic.scalars import rational
@@ -29,12 +30,12 @@ _FAULTS = (ZeroDivisionError, OverflowError, ValueError)
 class NoValue(ArithmeticError):
     """The program has no finite value: ``code`` says why, ``part`` which part of the expression, ``x`` where."""
 
-    def __init__(self, code: str, part: str, x: float) -> None:
+    def __init__(self, code: FloatFault, part: str, x: float) -> None:
         super().__init__(f"{part} {_REASONS[code]} at {x!r} in float64")
         self.code, self.part, self.x = code, part, x
 
 
-_REASONS = {
+_REASONS: dict[FloatFault, str] = {
     "division_by_zero": "divides by zero",
     "overflow": "is too large",
     "outside_domain": "is undefined",
@@ -86,7 +87,7 @@ def complex_function(tree: Node, variable: str, others: Mapping[str, float]) -> 
     return lambda z: complex(compiled({**others, variable: z}))
 
 
-def _culprit(node: Node, values: Values) -> tuple[Node, str]:
+def _culprit(node: Node, values: Values) -> tuple[Node, FloatFault]:
     """The smallest part that has no finite value, and why; the branches of a piecewise are not told apart."""
     for child in node.args if node.head != "piecewise" else ():
         if child.head != "relation" and _failure(child, values):
@@ -94,7 +95,7 @@ def _culprit(node: Node, values: Values) -> tuple[Node, str]:
     return node, _failure(node, values) or "indeterminate"
 
 
-def _failure(node: Node, values: Values) -> str | None:
+def _failure(node: Node, values: Values) -> FloatFault | None:
     try:
         value = float(compile_as_typed(node, REAL_OPERATIONS)(values))
     except ZeroDivisionError:

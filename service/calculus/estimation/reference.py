@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flint import arb, ctx, fmpq
 
-from service.answer_types import EstimatedDerivative, OneSided
+from service.answer_types import EstimatedDerivative, OneSided, Shape
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
@@ -32,7 +32,7 @@ _TRIAL_BITS = 256
 class Truth(NamedTuple):
     """What is proved of the derivative. ``enclosure`` gives it at the present precision, if there is one."""
 
-    status: str
+    status: Shape
     certified: Certified
     exact: str | None = None
     left: Approach | None = None

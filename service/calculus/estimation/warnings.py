@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from service.answer_types import Note
+from service.answer_types import Note, NoteCode
 from service.calculus.arithmetic.domains import Real
 from service.calculus.estimation.error_split import Split
 from service.calculus.estimation.float64 import NoValue
@@ -25,7 +25,7 @@ FAR_FROM_BEST = 4.0
 LOST_DIGITS = 3.0
 
 
-def remark(code: str, message: str) -> Note:
+def remark(code: NoteCode, message: str) -> Note:
     """A warning about the computation, not about a place in the text."""
     return {"code": code, "message": message, "position": None, "end": None, "alternative": None}
 

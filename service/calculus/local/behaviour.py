@@ -6,10 +6,11 @@ be equal only where that is proved: they are the same rational, or no step of th
 """
 
 from math import factorial, inf
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from flint import fmpq
 
+from service.answer_types import Shape
 from service.calculus.arithmetic import scalars
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Undecided, Undefined
@@ -19,11 +20,6 @@ from service.calculus.symbolic import choices, closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.calculus.symbolic.differentiation import differentiate
 from service.language.tree import Node, difference, walk
-
-Shape = Literal[
-    "differentiable", "corner", "cusp", "vertical_tangent", "discontinuous", "domain_endpoint", "isolated_point",
-    "removable_singularity", "singularity", "outside_domain", "undefined_at_point", "undecided",
-]  # fmt: skip
 
 
 class Approach(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Unpack
 
-from service.answer_types import DerivativeAnswer, Note, PointAnswer, Step
+from service.answer_types import DerivativeAnswer, Note, NoteCode, PointAnswer, Step
 from service.calculus.arithmetic.points import At
 from service.calculus.certified import self_check
 from service.calculus.certified.constant_calls import refuse_undefined
@@ -101,6 +101,6 @@ def simple(tree: Node, level: str, facts: Mapping[str, str], warnings: Warnings)
     return result
 
 
-def warning(code: str, message: str) -> Note:
+def warning(code: NoteCode, message: str) -> Note:
     """A caveat of the whole answer."""
     return {"code": code, "message": message, "position": None, "end": None, "alternative": None}

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 
+from service.answer_types import NoteCode
 from service.errors import Equation, ExpressionError, Unbalanced, UnexpectedEnd, UnexpectedToken, UnknownFunction
 from service.language.elsewhere import INSTEAD
 from service.language.options import ReadingOptions
@@ -44,7 +45,7 @@ class Cursor(ABC):
         self._index += 1
         return token
 
-    def _note(self, code: str, message: str, start: int, end: int, edits: tuple[Edit, ...] = ()) -> None:
+    def _note(self, code: NoteCode, message: str, start: int, end: int, edits: tuple[Edit, ...] = ()) -> None:
         self._notes.append(Note(code, message, start, end, edits))
 
     def _close(self, opening: Token) -> None:

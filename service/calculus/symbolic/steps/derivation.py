@@ -8,6 +8,7 @@ follows. So the last line for a part is, by construction, the derivative that th
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from service.answer_types import Rule
 from service.calculus.symbolic.expressions.from_tree import Bindings, expression, put_together
 from service.calculus.symbolic.expressions.nodes import Computation, Expression, symbol
 from service.calculus.symbolic.expressions.to_tree import tree_of
@@ -105,7 +106,7 @@ class Derivation:
             return Step("variable", node, ONE, self._variable)
         return _RULES.get(node.head, Derivation._function)(self, node)
 
-    def _called(self, rule: str, node: Node, after: Node, parts: Iterable[Node]) -> Step:
+    def _called(self, rule: Rule, node: Node, after: Node, parts: Iterable[Node]) -> Step:
         """A line with the lines of its parts below it, but for the variable alone."""
         lines = [step for part in parts if not self._is_variable(part) for step in self._lines_of(part)]
         return Step(rule, node, after, self._variable, tuple(lines))
@@ -119,7 +120,7 @@ class Derivation:
     def _product(self, node: Node) -> Step:
         places = [index for index, factor in enumerate(node.args) if self._depends(factor)]
         terms = [product([*node.args[:i], self._result(node.args[i]), *node.args[i + 1 :]]) for i in places]
-        rule = "product" if len(places) > 1 else "constant_multiple"
+        rule: Rule = "product" if len(places) > 1 else "constant_multiple"
         return self._called(rule, node, total(terms), [node.args[i] for i in places])
 
     def _quotient(self, node: Node) -> Step:
