@@ -49,7 +49,7 @@ class Question(Strict):
     expression = Text(
         required=True,
         validate=validate.Length(1, MAX_LENGTH, error="must have {min} to {max} characters"),
-        metadata=described("The expression, as people type it or in LaTeX."),
+        metadata=described("The expression, as people type it or in LaTeX.", sample="w^2*b"),
     )
     format = Choice(
         "auto", "text", "latex", load_default="auto",
@@ -62,18 +62,21 @@ class Question(Strict):
     )  # fmt: skip
     notation = NotationChoice(
         load_default=None, allow_none=True,
-        metadata=described("How to read what is ambiguous: a profile, or choices; /docs/language explains them."),
+        metadata=described(
+            "How to read what is ambiguous: a profile, or choices; /docs/language explains them.",
+            sample="standard",
+        ),
     )  # fmt: skip
     symbols = ListOf(
         Name(), MAX_SYMBOLS, load_default=list,
-        metadata=described("Names to read whole and as variables, even `e` or `velocity`."),
+        metadata=described("Names to read whole and as variables, even `e` or `velocity`.", sample="w,b"),
     )  # fmt: skip
     assumptions = Assumptions(
         MAX_SYMBOLS,
         keys=Name(),
         values=Choice("positive", "negative", "nonzero", "integer"),
         load_default=dict,
-        metadata=described("Facts about symbols; every symbol is real."),
+        metadata=described("Facts about symbols; every symbol is real.", sample="w=positive,b=nonzero"),
     )
 
 
@@ -82,7 +85,7 @@ class Differentiated(Question):
 
     variable = Name(
         load_default=None, allow_none=True,
-        metadata=described("The variable; by default the only free symbol of the expression."),
+        metadata=described("The variable; by default the only free symbol of the expression.", sample="w"),
     )  # fmt: skip
 
 

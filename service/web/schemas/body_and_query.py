@@ -1,13 +1,16 @@
 """Request parsing and validation: fields from a JSON body or a query string, checked against one schema."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from flask import Request
 from marshmallow import Schema, ValidationError
+from marshmallow.fields import Field, Nested
 from werkzeug.http import parse_options_header
 
 from service.errors import (
@@ -17,12 +20,13 @@ from service.errors import (
     InvalidField,
     MalformedQuery,
     MissingField,
+    RepeatedField,
     UnknownField,
     UnsupportedMediaType,
 )
 from service.web.schemas import strict_json
-from service.web.schemas.fields import MAX_TOLD
-from service.web.schemas.strict_json import refuse_repeated, short
+from service.web.schemas.fields import MAX_TOLD, value_of
+from service.web.schemas.strict_json import short
 
 _ESCAPED_PLUS = re.compile(rb"%2b", re.IGNORECASE)
 #: ``! $ ' ( ) , / : ; = ? @``: ``encodeURI`` and those that mend typed addresses leave them as they are.
@@ -33,6 +37,9 @@ MAX_QUERY_FIELDS = 64
 
 #: The fields of a request, by name.
 Fields = dict[str, object]
+
+#: How a field is written where it was given: its name, and its sample as a text and as JSON → what to type.
+Form = Callable[[str, str, object], str]
 
 #: What marshmallow says of the fields: a tree of its own, with sentences for leaves.
 Messages = Mapping[str, "Messages"] | list[str]
@@ -52,24 +59,67 @@ def load(request: Request, schema: Schema) -> Fields:
         if request.query_string:
             raise UnknownField("a POST takes its fields from the body, not from the address", field="?")
         given = _object(strict_json.decode(_body(request)), schema)
-    else:
-        given = typed(_pairs(request.query_string), schema)
-    return checked(given, schema)
+        return checked(given, schema)
+    return checked(typed(_pairs(request.query_string), schema), schema, as_query)
 
 
-def checked(given: Fields, schema: Schema) -> Fields:
-    """The fields of one request, complete with defaults. Raises a ``FieldError`` that says what is wrong."""
+def as_json(name: str, sample: str, value: object) -> str:
+    """A member of a JSON body."""
+    return f'"{name}": {json.dumps(value, ensure_ascii=False)}'
+
+
+def as_query(name: str, sample: str, value: object) -> str:
+    """A parameter of a query."""
+    return f"{name}={sample}"
+
+
+def checked(given: Fields, schema: Schema, form: Form = as_json) -> Fields:
+    """The fields of one request, complete with defaults; a hint writes a field in the ``form`` in which it was given.
+
+    Raises a ``FieldError`` that says what is wrong.
+    """
     try:
         return dict(schema.load(given))
     except ValidationError as error:
-        raise _field_error(dict(error.messages_dict), given, schema) from None
+        raise _field_error(dict(error.messages_dict), _Given(given, schema, form)) from None
 
 
-def typed(pairs: list[tuple[str, str]], schema: Schema) -> Fields:
-    """Fields that were given as texts, as the JSON values that they stand for. Raises ``RepeatedField``."""
-    refuse_repeated(name for name, _ in pairs)
-    readers = {name: field.from_query for name, field in schema.fields.items() if hasattr(field, "from_query")}
-    return {name: readers[name](text) if name in readers else text for name, text in pairs}
+class _Given(NamedTuple):
+    """What was given, for what, and how."""
+
+    fields: Fields
+    schema: Schema
+    form: Form
+
+    def such_as(self, path: list[str]) -> dict[str, str]:
+        """The hint for a field, if there is a sample of it, or of the innermost around it."""
+        hint: dict[str, str] = {}
+        fields = self.schema.fields
+        for name in path:
+            field = fields.get(name)
+            hint = sample_of(name, field, self.form) or hint
+            fields = field.schema.fields if isinstance(field, Nested) else {}
+        return hint
+
+
+def sample_of(name: str, field: Field[Any] | None, form: Form) -> dict[str, str]:
+    """A hint that writes a sample of the field; nothing if there is none."""
+    sample = field.metadata.get("sample") if field else None
+    return {"hint": f"such as {form(name, sample, value_of(sample, field))}"} if sample else {}
+
+
+def typed(pairs: list[tuple[str, str]], schema: Schema, form: Form = as_query) -> Fields:
+    """Fields that were given as texts, as the JSON values that they stand for; those of a list may be repeated.
+
+    Raises ``RepeatedField``.
+    """
+    texts: dict[str, str] = {}
+    for name, text in pairs:
+        if name in texts and not getattr(schema.fields.get(name), "repeats", False):
+            hint = sample_of(name, schema.fields.get(name), form)
+            raise RepeatedField(f"{short(name)} is given more than once", field=short(name), **hint)
+        texts[name] = f"{texts[name]},{text}" if name in texts else text
+    return {name: value_of(text, schema.fields.get(name)) for name, text in texts.items()}
 
 
 def _body(request: Request) -> bytes:
@@ -121,10 +171,10 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
         ) from None
 
 
-def _field_error(messages: Messages, given: Fields, schema: Schema) -> FieldError:
+def _field_error(messages: Messages, given: _Given) -> FieldError:
     """One error, or the first of several with others beside it."""
     told = islice(_flatten(messages), MAX_TOLD)
-    errors = [_classify(path, detail, given, schema) for path, detail in told]
+    errors = [_classify(path, detail, given) for path, detail in told]
     first = errors[0]
     if len(errors) == 1:
         return first
@@ -132,16 +182,18 @@ def _field_error(messages: Messages, given: Fields, schema: Schema) -> FieldErro
     return type(first)(first.detail, **first.fields, errors=listed)
 
 
-def _classify(path: list[str], detail: str, given: Fields, schema: Schema) -> FieldError:
-    field = ".".join(path)
-    if path[0] not in schema.fields and path[0] != "_schema":
-        known = ", ".join(schema.fields)
-        return UnknownField(f"{field} is not a field of this operation", field=field, hint=f"the fields are {known}")
+def _classify(path: list[str], detail: str, given: _Given) -> FieldError:
+    field, known = ".".join(path), given.schema.fields
+    if path[0] not in known and path[0] != "_schema":
+        return UnknownField(
+            f"{field} is not a field of this operation", field=field, hint=f"the fields are {', '.join(known)}"
+        )
     if detail.startswith("Unknown field"):
         return UnknownField(f"{field} is not a known field", field=field)
-    if detail.startswith("Missing data") or path[0] not in given:
-        return MissingField(f"{field} is required", field=field)
-    return InvalidField(f"{field}: {_OF_TYPES.get(detail, detail)}", field=field)
+    hint = given.such_as(path)
+    if detail.startswith("Missing data") or path[0] not in given.fields:
+        return MissingField(f"{field} is required", field=field, **hint)
+    return InvalidField(f"{field}: {_OF_TYPES.get(detail, detail)}", field=field, **hint)
 
 
 def _flatten(messages: Messages, path: tuple[str, ...] = ()) -> Iterator[tuple[list[str], str]]:

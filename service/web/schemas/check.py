@@ -65,19 +65,22 @@ class SubmittedAnswer(Strict):
 
     id = Text(
         required=True, validate=validate.Length(max=MAX_ID, error="must have at most {max} characters"),
-        metadata=described("Whatever tells this answer from the others; it comes back with the result."),
+        metadata=described("Whatever tells this answer from the others; it comes back with the result.", sample="s1"),
     )  # fmt: skip
-    answer = Submission(required=True, metadata=described("The answer, as it was typed."))
+    answer = Submission(required=True, metadata=described("The answer, as it was typed.", sample="2*w*b"))
 
 
 class ToleranceFields(Strict):
     """How far a number may be from the truth, in the words of IMS QTI; the bound itself is inside."""
 
     mode = Choice(
-        *TOLERANCES, required=True, metadata=described("What `value` counts: units, parts of the truth, figures.")
+        *TOLERANCES,
+        required=True,
+        metadata=described("What `value` counts: units, parts of the truth, figures."),
     )
     value = Exact(
-        required=True, metadata=described("The greatest distance, or how many figures or places must be right.")
+        required=True,
+        metadata=described("The greatest distance, or how many figures or places must be right.", sample="0.01"),
     )
 
 
@@ -89,20 +92,31 @@ class Task(Differentiated):
         metadata=described("Whether the derivative, a value at a point or a difference quotient is wanted."),
     )  # fmt: skip
     order = Order(
-        MAX_ORDER, load_default=1, metadata=described("The derivative that is meant; 0 is the function itself.")
+        MAX_ORDER,
+        load_default=1,
+        metadata=described("The derivative that is meant; 0 is the function itself.", sample="1"),
     )
-    at = Point(load_default=None, allow_none=True, metadata=described("The point of a value or an estimate."))
-    epsilon = Exact(load_default=None, allow_none=True, metadata=described("The step of an estimate."))
+    at = Point(
+        load_default=None, allow_none=True, metadata=described("The point of a value or an estimate.", sample="w=3,b=2")
+    )
+    epsilon = Exact(load_default=None, allow_none=True, metadata=described("The step of an estimate.", sample="0.001"))
     method = Choice(
         *METHODS, load_default=None, allow_none=True,
         metadata=described("The formula of an estimate: `forward` (default), `backward`, `central` or `stencil`."),
     )  # fmt: skip
     accuracy = Whole(
-        1, 8, load_default=None, allow_none=True, metadata=described("Order of accuracy of the formula of an estimate.")
+        1,
+        8,
+        load_default=None,
+        allow_none=True,
+        metadata=described("Order of accuracy of the formula of an estimate.", sample="4"),
     )
     tolerance = Part(
         ToleranceFields, load_default=None, allow_none=True,
-        metadata=described("How near a number must be; without it a value is exact, an estimate possible in float64."),
+        metadata=described(
+            "How near a number must be; without it a value is exact, an estimate possible in float64.",
+            sample="mode=absolute,value=0.01",
+        ),
     )  # fmt: skip
 
 
@@ -115,24 +129,31 @@ class CheckOptions(Strict):
     )  # fmt: skip
     include = ListOf(
         Choice("expected", "evidence", "blind_spots"), 3, load_default=list,
-        metadata=described("What to tell beside: the solution, the reasons, the slips that give the right answer."),
+        metadata=described(
+            "What to tell beside: the solution, the reasons, the slips that give the right answer.",
+            sample="expected,evidence",
+        ),
     )  # fmt: skip
     diagnose = Flag(load_default=True, metadata=described("Whether to name the slips that give a wrong answer."))
 
 
 class CheckRequest(Strict):
-    task = Part(Task, required=True, metadata=described("What was to be answered."))
+    task = Part(
+        Task, required=True, metadata=described("What was to be answered.", sample="expression=w^2*b,variable=w")
+    )
     answers = Submissions(
         fields.Nested(SubmittedAnswer), MAX_ANSWERS, least=1, load_default=None, allow_none=True,
-        metadata=described("The answers; equal texts are judged once."),
+        metadata=described("The answers; equal texts are judged once.", sample='[{"id": "s1", "answer": "2*w*b"}]'),
     )  # fmt: skip
     answer = Submission(
-        load_default=None, allow_none=True, metadata=described("One answer, instead of the list; its id is `answer`.")
+        load_default=None,
+        allow_none=True,
+        metadata=described("One answer, instead of the list; its id is `answer`.", sample="2*w*b"),
     )
     options = Part(
         CheckOptions,
         load_default=lambda: CheckOptions().load({}),
-        metadata=described("How to judge, and what to tell."),
+        metadata=described("How to judge, and what to tell.", sample="include=expected"),
     )
 
     @validates_schema

@@ -7,16 +7,26 @@ from service.web.schemas.fields import Choice, Flag, ListOf, Order, Point
 
 
 class DerivativeRequest(Differentiated):
-    order = Order(MAX_ORDER, load_default=1, metadata=described("How often to differentiate, or how often by which."))
+    order = Order(
+        MAX_ORDER, load_default=1, metadata=described("How often to differentiate, or how often by which.", sample="2")
+    )
     simplify = Choice(
-        "none", "basic", "full", load_default="none", metadata=described("How much work to spend on a shorter form.")
+        "none",
+        "basic",
+        "full",
+        load_default="none",
+        metadata=described("How much work to spend on a shorter form."),
     )
     forms = ListOf(
         Choice("mathml", "python", "javascript", "c"), 4, load_default=list,
-        metadata=described("Further forms of the derivative."),
+        metadata=described("Further forms of the derivative.", sample="python,c"),
     )  # fmt: skip
     steps = Flag(load_default=False, metadata=described("Whether to show the rules that lead to the derivative."))
-    at = Point(load_default=None, allow_none=True, metadata=described("Where to evaluate function and derivative too."))
+    at = Point(
+        load_default=None,
+        allow_none=True,
+        metadata=described("Where to evaluate function and derivative too.", sample="w=3,b=2"),
+    )
     exact = Flag(load_default=True, metadata=described("Whether to seek closed forms of the values at `at`."))
 
 

@@ -13,21 +13,34 @@ METHODS = ("forward", "backward", "central", "stencil", "complex_step", "richard
 class Sweep(Strict):
     """Many values of ε in one call."""
 
-    from_ = Exact(data_key="from", attribute="from", required=True, metadata=described("The first ε."))
-    to = Exact(required=True, metadata=described("The last ε."))
-    points = Whole(2, MAX_SWEEP_POINTS, load_default=33, metadata=described("How many, equally far apart in log ε."))
+    from_ = Exact(data_key="from", attribute="from", required=True, metadata=described("The first ε.", sample="0.1"))
+    to = Exact(required=True, metadata=described("The last ε.", sample="1e-12"))
+    points = Whole(
+        2, MAX_SWEEP_POINTS, load_default=33, metadata=described("How many, equally far apart in log ε.", sample="5")
+    )
 
 
 class EstimateRequest(Differentiated):
-    at = Point(required=True, metadata=described("Where to estimate the derivative."))
-    epsilon = Exact(load_default=None, allow_none=True, metadata=described("The step ε; used exactly as typed."))
+    at = Point(required=True, metadata=described("Where to estimate the derivative.", sample="w=3,b=2"))
+    epsilon = Exact(
+        load_default=None, allow_none=True, metadata=described("The step ε; used exactly as typed.", sample="0.001")
+    )
     method = Choice(
         *METHODS, load_default=None, allow_none=True,
         metadata=described("The difference formula; by default `forward` with an `epsilon` and `auto` without."),
     )  # fmt: skip
-    accuracy = Whole(1, 8, load_default=None, allow_none=True, metadata=described("Order of accuracy of a `stencil`."))
-    order = Whole(1, MAX_ESTIMATE_ORDER, load_default=1, metadata=described("Which derivative to estimate."))
-    sweep = Part(Sweep, load_default=None, allow_none=True, metadata=described("Estimate for many ε at once."))
+    accuracy = Whole(
+        1, 8, load_default=None, allow_none=True, metadata=described("Order of accuracy of a `stencil`.", sample="4")
+    )
+    order = Whole(
+        1, MAX_ESTIMATE_ORDER, load_default=1, metadata=described("Which derivative to estimate.", sample="1")
+    )
+    sweep = Part(
+        Sweep,
+        load_default=None,
+        allow_none=True,
+        metadata=described("Estimate for many ε at once.", sample="from=0.1,to=1e-12,points=5"),
+    )
 
 
 class OneSided(Strict):

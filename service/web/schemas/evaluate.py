@@ -11,13 +11,20 @@ MAX_DIGITS = 1_000
 
 class EvaluateRequest(Differentiated):
     order = Order(
-        MAX_ORDER, load_default=0, metadata=described("The derivative to evaluate; 0 is the function itself.")
+        MAX_ORDER,
+        load_default=0,
+        metadata=described("The derivative to evaluate; 0 is the function itself.", sample="1"),
     )
     at = Points(
         MAX_POINTS, load_default=None, allow_none=True,
-        metadata=described("The point or points; none is needed where the expression has no symbol."),
+        metadata=described(
+            "The point or points; none is needed where the expression has no symbol.",
+            sample="w=3,b=2;w=pi/4,b=1",
+        ),
     )  # fmt: skip
-    digits = Whole(1, MAX_DIGITS, load_default=15, metadata=described("Significant digits of `decimal`, each proven."))
+    digits = Whole(
+        1, MAX_DIGITS, load_default=15, metadata=described("Significant digits of `decimal`, each proven.", sample="30")
+    )
     exact = Flag(load_default=True, metadata=described("Whether to seek closed forms; without, thousands are faster."))
     domain = Choice("real", "complex", load_default="real", metadata=described("Where values live."))
 

@@ -1,7 +1,9 @@
 """Custom fields that marshmallow does not have: strict, exact, and readable from a query string too.
 
 JSON numbers arrive as ``int`` or ``Decimal``, so that ``0.1`` is one tenth and nothing is rounded before it is read.
-``from_query`` turns the text of a query parameter into the JSON value that it stands for.
+A text can stand for each of them, in a query and on a command line alike: ``from_query`` turns it into the JSON value
+that it stands for, ``in_query`` is its JSON schema, ``written`` says how it is written, and the metadata ``example``
+is such a text.
 """
 
 import re
@@ -68,8 +70,13 @@ def require_few(value: list[object] | dict[str, object], most: int, name: str | 
 class Text(fields.String):
     """A string; never anything else that could be turned into one."""
 
+    written: ClassVar[str] = ""
+
     def from_query(self, text: str) -> object:
         return text
+
+    def in_query(self) -> Description:
+        return {"type": "string", "minLength": 1}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> str:
         if not isinstance(value, str):
@@ -104,14 +111,21 @@ class Choice(Text):
         super().__init__(validate=validate.OneOf(choices, error="must be one of: {choices}"), **kwargs)
         self.choices = choices
 
+    def in_query(self) -> Description:
+        return {"type": "string", "enum": list(self.choices)}
+
 
 class Flag(fields.Boolean):
     """``true`` or ``false``."""
 
     words: ClassVar[dict[str, bool]] = {"true": True, "false": False}
+    written: ClassVar[str] = ""
 
     def from_query(self, text: str) -> object:
         return self.words.get(text, text)
+
+    def in_query(self) -> Description:
+        return {"type": "boolean"}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> bool:
         if not isinstance(value, bool):
@@ -127,8 +141,13 @@ class Whole(fields.Integer):
         super().__init__(validate=validate.Range(least, greatest, error=message), **kwargs)
         self.least, self.greatest = least, greatest
 
+    written: ClassVar[str] = ""
+
     def from_query(self, text: str) -> object:
         return int(text) if re.fullmatch(r"[-+]?[0-9]{1,9}", text) else text
+
+    def in_query(self) -> Description:
+        return {"type": "integer", "minimum": self.least, "maximum": self.greatest}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -169,16 +188,21 @@ def exact_text(value: object) -> str:
     return text
 
 
-def pairs_from_query(parts: Iterable[str], read: Callable[[str], object] = str) -> dict[str, object]:
-    """The object that ``w=3,b=2`` stands for. Raises ``RepeatedField``, as the same object in JSON would."""
-    pairs = [part.partition("=") for part in parts]
-    return strict_json.unique([(name.strip(), read(value.strip())) for name, _, value in pairs])
+def object_from_query(text: str, read: Callable[[str, str], object] = lambda name, value: value) -> object:
+    """What ``w=3,b=2`` or the JSON of an object stands for; what is neither stays a text, and is refused for that.
+
+    ``read`` makes the value of a name from its text. Raises ``RepeatedField``, in both forms.
+    """
+    if text.lstrip().startswith("{") or "=" not in text:
+        return json_from_query(text)
+    pairs = [part.partition("=") for part in _COMMA.split(text)]
+    return strict_json.unique([(name.strip(), read(name.strip(), value.strip())) for name, _, value in pairs])
 
 
 def json_from_query(text: str) -> object:
-    """The value of a JSON text; what is none stays a text, and is refused for that. Raises ``RepeatedField``."""
+    """The value of the JSON of an object or a list; any other text stays one. Raises ``RepeatedField``."""
     try:
-        return strict_json.decode_text(text)
+        return strict_json.decode_text(text) if text.lstrip().startswith(("{", "[")) else text
     except MalformedJson:
         return text
 
@@ -200,6 +224,8 @@ def _named_values(value: dict[str, object]) -> dict[str, str]:
 class Point(fields.Field[Any]):
     """A value for the one variable, or an object from names to values; in a query ``3`` or ``w=3,b=2``."""
 
+    written: ClassVar[str] = "a value for the only variable, or name=value,name=value"
+
     alternatives: tuple[Description, ...] = (
         *Exact.alternatives,
         {"type": "object", "additionalProperties": {"oneOf": Exact.alternatives}},
@@ -209,7 +235,10 @@ class Point(fields.Field[Any]):
         super().__init__(**one_of(self.alternatives, kwargs))
 
     def from_query(self, text: str) -> object:
-        return pairs_from_query(_COMMA.split(text)) if "=" in text else text
+        return object_from_query(text)
+
+    def in_query(self) -> Description:
+        return {"type": "string", "minLength": 1}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
         if isinstance(value, str) and "=" in value:  # as the address of a GET has it
@@ -219,6 +248,8 @@ class Point(fields.Field[Any]):
 
 class Points(Point):
     """One point or a list of them; in a query separated by semicolons. One pass: 10,000 points must be cheap."""
+
+    written = "points separated by ;, each a value for the only variable, or name=value,name=value"
 
     def __init__(self, most: int, **kwargs: Unpack[FieldOptions]) -> None:
         point: Description = {"oneOf": Point.alternatives}
@@ -230,6 +261,8 @@ class Points(Point):
         self.most = most
 
     def from_query(self, text: str) -> object:
+        if text.lstrip().startswith("["):
+            return json_from_query(text)
         points = [super(Points, self).from_query(part) for part in text.split(";")]
         return points if len(points) > 1 else points[0]
 
@@ -245,6 +278,8 @@ class Points(Point):
 class Order(fields.Field[Any]):
     """How often to differentiate: a number, or an object from variables to numbers; in a query ``2`` or ``x=2,y=1``."""
 
+    written: ClassVar[str] = "a number, or variable=number,variable=number"
+
     def __init__(self, greatest: int, **kwargs: Unpack[FieldOptions]) -> None:
         number: Description = {"type": "integer", "minimum": 0, "maximum": greatest}
         index: Description = {
@@ -257,9 +292,11 @@ class Order(fields.Field[Any]):
         self.number, self.greatest = Whole(0, greatest), greatest
 
     def from_query(self, text: str) -> object:
-        if "=" not in text:
-            return self.number.from_query(text)
-        return pairs_from_query(text.split(","), self.number.from_query)
+        number = self.number.from_query(text)
+        return number if isinstance(number, int) else object_from_query(text, lambda _, n: self.number.from_query(n))
+
+    def in_query(self) -> Description:
+        return {"anyOf": [self.number.in_query(), {"type": "string", "pattern": "="}]}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> int | dict[str, int]:
         if not isinstance(value, dict):
@@ -272,16 +309,22 @@ class Order(fields.Field[Any]):
 
 
 class ListOf(fields.List[Any]):
-    """A list of up to ``most`` values; in a query separated by commas."""
+    """A list of up to ``most`` values; in a query separated by commas, or in several parameters of its name."""
+
+    written: ClassVar[str] = "separated by commas"
+    repeats: ClassVar[bool] = True
 
     def __init__(self, inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Unpack[FieldOptions]) -> None:
         length = validate.Length(least, most, error="must have {min} to {max} elements")
         super().__init__(inner, validate=length, **kwargs)
-
-        self.most = most
+        self.least, self.most = least, most
 
     def from_query(self, text: str) -> object:
         return [part.strip() for part in text.split(",") if part.strip()]
+
+    def in_query(self) -> Description:
+        choices = {"enum": list(self.inner.choices)} if isinstance(self.inner, Choice) else {"minLength": 1}
+        return {"type": "array", "items": {"type": "string"} | choices, "minItems": self.least, "maxItems": self.most}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> list[object]:
         """As in marshmallow, but counted first, and given up after enough faults."""
@@ -304,6 +347,8 @@ class ListOf(fields.List[Any]):
 class Assumptions(fields.Dict):
     """Facts about up to ``most`` symbols; in a query ``a=positive,n=integer``."""
 
+    written: ClassVar[str] = "symbol=fact,symbol=fact"
+
     def __init__(self, most: int, keys: Name, values: Choice, **kwargs: Unpack[FieldOptions]) -> None:
         options: FieldOptions = {**kwargs, "metadata": {**kwargs.get("metadata", {}), "maxProperties": most}}
         super().__init__(keys, values, **options)
@@ -316,12 +361,16 @@ class Assumptions(fields.Dict):
         return facts
 
     def from_query(self, text: str) -> object:
-        return pairs_from_query(text.split(","))
+        return object_from_query(text)
+
+    def in_query(self) -> Description:
+        return {"type": "string", "minLength": 1}
 
 
 class NotationChoice(fields.Field[Any]):
     """A profile of notation, or an object of choices; in a query ``school`` or ``log=10,angle=degree``."""
 
+    written: ClassVar[str] = "a profile, or choice=word,choice=word"
     alternatives: tuple[Description, ...] = (
         {"type": "string", "enum": list(PROFILES)},
         {
@@ -338,7 +387,10 @@ class NotationChoice(fields.Field[Any]):
         super().__init__(**one_of(self.alternatives, kwargs))
 
     def from_query(self, text: str) -> object:
-        return pairs_from_query(text.split(",")) if "=" in text else text
+        return object_from_query(text)
+
+    def in_query(self) -> Description:
+        return {"anyOf": [self.alternatives[0], {"type": "string", "pattern": "="}]}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
         if isinstance(value, dict):
@@ -354,7 +406,17 @@ class NotationChoice(fields.Field[Any]):
 
 
 class Part(fields.Nested):
-    """An object with fields of its own; in a query its JSON text."""
+    """An object with fields of its own; in a query ``name=value,name=value`` or its JSON text."""
+
+    written: ClassVar[str] = "name=value,name=value, or JSON"
 
     def from_query(self, text: str) -> object:
-        return json_from_query(text)
+        return object_from_query(text, lambda name, value: value_of(value, self.schema.fields.get(name)))
+
+    def in_query(self) -> Description:
+        return {"type": "string", "minLength": 1}
+
+
+def value_of(text: str, field: fields.Field[Any] | None) -> object:
+    """The JSON value that the text of a field stands for; that of a field that there is not stays a text."""
+    return field.from_query(text) if field and hasattr(field, "from_query") else text

@@ -10,7 +10,7 @@ from service.web.schemas.fields import ListOf, Name
 class GradientRequest(Question):
     variables = ListOf(
         Name(), MAX_SYMBOLS, least=1, load_default=None, allow_none=True,
-        metadata=described("The variables, in this order; by default every free symbol, sorted."),
+        metadata=described("The variables, in this order; by default every free symbol, sorted.", sample="w,b"),
     )  # fmt: skip
     simplify = DerivativeRequest._declared_fields["simplify"]
     at = DerivativeRequest._declared_fields["at"]
