@@ -13,6 +13,9 @@ from typing import Literal, NotRequired, TypedDict
 #: What a point can be for the value of an expression.
 Status = Literal["defined", "pole", "outside_domain", "undefined", "undecided", "too_large"]
 
+#: What came of seeking a closed form.
+ExactStatus = Literal["found", "none_known", "not_sought"]
+
 #: What a point can be for the derivative of a function.
 Shape = Literal[
     "differentiable", "corner", "cusp", "vertical_tangent", "discontinuous", "domain_endpoint", "isolated_point",
@@ -83,7 +86,7 @@ class Value(TypedDict):
     at: dict[str, str]
     status: Status
     exact: str | None
-    exact_status: str
+    exact_status: ExactStatus
     decimal: str | ComplexDecimal | None
     value: float | ComplexDouble | None
     reason: str | None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, is_dataclass
 from dataclasses import fields as members
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, NamedTuple, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from marshmallow import Schema
@@ -66,7 +66,9 @@ def _field_form(field: Any, above: tuple[Any, ...]) -> Any:
 def _form(hint: Any, above: tuple[Any, ...]) -> Any:
     if get_origin(hint) is NotRequired:
         return _form(get_args(hint)[0], above)
-    choices = [choice for choice in get_args(hint) if choice is not NoneType] if _is_union(hint) else [hint]
+    choices = [c for c in get_args(hint) if c is not NoneType] if _is_union(hint) else [hint]
+    if all(get_origin(choice) is Literal for choice in choices):
+        return "str"
     if len(choices) != 1:
         return ANY
     origin = get_origin(choices[0])
@@ -81,7 +83,7 @@ def _form(hint: Any, above: tuple[Any, ...]) -> Any:
 
 
 def _is_union(hint: Any) -> bool:
-    return get_origin(hint) is UnionType or NoneType in get_args(hint)
+    return get_origin(hint) in (UnionType, Union) or NoneType in get_args(hint)
 
 
 #: What is said of an answer in the contract, where it is built, and in the client.

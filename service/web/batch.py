@@ -23,7 +23,7 @@ from service.web import departure, operations, prestart, problems
 from service.web.access.gate import Gate, caller
 from service.web.caching.answer_cache import Answers
 from service.web.schemas import body_and_query
-from service.web.schemas.base import Strict
+from service.web.schemas.base import Strict, Told
 from service.web.schemas.body_and_query import Fields
 from service.web.schemas.fields import Choice, ListOf
 
@@ -73,17 +73,21 @@ class BatchRequest(Strict):
     )
 
 
-class BatchResult(Strict):
+class BatchResult(Told):
     """What one request would have been answered alone."""
 
-    status = fields.Integer(required=True, validate=validate.Range(200, 599))
+    status = fields.Integer(
+        required=True,
+        validate=validate.Range(200, 599),
+        metadata={"description": "The HTTP status: 200, or that of the problem."},
+    )
     body = fields.Dict(
         required=True,
         metadata={"description": "The answer, or the problem; its `request_id` is that of the whole batch."},
     )
 
 
-class BatchAnswer(Strict):
+class BatchAnswer(Told):
     results = fields.List(
         fields.Nested(BatchResult), required=True, metadata={"description": "In the order of the requests."}
     )

@@ -1,10 +1,11 @@
 """Base schemas: what all requests and answers share, and what describes a field."""
 
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
+from service.answer_types import DomainCode, ExactStatus, NoteCode, Status
 from service.language.limits import MAX_LENGTH
 from service.web.schemas.fields import (
     MAX_TOLD,
@@ -26,6 +27,17 @@ def described(description: str, **more: object) -> Description:
     return {"description": description} | more
 
 
+def words(kind: object) -> list[str]:
+    """The words of a ``Literal``, or of several."""
+    return [word for part in get_args(kind) for word in ([part] if isinstance(part, str) else words(part))]
+
+
+def word(kind: object, description: str, *more: str, allow_none: bool = False) -> fields.String:
+    """A member of an answer that is one of the words of a type, or of ``more``."""
+    choice = validate.OneOf(list(dict.fromkeys([*words(kind), *more])))
+    return fields.String(required=True, allow_none=allow_none, validate=choice, metadata=described(description))
+
+
 class Strict(Schema):
     """A schema that knows all its fields."""
 
@@ -41,6 +53,13 @@ class Strict(Schema):
             unknown = islice((name for name in data if name not in self.fields), MAX_TOLD)
             data = {name: data[name] for name in (*(self.fields.keys() & data), *unknown)}
         return super().load(data, **kwargs)
+
+
+class Told(Schema):
+    """A schema of an answer: later versions may add fields, and whoever reads it ignores those."""
+
+    class Meta:
+        unknown = EXCLUDE
 
 
 class Question(Strict):
@@ -89,20 +108,25 @@ class Differentiated(Question):
     )  # fmt: skip
 
 
-class Note(Strict):
+class Note(Told):
     """A guess that the reading took, or a caveat of the answer."""
 
-    code = fields.String(required=True)
-    message = fields.String(required=True)
-    position = fields.Integer(required=True, allow_none=True, metadata=described("Where in the expression it starts."))
-    end = fields.Integer(required=True, allow_none=True, metadata=described("Where it ends."))
+    code = word(NoteCode, "Stable: programs may rely on it.")
+    message = fields.String(required=True, metadata=described("What was guessed, or what to know, in a sentence."))
+    position = fields.Integer(
+        required=True, allow_none=True,
+        metadata=described("Where in the expression it starts, in characters from 0; null for a caveat of the whole."),
+    )  # fmt: skip
+    end = fields.Integer(
+        required=True, allow_none=True, metadata=described("Where it ends: the position of the first character behind.")
+    )
     alternative = fields.String(
         required=True, allow_none=True,
         metadata=described("The whole expression in its other reading, in our syntax, where there is one."),
     )  # fmt: skip
 
 
-class Answer(Strict):
+class Answer(Told):
     """The fields that every answer about one expression has."""
 
     interpreted = fields.String(required=True, metadata=described("The expression as it was read, in our syntax."))
@@ -113,49 +137,65 @@ class Answer(Strict):
     warnings = fields.List(fields.Nested(Note), required=True, metadata=described("Every guess, with its position."))
 
 
-class PartialReading(Strict):
+class PartialReading(Told):
     """What is there already of an expression that cannot be read yet."""
 
     interpreted = fields.String(required=True, metadata=described("In our syntax; □ is what is missing."))
-    latex = fields.String(required=True)
-    mathml = fields.String(required=True)
+    latex = fields.String(required=True, metadata=described("The same in LaTeX."))
+    mathml = fields.String(required=True, metadata=described("The same in MathML."))
     end = fields.Integer(required=True, metadata=described("How much of the text this is, in characters."))
 
 
-class Value(Strict):
+def exact_point(description: str = "The point, exact: by name, each coordinate as a text.") -> fields.Dict:
+    """A point as answers show it."""
+    return fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=described(description))
+
+
+def one_of(*kinds: Description, description: str) -> fields.Raw:
+    """A member of an answer with several types, or null."""
+    return fields.Raw(required=True, allow_none=True, metadata=described(description, anyOf=[*kinds, {"type": "null"}]))
+
+
+def order(description: str) -> fields.Raw:
+    """How often was differentiated: a number, or one for each variable."""
+    number: Description = {"type": "integer", "minimum": 0}
+    index: Description = {"type": "object", "additionalProperties": number}
+    return fields.Raw(required=True, metadata=described(description, anyOf=[number, index]))
+
+
+def _complex(part: Description) -> Description:
+    """Both parts of a complex number."""
+    return {"type": "object", "required": ["real", "imaginary"], "properties": {"real": part, "imaginary": part}}
+
+
+class Value(Told):
     """A certified value at a point."""
 
-    at = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=described("The point, exact.")
+    at = exact_point()
+    status = word(Status, "Whether there is a value, proved; `undecided` where neither that nor the contrary is.")
+    exact = fields.String(
+        required=True, allow_none=True, metadata=described("The closed form in our syntax, where one is known.")
     )
-    status = fields.String(
-        required=True,
-        validate=validate.OneOf(["defined", "pole", "outside_domain", "undefined", "undecided", "too_large"]),
+    exact_status = word(
+        ExactStatus,
+        "Whether a closed form was found, or sought in vain, or not sought, because `exact` is false, there is no "
+        "value, or too many points of the request had none.",
     )
-    exact = fields.String(required=True, allow_none=True, metadata=described("The closed form, where one is known."))
-    exact_status = fields.String(
-        required=True,
-        validate=validate.OneOf(["found", "none_known", "not_sought"]),
-        metadata=described(
-            "Whether a closed form was found, or sought in vain, or not sought, because `exact` is false, there is no "
-            "value, or too many points of the request had none."
-        ),
-    )
-    decimal = fields.Raw(
-        required=True, allow_none=True,
-        metadata=described("The decimal value, right in each digit shown; an object for a complex one."),
+    decimal = one_of(
+        {"type": "string"}, _complex({"type": "string"}),
+        description="The decimal value, right in each digit shown; an object for a complex one.",
     )  # fmt: skip
-    value = fields.Raw(
-        required=True, allow_none=True,
-        metadata=described("The nearest double, null where there is none; an object for a complex one."),
+    value = one_of(
+        {"type": "number"}, _complex({"type": ["number", "null"]}),
+        description="The nearest double, null where there is none; an object for a complex one.",
     )  # fmt: skip
     reason = fields.String(
         required=True, allow_none=True, metadata=described("Why there is no value, naming the part.")
     )
 
 
-class DomainNote(Strict):
+class DomainNote(Told):
     """Where the derivative does not exist, or the function is not defined."""
 
-    code = fields.String(required=True)
-    where = fields.String(required=True)
+    code = word(DomainCode, "What is said about the place.")
+    where = fields.String(required=True, metadata=described("The place, as conditions in our syntax: `x != 0`."))

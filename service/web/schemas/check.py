@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Unpack
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
+from service.answer_types import Certainty, Verdict
+from service.errors import BY_CODE
 from service.language.limits import MAX_LENGTH
-from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, described
+from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, Told, described, word
 from service.web.schemas.estimate import METHODS
 from service.web.schemas.fields import (
     Choice,
@@ -28,9 +30,6 @@ from service.web.schemas.fields import (
 MAX_ID = 200
 #: Longer texts than the language reads are accepted, so that one of them is ``invalid`` and not the whole call refused.
 MAX_ANSWER = 5 * MAX_LENGTH
-
-VERDICTS = ("correct", "correct_on_part_of_domain", "incorrect", "invalid", "undecided")
-
 
 MAX_ANSWERS = 1_000
 TOLERANCES = ("absolute", "relative", "significant_figures", "decimal_places")
@@ -56,8 +55,14 @@ class Submission(Text):
 class Submissions(ListOf):
     """A list of answers; in a query its JSON text."""
 
+    written = 'as JSON, such as [{"id": "s1", "answer": "2*x"}]'
+    repeats = False
+
     def from_query(self, text: str) -> object:
         return json_from_query(text)
+
+    def in_query(self) -> Description:
+        return {"type": "string", "minLength": 1}
 
 
 class SubmittedAnswer(Strict):
@@ -143,7 +148,7 @@ class CheckRequest(Strict):
     )
     answers = Submissions(
         fields.Nested(SubmittedAnswer), MAX_ANSWERS, least=1, load_default=None, allow_none=True,
-        metadata=described("The answers; equal texts are judged once.", sample='[{"id": "s1", "answer": "2*w*b"}]'),
+        metadata=described("The answers; equal texts are judged once."),
     )  # fmt: skip
     answer = Submission(
         load_default=None,
@@ -162,33 +167,35 @@ class CheckRequest(Strict):
             raise ValidationError("give either `answers` or `answer`", "answers")
 
 
-class Diagnosis(Strict):
+class Diagnosis(Told):
     """A slip that gives this answer; /slips/<code> says more about it."""
 
     code = fields.String(required=True, metadata=described("Stable; two codes with a `+` for two slips at once."))
-    message = fields.String(required=True)
+    message = fields.String(required=True, metadata=described("The slip in a sentence, for whoever made it."))
 
 
-class AnswerProblem(Schema):
+class AnswerProblem(Told):
     """Why an answer could not be judged; further members as in a problem document."""
 
-    code = fields.String(required=True)
-    detail = fields.String(required=True)
-    position = fields.Integer(metadata=described("Where the fault starts, in characters."))
-    end = fields.Integer(metadata=described("Where it ends."))
+    code = fields.String(required=True, metadata=described("Stable: programs may rely on it.", enum=list(BY_CODE)))
+    detail = fields.String(required=True, metadata=described("What is wrong, in a sentence."))
+    position = fields.Integer(metadata=described("Where the fault starts, in characters from 0."))
+    end = fields.Integer(metadata=described("Where it ends: the position of the first character behind."))
     hint = fields.String(metadata=described("What to do."))
-    caret = fields.String(metadata=described("The answer with carets under the fault."))
+    caret = fields.String(metadata=described("Two lines: the answer, and carets under the fault."))
     limit = fields.String(metadata=described("The limit that was exceeded."))
     allowed = fields.Integer(metadata=described("What the limit allows."))
     found = fields.Integer(metadata=described("What was found."))
 
 
-class CheckResult(Strict):
+class CheckResult(Told):
     """What is described about one answer."""
 
-    id = fields.String(required=True)
-    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
-    certainty = fields.String(required=True, allow_none=True, validate=validate.OneOf(["proved", "probable"]))
+    id = fields.String(required=True, metadata=described("The id that came with the answer."))
+    verdict = word(
+        Verdict, "What the answer is; `undecided` where no proof was found in time, `invalid` if unreadable."
+    )
+    certainty = word(Certainty, "How sure the verdict is; null where there is none.", allow_none=True)
     score = fields.Integer(required=True, allow_none=True, metadata=described("1 or 0; null where there is none yet."))
     interpreted = fields.String(required=True, allow_none=True, metadata=described("The answer as it was read."))
     diagnosis = fields.List(
@@ -200,7 +207,7 @@ class CheckResult(Strict):
 
 
 class CheckAnswer(Answer):
-    variable = fields.String(required=True)
+    variable = fields.String(required=True, metadata=described("The variable of the task."))
     results = fields.List(
         fields.Nested(CheckResult), required=True, metadata=described("One for each answer, in order.")
     )

@@ -2,7 +2,20 @@
 
 from marshmallow import fields
 
-from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, DomainNote, Strict, Value, described
+from service.answer_types import Rule
+from service.language.names import FUNCTIONS
+from service.web.schemas.base import (
+    MAX_ORDER,
+    Answer,
+    Differentiated,
+    DomainNote,
+    Told,
+    Value,
+    described,
+    exact_point,
+    order,
+    word,
+)
 from service.web.schemas.fields import Choice, Flag, ListOf, Order, Point
 
 
@@ -30,30 +43,43 @@ class DerivativeRequest(Differentiated):
     exact = Flag(load_default=True, metadata=described("Whether to seek closed forms of the values at `at`."))
 
 
-class Step(Strict):
+class Step(Told):
     """One line of a derivation."""
 
-    rule = fields.String(required=True, metadata=described("The rule that was applied."))
+    rule = word(
+        Rule, "The rule that was applied; of a function, its own rule is called as the function is.", *FUNCTIONS
+    )
     before = fields.String(required=True, metadata=described("What it was applied to."))
     after = fields.String(required=True, metadata=described("The derivative of that."))
     latex = fields.String(required=True, metadata=described("The line in LaTeX."))
     steps = fields.List(fields.Nested(lambda: Step()), metadata=described("The rules that this one called."))
 
 
-class PointAnswer(Strict):
+class PointAnswer(Told):
     """Function and derivative at the point that was asked."""
 
-    at = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    value = fields.Nested(Value, required=True)
-    derivative = fields.Nested(Value, required=True)
+    at = exact_point()
+    value = fields.Nested(Value, required=True, metadata=described("The function there."))
+    derivative = fields.Nested(Value, required=True, metadata=described("The derivative there."))
 
 
 class DerivativeAnswer(Answer):
-    variable = fields.String(required=True, allow_none=True)
-    order = fields.Raw(required=True)
+    variable = fields.String(
+        required=True, allow_none=True, metadata=described("By which was differentiated; null for several variables.")
+    )
+    order = order("How often was differentiated, or how often by which variable.")
     derivative = fields.String(required=True, metadata=described("The derivative in our syntax; it reads back."))
     latex = fields.String(required=True, metadata=described("The derivative in LaTeX."))
-    forms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    steps = fields.List(fields.Nested(Step), required=True, allow_none=True)
-    at = fields.Nested(PointAnswer, required=True, allow_none=True)
-    domain = fields.List(fields.Nested(DomainNote), required=True)
+    forms = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata=described("The forms asked for, by name.")
+    )
+    steps = fields.List(
+        fields.Nested(Step), required=True, allow_none=True, metadata=described("The derivation, if it is asked for.")
+    )
+    at = fields.Nested(
+        PointAnswer, required=True, allow_none=True, metadata=described("Both values at the point, if one was asked.")
+    )
+    domain = fields.List(
+        fields.Nested(DomainNote), required=True,
+        metadata=described("Where the function is defined, and where the derivative exists; empty where all is."),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Value, described
+from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Value, described, order
 from service.web.schemas.fields import Choice, Flag, Order, Points, Whole
 
 MAX_POINTS = 10_000
@@ -30,7 +30,11 @@ class EvaluateRequest(Differentiated):
 
 
 class EvaluateAnswer(Answer):
-    variable = fields.String(required=True, allow_none=True)
-    order = fields.Raw(required=True)
-    digits = fields.Integer(required=True)
-    results = fields.List(fields.Nested(Value), required=True)
+    variable = fields.String(
+        required=True, allow_none=True, metadata=described("By which was differentiated; null for none or several.")
+    )
+    order = order("The derivative that was evaluated: how often, or how often by which variable.")
+    digits = fields.Integer(required=True, metadata=described("Significant digits of each `decimal`, at most."))
+    results = fields.List(
+        fields.Nested(Value), required=True, metadata=described("One value a point, in the order of the points.")
+    )

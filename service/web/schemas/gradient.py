@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from service.web.schemas.base import MAX_SYMBOLS, Answer, DomainNote, Question, Strict, Value, described
+from service.web.schemas.base import MAX_SYMBOLS, Answer, DomainNote, Question, Told, Value, described
 from service.web.schemas.derivative import DerivativeRequest
 from service.web.schemas.fields import ListOf, Name
 
@@ -17,17 +17,19 @@ class GradientRequest(Question):
     exact = DerivativeRequest._declared_fields["exact"]
 
 
-class Partial(Strict):
+class Partial(Told):
     """One component of a gradient."""
 
-    variable = fields.String(required=True)
-    derivative = fields.String(required=True)
-    latex = fields.String(required=True)
-    domain = fields.List(fields.Nested(DomainNote), required=True)
+    variable = fields.String(required=True, metadata=described("By which was differentiated."))
+    derivative = fields.String(required=True, metadata=described("The partial derivative in our syntax."))
+    latex = fields.String(required=True, metadata=described("The partial derivative in LaTeX."))
+    domain = fields.List(
+        fields.Nested(DomainNote), required=True, metadata=described("Where it exists; empty where it does everywhere.")
+    )
     at = fields.Nested(Value, required=True, allow_none=True, metadata=described("Its value at the point asked."))
 
 
 class GradientAnswer(Answer):
-    variables = fields.List(fields.String(), required=True)
-    gradient = fields.List(fields.Nested(Partial), required=True)
+    variables = fields.List(fields.String(), required=True, metadata=described("The variables, in this order."))
+    gradient = fields.List(fields.Nested(Partial), required=True, metadata=described("One component a variable."))
     at = fields.Nested(Value, required=True, allow_none=True, metadata=described("The function at the point asked."))

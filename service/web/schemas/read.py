@@ -2,17 +2,17 @@
 
 from marshmallow import fields
 
-from service.web.schemas.base import Answer, PartialReading, Question, Strict, described
+from service.web.schemas.base import Answer, PartialReading, Question, Told, described
 
 
 class ReadRequest(Question):
     """An expression, and how to read it."""
 
 
-class TypedSymbol(Strict):
+class TypedSymbol(Told):
     """A symbol, and how it was typed."""
 
-    name = fields.String(required=True)
+    name = fields.String(required=True, metadata=described("Its own name."))
     typed = fields.List(fields.String(), required=True, metadata=described("Its spellings in the expression."))
 
 
