@@ -98,11 +98,13 @@ def test_it_works_without_a_service(fluxion: Run) -> None:
 
 PROBLEMS = [
     (["derivative", "3*x + 2*(x - 1"], "fluxion: '(' is never closed\n  3*x + 2*(x - 1\n          ^\nhint: add ')'\n"),
-    (["derivative", "x", "--order", "99"], "fluxion: order: must be a whole number from 0 to 20\n"),
-    (["derivative", "x", "--order", "two"], "fluxion: order: must be a whole number\n"),
-    (["estimate", "w^2"], "fluxion: at is required\n"),
+    (["derivative", "x", "--order", "99"], "fluxion: order: must be a whole number from 0 to 20\n"
+                                        "hint: such as --order 2\n"),
+    (["derivative", "x", "--order", "two"], "fluxion: order: must be a whole number\nhint: such as --order 2\n"),
+    (["estimate", "w^2"], "fluxion: at is required\nhint: such as --at w=3,b=2\n"),
     (["derivative", "x", "--order", "99", "--at", "x="], "fluxion: order: must be a whole number from 0 to 20\n"
-                                                      "  at: must have 1 to 1100 characters\n"),
+                                                      "  at: must have 1 to 1100 characters\n"
+                                                      "hint: such as --order 2\n"),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +28,8 @@ Plain = Mapping[str, Any]
 Question = Mapping[str, object]
 Ask = Callable[[str, Iterable[Question]], Iterator[Plain]]
 Options = argparse.Namespace
+
+_REQUESTS = {operation.name: operation.request for operation in OPERATIONS}
 
 
 #: How the C library gives memory back (mallopt(3)): large blocks at once, small ones from two arenas and not from one
@@ -83,7 +86,13 @@ def check(settings: Settings, options: Options) -> int:
 def _given(options: Options, schema: Schema) -> dict[str, object]:
     """The fields of a schema that have been given as options."""
     texts = {name: vars(options).get(name) for name in schema.fields}
-    return body_and_query.typed([(name, text.strip()) for name, text in texts.items() if text is not None], schema)
+    pairs = [(name, text.strip()) for name, text in texts.items() if text is not None]
+    return body_and_query.typed(pairs, schema, as_option)
+
+
+def as_option(name: str, sample: str, value: object) -> str:
+    """A field as it is given on the command line."""
+    return f"--{name.replace('_', '-')} {shlex.quote(sample)}"
 
 
 @contextmanager
@@ -91,7 +100,13 @@ def _answering(settings: Settings, url: str | None) -> Iterator[Ask]:
     """What answers operations: a service, or a kernel of this process. Either raises what it refuses."""
     address = url or settings.fluxion_url
     with _asking(Client(address, api_key=settings.fluxion_api_key)) if address else _computing(settings) as answering:
-        yield answering
+        yield lambda name, questions: answering(name, (_checked(name, question) for question in questions))
+
+
+def _checked(name: str, question: Question) -> Question:
+    """The same question; refused here, a field is named as an option and not as it is sent."""
+    body_and_query.checked(dict(question), _REQUESTS[name], as_option)
+    return question
 
 
 @contextmanager
@@ -108,14 +123,13 @@ def _asking(client: Client) -> Iterator[Ask]:
 
 @contextmanager
 def _computing(settings: Settings) -> Iterator[Ask]:
-    schemas = {operation.name: operation.request for operation in OPERATIONS}
     kernel = Pool(size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb)
 
     compute = operations.asking(kernel)
 
     def ask(name: str, questions: Iterable[Question]) -> Iterator[Plain]:
         for question in questions:
-            yield compute(name, body_and_query.checked(dict(question), schemas[name]), "").answer
+            yield compute(name, body_and_query.checked(dict(question), _REQUESTS[name]), "").answer
 
     with closing(kernel):
         yield ask
