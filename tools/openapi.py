@@ -76,8 +76,17 @@ def build() -> dict[str, Any]:
     spec.path(path="/batch", operations={"post": _post(batch.OPERATION)})
     for path, page in PAGES.items():
         spec.path(path=path, operations={"get": _page(path, page)})
-    document: dict[str, Any] = json.loads(json.dumps(spec.to_dict(), default=_plain))  # plain types only
+    document: dict[str, Any] = json.loads(json.dumps(spec.to_dict(), default=_plain), object_hook=_separate_null)
     return document
+
+
+def _separate_null(part: dict[str, Any]) -> dict[str, Any]:
+    """Words or null as two schemas: of one list with null in it, generators make a type for each of the three."""
+    if "null" not in part.get("type", ()) or "enum" not in part:
+        return part
+    words = {"type": "string", "enum": [word for word in part["enum"] if word is not None]}
+    rest = {name: value for name, value in part.items() if name not in ("type", "enum")}
+    return {"anyOf": [words, {"type": "null"}]} | rest
 
 
 #: The two kinds of addresses, in the order in which a reader wants them.
