@@ -29,6 +29,9 @@ MAX_COORDINATE = 1100
 #: Faults that are told at once; a body of 4 MB can have 200,000, and an answer of 19 MB would help nobody.
 MAX_TOLD = 20
 
+#: Longest text that is split at its commas, each of which is looked at up to the end: as long as an address can be.
+MAX_ADDRESS = 8_190
+
 #: Coordinates of a point: an expression of 2,000 characters has no more symbols.
 MAX_COORDINATES = 1_000
 
@@ -241,7 +244,7 @@ class Point(fields.Field[Any]):
         return {"type": "string", "minLength": 1}
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> object:
-        if isinstance(value, str) and "=" in value:  # as the address of a GET has it
+        if isinstance(value, str) and "=" in value and len(value) <= MAX_ADDRESS:  # as the address of a GET has it
             value = Point.from_query(self, value)
         return _named_values(value) if isinstance(value, dict) else exact_text(value)
 
