@@ -32,9 +32,9 @@ def words(kind: object) -> list[str]:
     return [word for part in get_args(kind) for word in ([part] if isinstance(part, str) else words(part))]
 
 
-def word(kind: object, description: str, *more: str, allow_none: bool = False) -> fields.String:
-    """A member of an answer that is one of the words of a type, or of ``more``."""
-    choice = validate.OneOf(list(dict.fromkeys([*words(kind), *more])))
+def word(kind: object, description: str, *, allow_none: bool = False) -> fields.String:
+    """A member of an answer that is one of the words of a type."""
+    choice = validate.OneOf(list(dict.fromkeys(words(kind))))
     return fields.String(required=True, allow_none=allow_none, validate=choice, metadata=described(description))
 
 

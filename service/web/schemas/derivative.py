@@ -3,7 +3,6 @@
 from marshmallow import fields
 
 from service.answer_types import Rule
-from service.language.names import FUNCTIONS
 from service.web.schemas.base import (
     MAX_ORDER,
     Answer,
@@ -14,7 +13,7 @@ from service.web.schemas.base import (
     described,
     exact_point,
     order,
-    word,
+    words,
 )
 from service.web.schemas.fields import Choice, Flag, ListOf, Order, Point
 
@@ -46,8 +45,11 @@ class DerivativeRequest(Differentiated):
 class Step(Told):
     """One line of a derivation."""
 
-    rule = word(
-        Rule, "The rule that was applied; of a function, its own rule is called as the function is.", *FUNCTIONS
+    rule = fields.String(
+        required=True,
+        metadata=described(
+            f"The rule that was applied: {', '.join(words(Rule))}, or the function whose own rule it is."
+        ),
     )
     before = fields.String(required=True, metadata=described("What it was applied to."))
     after = fields.String(required=True, metadata=described("The derivative of that."))
