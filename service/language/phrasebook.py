@@ -49,6 +49,7 @@ WARNINGS = {
     "bare_argument": Guess("a function without brackets was applied to this much", "ln x/2"),
     "capital_letter": Guess("`Pi` is the capital letter, `pi` the number", "Pi*x"),
     "exponent_ends": Guess("an exponent ends before what follows it", "e^2x"),
+    "foreign_symbol": Guess("in an answer of /check: a symbol does not occur in the task", None),
     "inverse_function": Guess("a power of −1 at a name is the inverse function, not the reciprocal", "sin^-1(x)"),
     "left_side": Guess("what stands before an equals sign was left out", "y = x^2"),
     "letter_case": Guess("in an answer of /check: a letter was read in the case that the task has", None),
