@@ -1,6 +1,9 @@
 """What the worker relies on inside Gunicorn, so that an upgrade that changes it is noticed; and the configuration."""
 
 import inspect
+import json
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +12,7 @@ from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
 
 from service.serving import gunicorn_conf, worker
+from tests.conftest import ROOT
 
 #: What is overridden of Gunicorn's worker, with the parameters that it calls them with.
 OVERRIDDEN = {
@@ -66,6 +70,19 @@ def test_the_configuration_keeps_its_promises() -> None:
     assert gunicorn_conf.preload_app is False
     assert gunicorn_conf.forwarded_allow_ips == ""
     assert gunicorn_conf.worker_class == f"{worker.__name__}.{worker.BufferedWorker.__name__}"
+
+
+def test_the_application_is_imported_once_for_all_workers() -> None:
+    """Before they are forked; without a thread, which a fork would lose, and without the mathematics."""
+    code = """
+import gc, json, sys, threading
+from service.serving import gunicorn_conf
+gunicorn_conf.load_once()
+imported = ["service.web.app" in sys.modules, "sympy" in sys.modules]
+print(json.dumps([*imported, threading.active_count(), gc.get_freeze_count() > 10_000]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [True, False, 1, True]
 
 
 def test_workers_are_numbered_from_the_lowest_free_number() -> None:

@@ -1,5 +1,7 @@
 """Gunicorn configuration: how it serves the application; the settings are described in ``service.settings``."""
 
+import gc
+import importlib
 import itertools
 import math
 import os
@@ -49,6 +51,17 @@ def when_ready(server: Any) -> None:
     readiness.keep_until_replaced(server)
     if not settings.prometheus_multiproc_dir:
         os.environ[shared_counts.VARIABLE] = shared_counts.make(in_memory)
+    load_once()
+
+
+def load_once() -> None:
+    """Import the application, but make none, before the workers are forked: they share its memory then.
+
+    The collector would write to, and so copy, every page that they share; so it looks at none of them any more.
+    """
+    importlib.import_module(wsgi_app.partition(":")[0])
+    gc.collect()
+    gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
