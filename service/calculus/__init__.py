@@ -27,13 +27,16 @@ _WARM = ("x^2*sin(3x)", "ln(x)/x", "e^(-x^2/2)", "sqrt(x^2+1)", "(x^2+1)/(x-1)",
 
 
 def warm() -> None:
-    """Do each operation once, before kernels are forked."""
+    """Do each operation once, before kernels are forked.
+
+    SymPy keeps nothing of what it simplified, so it is given what takes it 30 ms, and later questions are no slower.
+    """
     for expression in _WARM:
         derivative(expression=expression, steps=True, at="1/3")
         evaluate(expression=expression, at="1/3", order=1)
         estimate(expression=expression, at="1/3", epsilon="1e-3")
         estimate(expression=expression, at="1/3")
-    derivative(expression="sin(x)^2/x", simplify="full", forms=("mathml", "python", "javascript", "c"))
+    derivative(expression="x*e^x", simplify="full", forms=("mathml", "python", "javascript", "c"))
     gradient(expression="(w*x + b - y)^2")
     task = {"type": "derivative", "expression": "sin(x^2)"}
     check_answers(task=task, answers=[f"{wrong}*cos(x^2)*x" for wrong in range(5)], options={})
