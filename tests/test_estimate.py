@@ -252,7 +252,7 @@ def test_an_error_that_is_0_is_bounded(method: str) -> None:
     assert answer["correct_digits"] == 15.95
 
 
-@pytest.mark.parametrize(("expression", "at"), [("exp(exp(x))", "45"), ("gamma(x)", "1e20")])
+@pytest.mark.parametrize(("expression", "at"), [("exp(exp(x))", "45"), ("gamma(x)", "1e40")])
 def test_a_derivative_that_is_too_large_is_undecided(expression: str, at: str) -> None:
     """f is differentiable there, so it is not said that there is no derivative."""
     answer = estimate(expression=expression, at=at)

@@ -44,7 +44,7 @@ class Method(NamedTuple):
     run: Run
     plan: Callable[[int, int | None], Stencil | None]
     accuracies: range = range(0)
-    orders: range = range(1, 5)
+    orders: range = range(1, 11)
     takes_step: bool = True
 
     def check(self, name: str, order: int, accuracy: int | None) -> None:

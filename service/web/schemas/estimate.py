@@ -6,7 +6,7 @@ from service.answer_types import Method, Shape
 from service.web.schemas.base import Answer, Differentiated, Strict, Told, described, exact_point, one_of, word, words
 from service.web.schemas.fields import Choice, Description, Exact, Part, Point, Whole
 
-MAX_ESTIMATE_ORDER = 4
+MAX_ESTIMATE_ORDER = 10
 MAX_SWEEP_POINTS = 201
 METHODS = tuple(words(Method))
 
