@@ -424,7 +424,6 @@ HINTS = {
     "SinIntegral(x)": "Si(x)",
     "betainc(a, b, x)": "beta_regularized",
     "deriv(x)": "the function itself",
-    "conj(z)": "real",
     "rand()": "same value",
     "x<0 ? a : b": "piecewise(a, x < 0, b)",
     "where(x<0, a, b)": "piecewise(a, x < 0, b)",

@@ -229,3 +229,36 @@ def test_attacks_are_refused_at_once(text: str) -> None:
     """Degrees and orders that would run for minutes."""
     with pytest.raises(TooComplex):
         derivative(expression=text, variable="x")
+
+
+@pytest.mark.parametrize(
+    ("expression", "point"),
+    [
+        ("polylog(s, x)", {"s": "10^6", "x": "1/2"}),
+        ("hyp2f1(a, b, c, x)", dict.fromkeys("abc", "10^6") | {"x": "0.999999"}),
+        ("legendre(n, x)", {"n": "10^12", "x": "1/3"}), ("zeta_derivative(n, x)", {"n": "10^6", "x": "3"}),
+        ("struveh(n, x)", {"n": "1", "x": "10^6"}), ("jacobi_sn(u, m)", {"u": "10^300", "m": "1/3"}),
+        ("polylog(2, polylog(2, polylog(2, polylog(2, polylog(2, x)))))", {"x": "1/3"}),
+    ],
+)  # fmt: skip
+def test_attacks_end(expression: str, point: dict[str, str]) -> None:
+    """Extreme arguments end with a value or undecided; what FLINT computes for minutes is cut off by the deadline."""
+    for order in (0, {name: 1 for name in point if name in "xu"}):
+        assert at(expression, point, order=order)["status"] in ("defined", "undecided")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [("re(exp(i*x))", "re(I*exp(I*x))"), ("arg(x + i)", "im(1/(x + I))"), ("conj(x^2)", "2*x"), ("im(x)", "0")],
+)
+def test_parts_of_complex_functions_of_a_real_variable(expression: str, expected: str) -> None:
+    """The derivative of a part is that part of the derivative; of a real function the parts are trivial."""
+    assert derivative(expression=expression, variable="x")["derivative"] == expected
+
+
+def test_parts_of_complex_numbers() -> None:
+    """Exact where they are rational; the angle of 0 is none."""
+    found = at("arg(-1) + re(2 + i) + im(conj(i))", domain="complex")
+    assert found["decimal"] == {"real": "4.14159265358979", "imaginary": "0"}
+    assert at("arg(0)", domain="complex")["status"] == "outside_domain"
+    assert at("arg(x)", "-2")["decimal"] == "3.14159265358979"

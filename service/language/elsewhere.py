@@ -41,7 +41,6 @@ INSTEAD: dict[str, str] = {
         ("norm", "write sqrt(x^2 + y^2)"),
         ("where ifelse ifthen iif cond when select ite", "write piecewise(a, x < 0, b)"),
         ("Eq Ne Lt Le Gt Ge And Or Not", "write the condition itself: x == 0, x != 0, x < 1 and y > 0"),
-        ("conj conjugate Re Im re im arg Arg", "symbols are real; parts of complex numbers have no derivative here"),
         ("gcd lcm", "only functions of real variables are supported"),
         ("rand random rnd randint", "an expression has the same value whenever it is asked for"),
         ("det tr trace matrix Matrix vector Vector transpose", "send one expression for each component"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from service.language.functions import (
     bessel,
     choices_and_steps,
+    complex_parts,
     elementary,
     elliptic,
     gamma,
@@ -22,6 +23,7 @@ FUNCTIONS: dict[str, Function] = {
     for family in (
         elementary,
         choices_and_steps,
+        complex_parts,
         gamma,
         integrals,
         bessel,

@@ -148,6 +148,13 @@ def _special(name: str) -> Callable[..., Complex]:
     return function
 
 
+def _argument(z: Complex) -> Complex:
+    """The angle in (−π, π]; there is none of 0."""
+    if _nonzero(z, 0):
+        return _exact(acb(box(z).arg()))
+    raise Undefined("outside_domain", "0 has no angle")
+
+
 def _magnitude(z: Complex) -> Complex:
     return abs(z) if isinstance(z, fmpq) else acb(abs(z))
 
@@ -172,6 +179,10 @@ COMPLEX = Algebra(
         "/": divide,
         "**": power,
         "abs": _magnitude,
+        "re": lambda z: z if isinstance(z, fmpq) else _exact(acb(z.real)),
+        "im": lambda z: fmpq(0) if isinstance(z, fmpq) else _exact(acb(z.imag)),
+        "conj": lambda z: z if isinstance(z, fmpq) else z.conjugate(),
+        "arg": _argument,
         "gamma": _with_poles_of_gamma(acb.gamma),
         "loggamma": _with_poles_of_gamma(acb.lgamma),
         "digamma": _with_poles_of_gamma(acb.digamma),

@@ -78,6 +78,14 @@ def angle(y: Real, x: Real) -> Real:
     raise Undefined("outside_domain", "the origin has no angle")
 
 
+def argument(x: Real) -> Real:
+    """The angle of a real number: 0 or π."""
+    side = sign(x)
+    if side == 0:
+        raise Undefined("outside_domain", "0 has no angle")
+    return fmpq(0) if side > 0 else arb.pi()
+
+
 def lambertw(x: Real, distance: Real) -> Real:
     """The principal branch of W, which begins at −1/e; ``distance`` is x + 1/e."""
     operand(TESTS["lambertw"], distance, 1)
@@ -175,6 +183,10 @@ FUNCTIONS_OF_REALS: dict[str, Callable[..., Real]] = {
     "polygamma": polygamma,
     "airyaiprime": native(lambda x: x.airy_ai(derivative=1)),
     "airybiprime": native(lambda x: x.airy_bi(derivative=1)),
+    "re": lambda x: x,
+    "im": lambda x: fmpq(0),
+    "conj": lambda x: x,
+    "arg": argument,
     **{name: special(name) for name in SPECIAL},
 }
 

@@ -195,6 +195,13 @@ def _number(order: Jet) -> Real:
     return order
 
 
+def imaginary_part(x: Jet) -> Jet:
+    """0 of what is real, if it is anything."""
+    if isinstance(x, SERIES):
+        checked(series(x))
+    return fmpq(0)
+
+
 def _jets() -> Algebra[Jet]:
     return JETS
 
@@ -248,6 +255,10 @@ FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
     "polygamma": polygamma,
     "lambertw": lambertw,
     "binomial": binomial,
+    "re": lambda x: x,
+    "im": imaginary_part,
+    "conj": lambda x: x,
+    "arg": lambda x: real_balls.argument(start(x)),
     **{name: SeriesOf(name, FUNCTIONS_OF_REALS[name], _jets) for name in SPECIAL},
 }
 

@@ -16,6 +16,7 @@ MAX_PARTS = 20_000
 #: Functions that are analytic nowhere, or on the real line only.
 _NOT_ANALYTIC = frozenset(
     {"abs", "sign", "floor", "ceil", "min", "max", "mod", "piecewise", "atan2", "cbrt", "root", "hypot"}
+    | {"re", "im", "conj", "arg"}
 )
 
 _ZERO, _ONE = number(0), number(1)

@@ -116,6 +116,14 @@ class Differentiator:
             (argument,) = argument.args
         return _times(self(argument), power(argument, MINUS_ONE))
 
+    def _part(self, node: Function) -> Expression:
+        """Parts of the derivative by a real variable are the derivatives of the parts."""
+        return function(node.name, (self(node.args[0]),))
+
+    def _argument(self, node: Function) -> Expression:
+        """arg(u)' = im(u'/u)."""
+        return function("im", (divide(self(node.args[0]), node.args[0]),))
+
     def _extreme(self, node: Function, comparison: str) -> Expression:
         first, *rest = sorted(node.args, key=lambda arg: not depends(arg, self.variable))
         other = function(node.name, tuple(rest))
@@ -176,6 +184,8 @@ _RULES: dict[type[Expression], Callable[[Differentiator, Any], Expression]] = {
 
 _OWN_RULES: dict[str, Callable[[Differentiator, Any], Expression]] = {
     "log": Differentiator._logarithm,
+    **dict.fromkeys(("re", "im", "conj"), Differentiator._part),
+    "arg": Differentiator._argument,
     "max": partial(Differentiator._extreme, comparison=">"),
     "min": partial(Differentiator._extreme, comparison="<"),
     "piecewise": Differentiator._piecewise,

@@ -77,7 +77,7 @@ class Function:
 
 
 def special(
-    name: str, parameters: str, derivative: tuple[str | None, ...], dlmf: str, *aliases: str, **more: object
+    name: str, parameters: str, derivative: tuple[str | None, ...] | None, dlmf: str, *aliases: str, **more: object
 ) -> Function:
     """A special function."""
     return Function(name, parameters, derivative, aliases, dlmf=dlmf, special=True, **more)  # type: ignore[arg-type]

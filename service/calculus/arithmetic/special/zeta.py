@@ -23,8 +23,16 @@ def _derivative(n: acb, s: acb) -> acb:
 
 def _hurwitz_series(s: acb, a: acb, count: int) -> list[acb]:
     """Taylor coefficients in s."""
+    if not abs(s) < MAX_ARGUMENT:
+        raise Undecided(f"derivatives are found for arguments below {MAX_ARGUMENT:,} only")
     series = acb_series([s, 1], prec=count).zeta(a)
     return [series[k] for k in range(count)]
+
+
+def _polylog(s: acb, x: acb) -> acb:
+    if not abs(s) < MAX_ARGUMENT:
+        raise Undecided(f"values are found for orders below {MAX_ARGUMENT:,} only")
+    return x.polylog(s)
 
 
 def _hurwitz(s: acb, a: acb) -> bool:
@@ -35,6 +43,6 @@ VALUES: dict[str, Special] = {
     "hurwitz_zeta": Special(lambda s, a: s.zeta(a), _hurwitz, coefficients={"s": _hurwitz_series}),
     "zeta_derivative": Special(_derivative, lambda n, s: False),
     "dirichlet_eta": Special(acb.dirichlet_eta),
-    "polylog": Special(lambda s, x: x.polylog(s), lambda s, x: left_of(1, x)),
+    "polylog": Special(_polylog, lambda s, x: left_of(1, x)),
     "lerchphi": Special(acb.lerch_phi, lambda z, s, a: left_of(1, z) and off_negative_axis(a)),
 }

@@ -233,7 +233,15 @@ def _odd_root(argument: Expression, degree: Number) -> Expression:
     return function_of("cbrt", (argument,)) if degree.value == 3 else function_of("root", (argument, degree))
 
 
+def _of_parts(name: str, of_real: Callable[[Expression], Expression]) -> Callable[[Expression], Expression]:
+    """A part of a complex number, which is simple of a real one."""
+    return lambda argument: of_real(argument) if argument.real else function_of(name, (argument,))
+
+
 _SPECIAL: dict[str, Callable[..., Expression]] = {
+    "re": _of_parts("re", lambda x: x),
+    "im": _of_parts("im", lambda x: ZERO),
+    "conj": _of_parts("conj", lambda x: x),
     "exp": lambda x: power(E, x),
     "sqrt": sqrt,
     "cbrt": lambda x: _real_root(x, number(3)),
