@@ -73,7 +73,7 @@ class Answer(NamedTuple):
 def read_answer(text: str, options: ReadingOptions, order: int | None = None) -> Answer:
     """Read and guard an answer; a left side must not speak of another derivative than that ``order``.
 
-    Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault.
+    Raises ``ExpressionError`` or ``DivisionByZero`` with the place of the fault, ``UnknownName`` for words among them.
     """
     text = text.translate(_UNASKED)
     if _NO_ANSWER.fullmatch(text):
