@@ -105,6 +105,11 @@ class Settings:
         return cls(**{f.name: _read(f, text) for f, text in given.items()})
 
 
+def settings() -> tuple[Field[Any], ...]:
+    """Every setting: its name, its default and, in the metadata, its help."""
+    return fields(Settings)
+
+
 def _read(setting: Field[Any], text: str) -> Any:
     name, kind = setting.name.upper(), cast(Any, setting.type)
     least, most, among, form = map(setting.metadata.get, ("least", "most", "among", "form"))

@@ -1,7 +1,11 @@
 """The command line: the same answers in a terminal, problems on standard error, exit codes for scripts."""
 
+import argparse
+import io
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +16,8 @@ import pytest
 import requests
 from marshmallow import Schema
 
+from service.cli.parser import build_parser
+from service.settings import settings
 from service.web.operations import OPERATIONS
 from service.web.schemas import check, derivative, estimate, evaluate, gradient
 from service.web.schemas.fields import Flag
@@ -210,7 +216,7 @@ def test_every_field_is_an_option(fluxion: Run, command: str, schema: type[Schem
     for name, field in schema().fields.items():
         off = "no-" if isinstance(field, Flag) and field.load_default else ""
         assert name == "expression" or f"--{off}{name.replace('_', '-')}" in described
-        assert name == "expression" or field.metadata["description"] in described
+        assert name == "expression" or field.metadata.get("denied", field.metadata["description"]) in described
 
 
 COMPLETIONS = [
@@ -264,3 +270,105 @@ def test_what_is_printed_as_json_is_json(fluxion: Run, service: str) -> None:
     ran = fluxion.asking(service)("derivative", "w^2", "--json")
     assert json.loads(ran.out)["derivative"] == "2*w"
     assert ran.out.count("\n") == 1
+
+
+def samples(name: str) -> list[str]:
+    """Every example in the help of a command, as the words of one command line."""
+    helped = " ".join(next(parser for command, parser in COMMANDS if command == name).format_help().split())
+    return [
+        word
+        for example in re.findall(r"Such as (--.+?)(?= (?:--|usage|-h)|$)", helped)
+        for word in shlex.split(example)
+    ]
+
+
+COMMANDS = [
+    (name, parser)
+    for action in build_parser()._actions
+    if isinstance(action, argparse._SubParsersAction)
+    for name, parser in action.choices.items()
+]
+
+
+@pytest.mark.parametrize("name", [operation.name for operation in OPERATIONS if operation.name != "check"])
+def test_the_examples_of_every_help_text_run(fluxion: Run, service: str, name: str) -> None:
+    """All of them together, as somebody tries who reads the help."""
+    ran = fluxion.asking(service)(name, "w^2*b", *samples(name))
+    assert ran.code == 0, ran.err
+    assert ran.out
+
+
+def test_the_examples_of_the_help_of_check_run(fluxion: Run, service: str, tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text("answer\n2*w*b\n")
+    words = ["--expression", "w^2*b", *without_numbers(samples("check")), str(tmp_path / "answers.csv")]
+    ran = fluxion.asking(service)("check", *words)
+    assert (ran.code, ran.out) == (0, "2\tcorrect\n")
+
+
+def without_numbers(words: list[str]) -> list[str]:
+    """Without what only a task has that asks for a number, and without the expression."""
+    pairs = zip(words[::2], words[1::2], strict=True)
+    numeric = {"--at", "--epsilon", "--accuracy", "--tolerance", "--expression"}
+    return [word for pair in pairs if pair[0] not in numeric for word in pair]
+
+
+def test_every_option_with_a_value_has_an_example_or_choices() -> None:
+    """Nobody has to guess how a point or a sweep is written."""
+    bare = [
+        (name, action.dest)
+        for name, parser in COMMANDS
+        for action in parser._actions
+        if action.option_strings and action.nargs != 0 and not action.choices and "uch as" not in (action.help or "")
+    ]
+    assert bare == []
+
+
+def test_a_batch_has_a_line_for_each_line(fluxion: Run, service: str, tmp_path: Path) -> None:
+    """Requests of any kind; what is no request is refused in its place, and blank lines are none."""
+    lines = [
+        '{"operation": "derivative", "fields": {"expression": "w^2"}}', "nonsense", "[]", "",
+        '{"operation": "derivative", "fields": {"expression": "3*x + 2*(x - 1"}}',
+        '{"operation": "derive", "fields": {}}', '{"operation": "evaluate", "fields": {"expression": "1/3"}}',
+    ]  # fmt: skip
+    (tmp_path / "asked.jsonl").write_text("\n".join(lines))
+    alone, asking = [run("batch", str(tmp_path / "asked.jsonl")) for run in (fluxion, fluxion.asking(service))]
+    results = [json.loads(line) for line in asking.out.splitlines()]
+    assert [result["status"] for result in results] == [200, 400, 422, 422, 422, 200]
+    assert [result["body"].get("code") for result in results[1:5]] == [
+        "malformed_json", "invalid_field", "unbalanced", "invalid_field",
+    ]  # fmt: skip
+    assert (asking.code, asking.err) == (0, "6 requests: 2 answered, 4 refused\n")
+    computed = [json.loads(line) for line in alone.out.splitlines()]
+    assert [(result["status"], result["body"].get("code")) for result in computed] == [
+        (result["status"], result["body"].get("code")) for result in results
+    ]
+    assert computed[0] == results[0]
+
+
+def test_a_batch_reads_standard_input(fluxion: Run, service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = io.TextIOWrapper(io.BytesIO(b'{"operation": "derivative", "fields": {"expression": "w^2"}}'))
+    monkeypatch.setattr("sys.stdin", asked)
+    assert json.loads(fluxion.asking(service)("batch", "-").out)["body"]["derivative"] == "2*w"
+
+
+def test_a_table_that_is_not_utf_8_is_told_so(fluxion: Run, tmp_path: Path) -> None:
+    """As spreadsheets save it that are asked for CSV and nothing else."""
+    (tmp_path / "answers.csv").write_bytes("id;answer\nRené;2x\n".encode("cp1252"))
+    ran = fluxion("check", "--expression", "x^2", str(tmp_path / "answers.csv"))
+    assert ran.code == 2
+    assert "is not UTF-8\nhint: save it as CSV UTF-8" in ran.err
+
+
+def test_the_help_of_serve_names_every_setting(fluxion: Run) -> None:
+    ran = fluxion("serve", "--help")
+    assert [setting.name for setting in settings() if f"  {setting.name.upper()} " not in ran.out] == []
+
+
+def test_a_setting_as_an_option_is_told_where_settings_come_from(fluxion: Run) -> None:
+    ran = fluxion("serve", "--port", "9000")
+    assert ran.code == 2
+    assert "PORT=8080" in ran.err
+
+
+def test_hints_speak_the_language_of_the_command_line(fluxion: Run, service: str) -> None:
+    assert "hint: name one, for example --variable x\n" in fluxion.asking(service)("derivative", "x*y").err

@@ -50,7 +50,7 @@ def test_answers_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> No
         (b"id,solution\ns1,2x\n", "no column 'answer'"),
         (b"id,answer\ns1,log(x,2)\n", "row 2 has more cells"),
         (b'id,answer\ns1,"2x\n', "unexpected end"),
-        (b"id,answer\ns1,\xff\n", "can't decode"),
+        (b"id,answer\ns1,\xff\n", "is not UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes, says: str) -> None:

@@ -13,13 +13,15 @@ import orjson
 from marshmallow import Schema, fields
 from tqdm import tqdm
 
-from service.cli import output
-from service.cli.submissions import read_answers, read_task
+from service.cli import json_lines, output
+from service.cli.submissions import opened, read_answers, read_task
 from service.client import ApiError, Client
 from service.client.connections import CHECKED_TOGETHER, parts
+from service.errors import FluxionError
 from service.kernel.pool import Pool
 from service.settings import SettingError, Settings
 from service.web import operations
+from service.web.batch import Result
 from service.web.operations import OPERATIONS, Operation
 from service.web.schemas import body_and_query
 
@@ -81,6 +83,48 @@ def check(settings: Settings, options: Options) -> int:
             counts.update(answer["summary"])
     sys.stderr.write(output.summary(counts))
     return 0
+
+
+def batch(settings: Settings, options: Options) -> int:
+    """Answer many requests of any kind, a JSON line each; standard output gets a line for each, in the same order."""
+    with opened(options.requests) as file:
+        asked = json_lines.requests(file)
+    counts: Counter[bool] = Counter()
+    with (
+        _batching(settings, options.url) as answer_all,
+        tqdm(total=len(asked), unit="request", disable=None) as progress,
+    ):
+        for result in json_lines.results(asked, answer_all):
+            progress.write(result, file=sys.stdout)
+            progress.update()
+            counts[result.startswith('{"status":200,')] += 1
+    sys.stderr.write(f"{counts.total()} requests: {counts[True]} answered, {counts[False]} refused\n")
+    return 0
+
+
+@contextmanager
+def _batching(settings: Settings, url: str | None) -> Iterator[json_lines.AnswerAll]:
+    """What answers many requests: the batches of a service, or a kernel of this process for one after the other."""
+    address = url or settings.fluxion_url
+    if address:
+        with Client(address, api_key=settings.fluxion_api_key) as client:
+            yield lambda asked: _batched(client, asked)
+    else:
+        with _computing(settings) as compute:
+            yield lambda asked: (_result(compute, request) for request in asked)
+
+
+def _batched(client: Client, asked: Iterable[json_lines.Request]) -> Iterator[bytes]:
+    for part in parts(asked, CHECKED_TOGETHER):
+        for answer in client.batch((request["operation"], request["fields"]) for request in part):
+            yield json_lines.line(*(answer.status, answer.problem) if isinstance(answer, ApiError) else (200, answer))
+
+
+def _result(compute: Ask, request: json_lines.Request) -> bytes:
+    try:
+        return json_lines.line(200, next(compute(request["operation"], [request["fields"]])))
+    except FluxionError as error:
+        return Result.refused(error).line()
 
 
 def _given(options: Options, schema: Schema) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Terminal output: answers and problems as people read them, the result first, then what was asked for beside it."""
 
+import re
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -49,9 +50,20 @@ def complaint(problem: Problem) -> str:
     lines += [f"  {error['detail']}" for error in problem.get("errors", [])[1:]]
     if "candidates" in problem:
         lines.append(f"  one of: {', '.join(problem['candidates'])}")
-    if "hint" in problem:
-        lines.append(f"hint: {problem['hint']}")
+    if hint := _hint(problem):
+        lines.append(f"hint: {hint}")
     return "\n".join(lines) + "\n"
+
+
+def _hint(problem: Problem) -> str:
+    """What to do, in words of the command line: a service speaks of members of JSON and of headers."""
+    if problem.get("code") == "unauthorized":
+        return "set FLUXION_API_KEY to the key"
+    return _MEMBER.sub(r"for example --\1 \2", problem.get("hint", ""))
+
+
+#: A member of a JSON body, as hints of the mathematics show one.
+_MEMBER = re.compile(r'for example "(\w+)": "([^"]*)"')
 
 
 def exit_code(problem: Problem) -> int:

@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import sys
+from dataclasses import Field
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from marshmallow import Schema, fields
 
 from service import __version__
 from service.cli import output
-from service.cli.commands import Options, ask, check, part_of, serve
+from service.cli.commands import Options, as_option, ask, batch, check, part_of, serve
 from service.cli.healthcheck import healthcheck
 from service.client import ApiError
 from service.errors import FluxionError
 from service.kernel.spawner import SpawnError
-from service.settings import SERVICE, SettingError, Settings
+from service.settings import SERVICE, SettingError, Settings, settings
 from service.web import problems
 from service.web.operations import OPERATIONS, Operation
 from service.web.schemas.fields import Choice, Flag, ListOf
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command that the arguments name; exit with its code."""
     given = sys.argv[1:] if arguments is None else arguments
     # argparse takes what begins with a space for no option
-    options = build_parser().parse_args([f" {word}" if MINUS.match(word) else word for word in given])
+    options = parsed([f" {word}" if MINUS.match(word) else word for word in given])
     try:
         code = options.run(Settings.from_environment(), options)
         sys.stdout.flush()
@@ -47,22 +48,62 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(output.SERVICES_FAULT if isinstance(error, SpawnError) else output.CALLERS_FAULT)
 
 
+def parsed(words: list[str]) -> Options:
+    """What the words say; who gives a command a wrong option is told how that command is used, and not the program."""
+    options, unknown = build_parser().parse_known_args(words)
+    if unknown:
+        options.command.error(f"unrecognized arguments: {' '.join(word.strip() for word in unknown)}")
+    return options
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = argparse.ArgumentParser(prog="fluxion", description="Derivatives, from a terminal or over HTTP.")
     parser.add_argument("--version", action="version", version=f"fluxion {__version__}")
     shtab.add_argument_to(parser, ["--print-completion"], help="print a completion script for a shell")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (serve, healthcheck):
-        commands.add_parser(command.__name__, help=command.__doc__).set_defaults(run=command)
+    _add_serve(commands.add_parser("serve", help=serve.__doc__, description=serve.__doc__))
+    commands.add_parser("healthcheck", help=healthcheck.__doc__).set_defaults(run=healthcheck)
+    _add_batch(commands.add_parser("batch", help=batch.__doc__, description=batch.__doc__))
     for operation in OPERATIONS:
         described = commands.add_parser(operation.name, help=operation.summary, description=operation.description)
         _DESCRIBED_BY.get(operation.name, _add_operation)(described, operation)
         described.add_argument("--json", dest="as_json", action="store_true", help="print the whole answer as JSON")
-        described.add_argument(
-            "--url", type=_address, help="the service to ask, instead of FLUXION_URL or computing here"
-        )
+        _add_url(described)
+    for command in commands.choices.values():
+        command.set_defaults(command=command)
     return parser
+
+
+def _add_url(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--url",
+        type=_address,
+        help="the service to ask, instead of FLUXION_URL or computing here; such as --url http://127.0.0.1:8000",
+    )
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=serve)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.usage = "PORT=8080 WORKERS=4 fluxion serve   (settings come from the environment)"
+    listed = [f"  {setting.name.upper():26} {setting.metadata['help']} ({_default(setting)})" for setting in settings()]
+    parser.epilog = "settings, in the environment:\n" + "\n".join(listed)
+
+
+def _default(setting: Field[Any]) -> str:
+    return f"default {setting.default}" if setting.default != "" else "not set"
+
+
+def _add_batch(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=batch)
+    parser.add_argument(
+        "requests",
+        type=Path,
+        help="a file of JSON lines, - is standard input; a line is such as "
+        '{"operation": "derivative", "fields": {"expression": "w^2"}}',
+    )
+    _add_url(parser)
 
 
 class _Given(argparse.Action):
@@ -121,10 +162,23 @@ def _add_fields(parser: argparse.ArgumentParser, schema: Schema, besides: str = 
 
 def _option(name: str, field: fields.Field[Any]) -> tuple[str, dict[str, Any]]:
     """The name of a field's option, and how argparse reads it: as the text that a query would have."""
-    words, help = name.replace("_", "-"), field.metadata["description"].replace("%", "%%")
+    words, help = name.replace("_", "-"), _help(name, field)
     if isinstance(field, Flag) and field.load_default:
-        return f"--no-{words}", {"action": "store_const", "const": "false", "help": f"Say no to: {help}"}
+        return f"--no-{words}", {"action": "store_const", "const": "false", "help": help}
     if isinstance(field, Flag):
         return f"--{words}", {"action": "store_const", "const": "true", "help": help}
     choices = field.choices if isinstance(field, Choice) else None
-    return f"--{words}", {"choices": choices, "help": help, "action": _Given, "collects": isinstance(field, ListOf)}
+    metavar = "MARK" if choices and "," in choices else None  # {.,,} says nothing
+    given = {"choices": choices, "metavar": metavar, "action": _Given, "collects": isinstance(field, ListOf)}
+    return f"--{words}", given | {"help": help}
+
+
+def _help(name: str, field: fields.Field[Any]) -> str:
+    """What an option means, how its text is written, and an example."""
+    description, sample = field.metadata["description"], field.metadata.get("sample")
+    if isinstance(field, Flag) and field.load_default:
+        description = field.metadata["denied"]
+    form = getattr(field, "written", "")
+    written = f" Written: {form}." if form else ""
+    example = f" Such as {as_option(name, sample, None)}" if sample else ""
+    return f"{description}{written}{example}".replace("%", "%%")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from service.errors import InvalidField, MalformedJson, MissingField
 
@@ -21,6 +21,8 @@ def read_task(path: Path) -> dict[str, object]:
     """The task in a JSON file, numbers exact. Raises ``MalformedJson`` or ``InvalidField``."""
     try:
         task = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except UnicodeDecodeError:
+        raise MalformedJson(f"{path} is not UTF-8", hint="save it as UTF-8") from None
     except ValueError as error:
         raise MalformedJson(f"{path}: {error}") from None
     if not isinstance(task, dict):
@@ -34,19 +36,21 @@ def read_answers(path: Path) -> list[dict[str, str]]:
     Raises ``MissingField`` or ``InvalidField``.
     """
     try:
-        with _opened(path) as file:
+        with opened(path) as stream, TextIOWrapper(stream, encoding="utf-8-sig", newline="") as file:
             first_line = file.readline()
             separator = next((mark for mark in SEPARATORS if mark in first_line), ",")
             columns = [name.strip().lower() for name in next(csv.reader([first_line], delimiter=separator), [])]
             return list(_rows(csv.reader(file, delimiter=separator, strict=True), columns, path))
-    except (csv.Error, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        hint = "save it as CSV UTF-8, which spreadsheets offer beside CSV; this one is Windows-1252 or the like"
+        raise InvalidField(f"{path} is not UTF-8", hint=hint) from None
+    except csv.Error as error:
         raise InvalidField(f"{path}: {error}") from None
 
 
-def _opened(path: Path) -> TextIO:
-    """The file, or standard input for ``-``, without the byte order mark that spreadsheets put in front."""
-    stream = sys.stdin.buffer if path == STANDARD_INPUT else path.open("rb")
-    return TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+def opened(path: Path) -> BinaryIO:
+    """The bytes of the file, or of standard input for ``-``."""
+    return sys.stdin.buffer if path == STANDARD_INPUT else path.open("rb")
 
 
 def _rows(rows: Iterable[list[str]], columns: list[str], path: Path) -> Iterator[dict[str, str]]:

@@ -74,7 +74,12 @@ class Question(Strict):
         "auto", "text", "latex", load_default="auto",
         metadata=described("How to read the expression; `auto` takes a backslash for LaTeX."),
     )  # fmt: skip
-    implicit = Flag(load_default=True, metadata=described("Whether `2x` is a product; `false` suits programs."))
+    implicit = Flag(
+        load_default=True,
+        metadata=described(
+            "Whether `2x` is a product; `false` suits programs.", denied="Read `2x` as no product, as programs do."
+        ),
+    )
     decimal_separator = Choice(
         ".", ",", load_default=None, allow_none=True,
         metadata=described("With `,`, arguments are separated by `;`; by default as `notation` says, which is `.`."),

@@ -139,7 +139,10 @@ class CheckOptions(Strict):
             sample="expected,evidence",
         ),
     )  # fmt: skip
-    diagnose = Flag(load_default=True, metadata=described("Whether to name the slips that give a wrong answer."))
+    diagnose = Flag(
+        load_default=True,
+        metadata=described("Whether to name the slips that give a wrong answer.", denied="Name no slips."),
+    )
 
 
 class CheckRequest(Strict):

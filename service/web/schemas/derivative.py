@@ -39,7 +39,10 @@ class DerivativeRequest(Differentiated):
         allow_none=True,
         metadata=described("Where to evaluate function and derivative too.", sample="w=3,b=2"),
     )
-    exact = Flag(load_default=True, metadata=described("Whether to seek closed forms of the values at `at`."))
+    exact = Flag(
+        load_default=True,
+        metadata=described("Whether to seek closed forms of the values at `at`.", denied="Seek no closed forms."),
+    )
 
 
 class Step(Told):

@@ -25,7 +25,12 @@ class EvaluateRequest(Differentiated):
     digits = Whole(
         1, MAX_DIGITS, load_default=15, metadata=described("Significant digits of `decimal`, each proven.", sample="30")
     )
-    exact = Flag(load_default=True, metadata=described("Whether to seek closed forms; without, thousands are faster."))
+    exact = Flag(
+        load_default=True,
+        metadata=described(
+            "Whether to seek closed forms; without, thousands are faster.", denied="Seek no closed forms."
+        ),
+    )
     domain = Choice("real", "complex", load_default="real", metadata=described("Where values live."))
 
 

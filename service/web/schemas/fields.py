@@ -314,13 +314,15 @@ class Order(fields.Field[Any]):
 class ListOf(fields.List[Any]):
     """A list of up to ``most`` values; in a query separated by commas, or in several parameters of its name."""
 
-    written: ClassVar[str] = "separated by commas"
+    written = "separated by commas"
     repeats: ClassVar[bool] = True
 
     def __init__(self, inner: fields.Field[Any], most: int, *, least: int = 0, **kwargs: Unpack[FieldOptions]) -> None:
         length = validate.Length(least, most, error="must have {min} to {max} elements")
         super().__init__(inner, validate=length, **kwargs)
         self.least, self.most = least, most
+        if isinstance(inner, Choice):
+            self.written = f"some of {', '.join(inner.choices)}, separated by commas"
 
     def from_query(self, text: str) -> object:
         return [part.strip() for part in text.split(",") if part.strip()]
@@ -350,12 +352,13 @@ class ListOf(fields.List[Any]):
 class Assumptions(fields.Dict):
     """Facts about up to ``most`` symbols; in a query ``a=positive,n=integer``."""
 
-    written: ClassVar[str] = "symbol=fact,symbol=fact"
+    written = "symbol=fact,symbol=fact"
 
     def __init__(self, most: int, keys: Name, values: Choice, **kwargs: Unpack[FieldOptions]) -> None:
         options: FieldOptions = {**kwargs, "metadata": {**kwargs.get("metadata", {}), "maxProperties": most}}
         super().__init__(keys, values, **options)
         self.most = most
+        self.written = f"symbol=fact,symbol=fact, each fact one of {', '.join(values.choices)}"
 
     def _deserialize(self, value: object, attr: str | None, data: Data, **kwargs: object) -> dict[str, str]:
         if isinstance(value, dict):
