@@ -152,6 +152,13 @@ def test_a_mistake_in_python_is_seen(python_folder: Path, mistake: str) -> None:
     assert checked_by_mypy(python_folder, f"{IN_PYTHON}\n{mistake}\n").returncode == 1
 
 
+def test_the_page_on_typescript_says_what_is_tried_here() -> None:
+    """Nobody can guess the option of the generator and the type of the client."""
+    page = (ROOT / "docs/typescript.md").read_text()
+    assert "--default-non-nullable=false -o fluxion.d.ts" in page
+    assert "createClient<paths, `${string}/${string}json`>" in page
+
+
 @pytest.fixture(scope="module")
 def typescript_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the types that openapi-typescript generates."""
