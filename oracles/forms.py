@@ -76,13 +76,12 @@ def arguments(variable: str = "x") -> Iterator[str]:
 
 
 def call(name: str, argument: str) -> str:
-    """A call of a function of the table; further arguments are 2."""
+    """A call of a function of the table; an index is 1 (of a binomial coefficient 5), further arguments are 2."""
     if name == "piecewise":
         return f"piecewise({argument}, x < 1, 2)"
-    if name in INDEXED:
-        return f"{name}(1, {argument})" if name != "binomial" else f"binomial(5, {argument})"
-    least = FUNCTIONS[name].arity[0]
-    return f"{name}({', '.join([argument] + ['2'] * (least - 1))})"
+    first = ["5" if name == "binomial" else "1"] if name in INDEXED else []
+    further = ["2"] * (FUNCTIONS[name].arity[0] - len(first) - 1)
+    return f"{name}({', '.join([*first, argument, *further])})"
 
 
 def forms() -> Iterator[Form]:
