@@ -98,8 +98,25 @@ def test_no_other_file_is_served(service: str, name: str) -> None:
 def test_the_documentation_in_a_terminal_can_be_tried(service: str) -> None:
     """Text for a terminal names every operation and shows every example."""
     text = requests.get(f"{service}/docs", timeout=20).text
-    assert {"derivative:", "gradient:", "evaluate:", "estimate:"} <= set(text.split())
+    assert {"derivative:", "gradient:", "evaluate:", "estimate:", "check:", "batch:", "/slips"} <= {
+        word.removeprefix(service) for word in text.split()
+    }
     assert text.count("curl --json") >= 8
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/language", "/problems", "/problems/unbalanced", "/slips"])
+def test_a_page_in_a_terminal_ends_with_its_line(service: str, path: str) -> None:
+    """So that the prompt comes on a line of its own."""
+    text = requests.get(service + path, timeout=20).text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_what_a_terminal_shows_is_as_it_was_written(service: str, path: str) -> None:
+    """Characters and numbers as people type them, and the expression before what is asked about it."""
+    text = requests.get(service + path, timeout=20).text
+    assert [found for found in ("\\u00", "1e-09", '{"at"') if found in text] == []
 
 
 @pytest.mark.parametrize("path", sorted((SERVICE / "web/pages/static").glob("*.js")), ids=lambda path: path.name)

@@ -4,7 +4,9 @@ import json
 import logging
 import sys
 
-from service.web.observability.tracing import JsonFormatter
+import pytest
+
+from service.web.observability.tracing import JsonFormatter, Trace
 
 
 def line(**extra: object) -> dict[str, object]:
@@ -36,3 +38,22 @@ def test_a_fault_is_told_with_its_traceback() -> None:
     written = JsonFormatter().format(record)
     assert "\n" not in written
     assert json.loads(written)["exception"].endswith("ZeroDivisionError: integer division or modulo by zero")
+
+
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (TRACEPARENT, TRACEPARENT),
+        ("", None),
+        (TRACEPARENT.upper(), None),
+        (TRACEPARENT + "\nx", None),
+        ("secret", None),
+    ],
+)
+def test_the_trace_of_whoever_asks_is_kept_if_it_is_one(given: str, kept: str | None) -> None:
+    """As W3C Trace Context writes it; a log has no room for anything else that somebody sends."""
+    assert Trace("", given).parent == kept
+    assert line(traceparent=Trace("", given).parent).get("traceparent") == kept

@@ -25,6 +25,8 @@ Fault = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, N
 #: Where the trace of a request stands in its WSGI environment.
 TRACE = "fluxion.trace"
 
+#: W3C Trace Context, level 1: version, trace and span of whoever asks.
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}\Z")
 
 SECURITY_HEADERS = {
@@ -38,7 +40,19 @@ SECURITY_HEADERS = {
 class JsonFormatter(OrjsonFormatter):
     """A log line as one JSON object of these members and no others: expressions are never among them."""
 
-    MEMBERS = ("time", "level", "message", "request_id", "method", "route", "status", "code", "ms", "exception")
+    MEMBERS = (
+        "time",
+        "level",
+        "message",
+        "request_id",
+        "traceparent",
+        "method",
+        "route",
+        "status",
+        "code",
+        "ms",
+        "exception",
+    )
 
     def __init__(self) -> None:
         names = {"created": "time", "levelname": "level", "exc_info": "exception"}
@@ -56,7 +70,8 @@ class Trace:
     ``timing`` is in milliseconds; ``source`` is where an answer came from, ``code`` that of a problem.
     """
 
-    def __init__(self, given_id: str) -> None:
+    def __init__(self, given_id: str, parent: str = "") -> None:
+        self.parent = parent if _TRACEPARENT.match(parent) else None
         self.request_id = given_id if _ACCEPTED_ID.match(given_id) else new_request_id()
         self.began = time.perf_counter()
         self.operation = "none"
@@ -93,7 +108,7 @@ class Traced:
         self._application, self._log, self._count = application, log, count
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        trace = environ[TRACE] = Trace(environ.get("HTTP_X_REQUEST_ID", ""))
+        trace = environ[TRACE] = Trace(environ.get("HTTP_X_REQUEST_ID", ""), environ.get("HTTP_TRACEPARENT", ""))
 
         def start(status: str, headers: list[Header], fault: Fault = None, /) -> Callable[[bytes], object]:
             self._tell(trace, int(status[:3]), environ["REQUEST_METHOD"])
@@ -104,7 +119,8 @@ class Traced:
     def _tell(self, trace: Trace, status: int, method: str) -> None:
         trace.timing["total"] = total = trace.milliseconds()
         self._count(trace, status)
-        members = {"request_id": trace.request_id, "method": method, "route": trace.route, "code": trace.code}
+        members = {"request_id": trace.request_id, "traceparent": trace.parent, "method": method}
+        members |= {"route": trace.route, "code": trace.code}
         self._log.info("request", extra={**members, "status": status, "ms": round(total, 3)})
 
 

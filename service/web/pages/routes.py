@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from service import __version__
 from service.errors import BY_CODE, FluxionError, NotFound
 from service.grading.catalogue import SLIPS
+from service.web import batch
 from service.web.operations import OPERATIONS
 from service.web.pages import assets
 from service.web.pages.examples import EXAMPLES
@@ -40,16 +41,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+#: What the pages show: every operation, and many of them at once.
+ASKED = (*OPERATIONS, batch.OPERATION)
+
+
 @pages.get("/")
 def front() -> Response:
     """What this is: a playground in a browser; a line to try for each operation in a terminal."""
-    return _page("front", version=__version__, operations=OPERATIONS, base=request.host_url.rstrip("/"))
+    return _page("front", version=__version__, operations=ASKED, base=request.host_url.rstrip("/"))
 
 
 @pages.get("/docs")
 def docs() -> Response:
     """The operations, each with its fields and a form to try it."""
-    return _page("docs", version=__version__, operations=OPERATIONS, base=request.host_url.rstrip("/"))
+    return _page("docs", version=__version__, operations=ASKED, base=request.host_url.rstrip("/"))
 
 
 @pages.get("/docs/language")
@@ -67,6 +72,12 @@ def asset(edition: str, name: str) -> Response:
 @pages.app_context_processor
 def _template_globals() -> dict[str, object]:
     return {"asset": lambda name: url_for("pages.asset", edition=assets.current_edition(), name=name)}
+
+
+@pages.app_template_filter("shell_json")
+def _shell_json(value: object) -> str:
+    """JSON between single quotes of a shell, to be read: fields in their order, every character as it is."""
+    return orjson.dumps(value).decode().replace("'", "\\u0027")
 
 
 @pages.get("/problems")
@@ -123,7 +134,8 @@ def _page(name: str, **values: object) -> Response:
     """A template: HTML for a browser, text for everybody else."""
     kind = request.accept_mimetypes.best_match(["text/plain", "text/html"], default="text/plain")
     suffix = "html" if kind == "text/html" else "txt"
-    response = Response(render_template(f"{name}.{suffix}", **values), mimetype=kind)
+    text = render_template(f"{name}.{suffix}", **values).rstrip("\n")
+    response = Response(f"{text}\n", mimetype=kind)
     response.headers["Vary"] = "Accept"
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return response
