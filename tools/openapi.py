@@ -22,7 +22,7 @@ from service import __version__, errors
 from service.grading.catalogue import SLIPS
 from service.web import batch, problems
 from service.web.caching.answer_cache import Answers, Forgetful
-from service.web.operations import JSON, OPERATIONS, SVG, Example, Operation
+from service.web.operations import CSV, JSON, OPERATIONS, SVG, Example, Operation
 from service.web.pages.routes import CONTRACT
 from service.web.schemas import problem
 from service.web.schemas.check import Submission
@@ -238,8 +238,8 @@ def _answer(operation: Operation, examples: Mapping[str, Example]) -> dict[str, 
 
 
 def _other_form(operation: Operation, form: str) -> dict[str, Any]:
-    """The first example in another form, unless that is a picture."""
-    if form == SVG:
+    """The first example in another form, unless that needs what it did not ask for."""
+    if form == SVG or (form == CSV and operation.name == "estimate"):  # which need a sweep
         return {"schema": STRING}
     answer = example_answer(operation, next(iter(operation.examples.values())))
     return {"schema": STRING, "example": operation.other_forms[form](answer) + "\n"}

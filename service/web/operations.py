@@ -12,20 +12,19 @@ from marshmallow import Schema
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from service.answer_types import EstimateAnswer, EvaluateAnswer, Value
 from service.edition import edition
 from service.errors import PreconditionFailed
 from service.grading import portions
 from service.grading.portions import Kernels
 from service.kernel.pool import Reply
-from service.web import prestart, sweep_plot
+from service.web import prestart, sweep_plot, text_forms
 from service.web.access import gate
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
 from service.web.schemas import body_and_query, check, derivative, estimate, evaluate, gradient, read
 from service.web.schemas.body_and_query import Fields
 
-JSON, TEXT, SVG = "application/json", "text/plain", "image/svg+xml"
+JSON, TEXT, SVG, CSV = "application/json", "text/plain", "image/svg+xml", "text/csv"
 
 _PASSING = {"Cache-Control": "no-store"}
 
@@ -55,26 +54,6 @@ class Operation(NamedTuple):
     examples: Mapping[str, Example]
 
 
-def _values(answer: EvaluateAnswer) -> str:
-    """One value a line; a point without a value says its status."""
-    return "\n".join(_value(result) for result in answer["results"])
-
-
-def _value(result: Value) -> str:
-    decimal = result["decimal"]
-    if isinstance(decimal, dict):
-        decimal = f"{decimal['real']} {decimal['imaginary']}i"
-    return str(result["exact"] or decimal or result["status"])
-
-
-def _estimate(answer: EstimateAnswer) -> str:
-    """The difference quotient with all its digits; where there is none, whether at least the derivative exists."""
-    if answer["estimate"] is not None:
-        return repr(answer["estimate"])
-    derivative = answer["derivative"]
-    return str(derivative["status"]) if derivative["decimal"] is None else "no_estimate"
-
-
 OPERATIONS = (
     Operation(
         "read",
@@ -95,7 +74,7 @@ OPERATIONS = (
         "The derivative of any order, exact and readable, with its steps, its domain and, at a point, its value.",
         derivative.DerivativeRequest(),
         derivative.DerivativeAnswer(),
-        {TEXT: lambda answer: str(answer["derivative"])},
+        {TEXT: text_forms.derivative},
         {
             "square": Example("d/dw of w²", {"expression": "w^2", "variable": "w"}),
             "steps": Example("with its steps", {"expression": "x^2 sin(3x)", "steps": True}),
@@ -108,7 +87,7 @@ OPERATIONS = (
         "The partial derivatives of an expression by each of its variables.",
         gradient.GradientRequest(),
         gradient.GradientAnswer(),
-        {TEXT: lambda answer: "\n".join(part["derivative"] for part in answer["gradient"])},
+        {TEXT: text_forms.gradient},
         {
             "line": Example(
                 "the gradient of a squared error", {"expression": "(w*x + b - y)^2", "variables": ["w", "b"]}
@@ -121,7 +100,7 @@ OPERATIONS = (
         "Exact values where a closed form is known, and decimals that are proven right in each digit shown.",
         evaluate.EvaluateRequest(),
         evaluate.EvaluateAnswer(),
-        {TEXT: _values},
+        {TEXT: text_forms.evaluate, CSV: text_forms.points_as_csv},
         {
             "points": Example(
                 "the derivative of w² at 2, 3 and −3",
@@ -136,7 +115,7 @@ OPERATIONS = (
         "The difference quotient in float64, bit for bit, and what its error is made of.",
         estimate.EstimateRequest(),
         estimate.EstimateAnswer(),
-        {TEXT: _estimate, SVG: sweep_plot.svg},
+        {TEXT: text_forms.estimate, SVG: sweep_plot.svg, CSV: text_forms.sweep_as_csv},
         {
             "notebook": Example("w² at 3 with ε = 0.001", {"expression": "w^2", "at": 3, "epsilon": 0.001}),
             "rounding": Example(

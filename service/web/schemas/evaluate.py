@@ -7,6 +7,8 @@ from service.web.schemas.fields import Choice, Flag, Order, Points, Whole
 
 MAX_POINTS = 10_000
 MAX_DIGITS = 1_000
+#: Those of a double.
+DIGITS = 15
 
 
 class EvaluateRequest(Differentiated):
@@ -23,7 +25,10 @@ class EvaluateRequest(Differentiated):
         ),
     )  # fmt: skip
     digits = Whole(
-        1, MAX_DIGITS, load_default=15, metadata=described("Significant digits of `decimal`, each proven.", sample="30")
+        1,
+        MAX_DIGITS,
+        load_default=DIGITS,
+        metadata=described("Significant digits of `decimal`, each proven.", sample="30"),
     )
     exact = Flag(
         load_default=True,
