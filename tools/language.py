@@ -42,11 +42,24 @@ def _syntax() -> Iterable[str]:
     yield _table(("what", "typed", "read as"), rows)
 
 
+_CONVENTIONS = """\
+`domain` is where a function is defined and real, if that is not everywhere; DLMF is its section in the NIST Digital
+Library of Mathematical Functions. Derivatives are by each parameter in turn; where there is no formula (—), there may
+be a value at a point (`/evaluate`).
+
+Conventions: elliptic integrals and functions have the parameter m = k², not the modulus. Incomplete gamma and beta
+functions are not normalized unless their name says so, and `uppergamma(a, x)` is integrated from x to infinity. `Li` is
+the offset logarithmic integral, `dilog(x)` is Li₂(x), `spence(x)` is Li₂(1 − x). `hermite` is the physicists'.
+`heaviside(0)` is 1/2, `sinc(x)` is sin(x)/x, `jn` and `yn` are the spherical Bessel functions. The names of special
+functions are read as such only before a bracket.
+"""
+
+
 def _functions() -> Iterable[str]:
     yield "## Functions and constants\n"
-    yield "`domain` is where a function is defined and real, if that is not everywhere.\n"
+    yield _CONVENTIONS
     forms = [form for row in FUNCTIONS.values() for form in (row, row.longer) if form]
-    yield _table(("function", "also", "derivative", "domain"), map(_function, forms))
+    yield _table(("function", "also", "DLMF", "derivative", "domain"), map(_function, forms))
     spellings: dict[str, list[str]] = {}
     for spelling, name in CONSTANTS.items():
         spellings.setdefault(name, []).append(_code(spelling))
@@ -55,10 +68,11 @@ def _functions() -> Iterable[str]:
 
 def _function(row: Function) -> tuple[str, ...]:
     call = f"{row.name}({', '.join(row.parameters.split())}{', …' * row.variadic})"
-    derivatives = [_code(formula) for formula in row.derivative or () if formula]
+    derivatives = [_code(formula) if formula else "—" for formula in row.derivative or ()]
     return (
         _code(call),
         ", ".join(map(_code, row.aliases)),
+        row.dlmf or "",
         ", ".join(derivatives) or "by a rule of its own",
         _code(row.domain) if row.domain else "",
     )

@@ -170,7 +170,10 @@ def outer_derivative(name: str, args: tuple[Expression, ...], index: int) -> Exp
     if formula is None and len(known.derivatives) == 1:
         raise Unsupported(f"no formula is known for the derivative of {name}")
     if formula is None:
-        raise NotDifferentiable(f"{name} cannot be differentiated by its parameter {known.parameters[index]}")
+        raise NotDifferentiable(
+            f"no formula is known for the derivative of {name} by its parameter {known.parameters[index]};"
+            " at a point it may have a value, which can be evaluated"
+        )
     return expression(formula, dict(zip(known.parameters, args, strict=True)))
 
 

@@ -1,5 +1,7 @@
 """Trigonometric and hyperbolic functions, their inverses, powers and logarithms."""
 
+from dataclasses import replace
+
 from service.language.functions.row import Function, special
 
 
@@ -93,4 +95,13 @@ _POWERS_AND_LOGARITHMS = (
 
 _CARDINAL_SINE = (special("sinc", "x", ("(x*cos(x) - sin(x))/x**2",), "3.3", parity="even", sympy="sinc"),)
 
-ROWS = (*_TRIGONOMETRIC, *_INVERSE_TRIGONOMETRIC, *_HYPERBOLIC, *_POWERS_AND_LOGARITHMS, *_CARDINAL_SINE)
+#: Sections of DLMF.
+_SECTIONS = (
+    ("4.14", _TRIGONOMETRIC),
+    ("4.23", _INVERSE_TRIGONOMETRIC),
+    ("4.28", _HYPERBOLIC[:6]),
+    ("4.37", _HYPERBOLIC[6:]),
+    ("4.2", _POWERS_AND_LOGARITHMS),
+)
+
+ROWS = (*[replace(row, dlmf=section) for section, rows in _SECTIONS for row in rows], *_CARDINAL_SINE)
