@@ -98,6 +98,7 @@ class DomainNote(TypedDict):
 
     code: DomainCode
     where: str
+    mathml: str
 
 
 class Answer(TypedDict):
@@ -115,6 +116,7 @@ class TypedSymbol(TypedDict):
     """A symbol, and how it was typed."""
 
     name: str
+    mathml: str
     typed: list[str]
 
 
@@ -146,6 +148,7 @@ class Step(TypedDict):
     before: str
     after: str
     latex: str
+    mathml: str
     steps: NotRequired[list["Step"]]
 
 

@@ -139,7 +139,8 @@ def test_gradient_by_every_symbol() -> None:
         ("b", "abs(x)"),
         ("x", "b*sign(x)"),
     ]
-    assert answer["gradient"][2]["domain"] == [{"code": "may_not_be_differentiable_at", "where": "x = 0"}]
+    (note,) = answer["gradient"][2]["domain"]
+    assert (note["code"], note["where"]) == ("may_not_be_differentiable_at", "x = 0")
     assert gradient(expression="7")["gradient"] == []
     assert gradient(expression="w^2", at="3")["gradient"][0]["at"]["exact"] == "6"
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.answer_types import DomainNote
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.operations.derivative import derivative
 from service.calculus.operations.evaluate import evaluate
@@ -10,6 +11,12 @@ from service.errors import NotDefined
 from service.language import read
 
 NOT_AT, MAYBE_NOT_AT = "not_differentiable_at", "may_not_be_differentiable_at"
+
+
+def said(notes: list[DomainNote]) -> list[tuple[str, str]]:
+    """Codes and places, without their MathML."""
+    return [(note["code"], note["where"]) for note in notes]
+
 
 NOTES: dict[str, list[tuple[str, str]]] = {
     "x^2": [],
@@ -101,7 +108,7 @@ NOTES: dict[str, list[tuple[str, str]]] = {
 def test_notes(typed: str) -> None:
     """Each expression has the notes of the table on its derivative by x."""
     tree = read(typed, symbols=frozenset("x")).tree
-    found = [(note["code"], note["where"]) for note in domain_notes(tree, {"x": 1}, {})]
+    found = said(domain_notes(tree, {"x": 1}, {}))
     assert sorted(found) == sorted(NOTES[typed])
 
 
@@ -113,8 +120,8 @@ def test_assumptions_settle_conditions() -> None:
 
 def test_higher_orders_ask_for_more() -> None:
     """|x|³ has two derivatives at 0 and no third, x^(4/3) has one."""
-    assert domain_notes(read("|x|^3").tree, {"x": 3}, {}) == [{"code": NOT_AT, "where": "x = 0"}]
-    assert {"code": "differentiable_where", "where": "x > 0"} in domain_notes(read("x^(4/3)").tree, {"x": 2}, {})
+    assert said(domain_notes(read("|x|^3").tree, {"x": 3}, {})) == [(NOT_AT, "x = 0")]
+    assert ("differentiable_where", "x > 0") in said(domain_notes(read("x^(4/3)").tree, {"x": 2}, {}))
 
 
 @pytest.mark.parametrize("typed", ["x^n", "(x + 1)^n"])
@@ -133,8 +140,7 @@ def test_a_whole_exponent_asks_for_little(typed: str) -> None:
 )  # fmt: skip
 def test_a_formula_without_a_value_where_there_is_a_derivative(typed: str, where: str) -> None:
     """The text of the derivative ends there, and says so."""
-    notes = derivative(expression=typed)["domain"]
-    assert {"code": "formula_undefined_at", "where": where} in notes
+    assert ("formula_undefined_at", where) in said(derivative(expression=typed)["domain"])
 
 
 #: Expressions whose domain ends, or that have no derivative, at some of the points.
@@ -184,3 +190,11 @@ def test_what_is_real_nowhere_is_refused(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["sqrt(-2)*x", "i*x", "x*asin(1)", "x*gamma(1/2)"])
 def test_what_may_have_a_value_is_not(typed: str) -> None:
     derivative(expression=typed, variable="x")
+
+
+def test_places_are_set_as_formulas() -> None:
+    """Each comparison, and "or" between them; inequality signs are escaped."""
+    (note,) = domain_notes(read("x!").tree, {"x": 1}, {})
+    first, _, second = note["mathml"].partition("<mtext>\u00a0or\u00a0</mtext>")
+    assert first.endswith("<mrow><mi>x</mi><mo>&gt;</mo><mrow><mo>−</mo><mn>1</mn></mrow></mrow>")
+    assert second.startswith("<mrow><mrow><mo>⌊</mo><mi>x</mi><mo>⌋</mo></mrow><mo>≠</mo><mi>x</mi></mrow>")

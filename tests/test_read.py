@@ -6,6 +6,11 @@ from oracles.operations import derivative, read
 from service.errors import ExpressionError
 
 
+def written(letter: str) -> str:
+    """A letter as a formula of its own."""
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>{letter}</mi></math>'
+
+
 def test_the_answer() -> None:
     """Everything that a preview shows; symbols with their spellings."""
     answer = read(expression="λ sin²(2x) + lambda/2x")
@@ -14,7 +19,10 @@ def test_the_answer() -> None:
         "notation": None,
         "latex": answer["latex"],
         "mathml": answer["mathml"],
-        "symbols": [{"name": "lambda", "typed": ["λ", "lambda"]}, {"name": "x", "typed": ["x"]}],
+        "symbols": [
+            {"name": "lambda", "mathml": written("λ"), "typed": ["λ", "lambda"]},
+            {"name": "x", "mathml": written("x"), "typed": ["x"]},
+        ],
         "functions": ["sin"],
         "alternatives": ["lambda*sin(2*x)**2 + lambda/(2*x)"],
         "partial": None,

@@ -1,5 +1,6 @@
 """Steps: the rules on the expression as typed, each line true, the last one the answer."""
 
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -93,6 +94,13 @@ def test_latex_shows_the_whole_line() -> None:
     assert steps("sin(x)")[0]["latex"] == r"\frac{d}{d x} \left(\sin\left(x\right)\right) = \cos\left(x\right)"
     assert steps("x*y")[0]["latex"] == r"\frac{\partial}{\partial x} \left(x y\right) = y"
     assert steps("x^x")[-1]["latex"].startswith(r"x^{x} \left(")
+
+
+def test_mathml_shows_the_whole_line() -> None:
+    """As LaTeX does; a line of equal expressions has no operator."""
+    assert "".join(ET.fromstring(steps("sin(x)")[0]["mathml"]).itertext()) == "ddx(sin\u2061(x))=cos\u2061(x)"
+    assert "".join(ET.fromstring(steps("x*y")[0]["mathml"]).itertext()) == "∂∂x(x\u2062y)=y"
+    assert "".join(ET.fromstring(steps("x^x")[-1]["mathml"]).itertext()).startswith("xx\u2062(")
 
 
 def test_several_orders_are_one_group_each() -> None:

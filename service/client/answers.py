@@ -52,6 +52,7 @@ class Step:
     before: str
     after: str
     latex: str
+    mathml: str
     steps: "list[Step]" = field(default_factory=list)
 
 
@@ -61,6 +62,7 @@ class DomainNote:
 
     code: str
     where: str
+    mathml: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class TypedSymbol:
     """A symbol, and how it was typed."""
 
     name: str
+    mathml: str
     typed: list[str]
 
 

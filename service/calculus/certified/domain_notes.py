@@ -19,7 +19,7 @@ from service.calculus.symbolic.conditions import Condition, always, comparisons,
 from service.calculus.symbolic.expressions.from_tree import Bindings, rational
 from service.calculus.symbolic.expressions.nodes import Computation
 from service.errors import FluxionError
-from service.language import tree
+from service.language import tree, writer
 from service.language.definitions import formulas
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, free_symbols
@@ -79,8 +79,8 @@ def domain_notes(
     with Computation(assumptions) as bindings:
         needs = dict.fromkeys(need for each in wanted if (need := _reduced(each, bindings)))
     implied = {weaker for need in needs for weaker in need.implied()}
-    notes = dict.fromkeys(_note(need, node, index, formula) for need in needs if need not in implied)
-    return [{"code": code, "where": where} for code, where in notes if code]
+    told = dict.fromkeys((_code(need, node, index, formula), need.conditions) for need in needs if need not in implied)
+    return [_note(code, conditions) for code, conditions in told if code]
 
 
 def _collect(
@@ -220,12 +220,15 @@ def _reduced(need: Requirement, bindings: Bindings) -> Requirement | None:
     return need._replace(conditions=tuple(dict.fromkeys(conditions))).placed()
 
 
-def _note(
-    need: Requirement, node: Node, index: Mapping[str, int], formula: Node | None
-) -> tuple[DomainCode | None, str]:
-    """The code, if there is anything to note, and the place."""
-    code = _verdict(need.conditions[0], node, index, formula) if need.code == MAYBE_NOT_AT else need.code
-    return code, " or ".join(map(str, need.conditions))
+def _code(need: Requirement, node: Node, index: Mapping[str, int], formula: Node | None) -> DomainCode | None:
+    """What is to be noted, if anything is."""
+    return _verdict(need.conditions[0], node, index, formula) if need.code == MAYBE_NOT_AT else need.code
+
+
+def _note(code: DomainCode, conditions: tuple[Condition, ...]) -> DomainNote:
+    """That one of the conditions holds, or must hold."""
+    where = " or ".join(map(str, conditions))
+    return {"code": code, "where": where, "mathml": writer.mathml(*(each.relation() for each in conditions))}
 
 
 def _verdict(place: Condition, node: Node, index: Mapping[str, int], formula: Node | None) -> DomainCode | None:

@@ -11,7 +11,7 @@ from service.errors import ExpressionError
 from service.language import ReadingFields, ReadingOptions, guard, unfinished, writer
 from service.language.names import FUNCTIONS
 from service.language.question import pose
-from service.language.tree import Node, walk
+from service.language.tree import Node, symbol, walk
 
 
 def read(*, expression: str, **reading: Unpack[ReadingFields]) -> ReadAnswer:
@@ -45,7 +45,10 @@ def _symbols(tree: Node, text: str) -> list[TypedSymbol]:
     for part in walk(tree):
         if part.head == "symbol":
             spellings.setdefault(str(part.value), {})[text[part.start : part.end]] = None
-    return [{"name": name, "typed": list(typed)} for name, typed in sorted(spellings.items())]
+    return [
+        {"name": name, "mathml": writer.mathml(symbol(name)), "typed": list(typed)}
+        for name, typed in sorted(spellings.items())
+    ]
 
 
 def _partial(text: str, error: ExpressionError, options: ReadingOptions) -> PartialReading | None:

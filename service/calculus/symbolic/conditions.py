@@ -69,6 +69,10 @@ class Condition(NamedTuple):
             yield self._replace(operator=f"{self.operator}=")
             yield self._replace(operator="!=")
 
+    def relation(self) -> Node:
+        """The comparison as a tree."""
+        return Node("relation", (self.left, self.right), ("==" if self.operator == "=" else self.operator,))
+
     def __str__(self) -> str:
         return f"{writer.text(self.left)} {self.operator} {writer.text(self.right)}"
 

@@ -19,9 +19,9 @@ def latex(node: Node) -> str:
     return Latex(lambda: free_symbols(node)).write(node)
 
 
-def mathml(node: Node) -> str:
-    """Write presentation MathML, as a whole ``math`` element."""
-    return MathML().document(node)
+def mathml(*nodes: Node) -> str:
+    """Write presentation MathML, as a whole ``math`` element; several conditions with "or" between them."""
+    return MathML().document(*nodes)
 
 
 def python(node: Node) -> str:

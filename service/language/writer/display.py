@@ -70,7 +70,7 @@ class Display(ABC):
     def _product(self, node: Node) -> str:
         parts = [self.write(node.args[0], PRODUCT)]
         for before, factor in zip(node.args, node.args[1:], strict=False):
-            parts += [self.operator("*" if _needs_dot(before, factor) else ""), self.write(factor, POWER)]
+            parts += [self.operator(_joint(before, factor)), self.write(factor, POWER)]
         return self.row(*parts)
 
     def _quotient(self, node: Node) -> str:
@@ -133,7 +133,7 @@ class Display(ABC):
 
     @abstractmethod
     def operator(self, sign: str) -> str:
-        """A sign of our own syntax; the empty one is a product without a sign."""
+        """A sign of our own syntax; the empty one is a product without a sign, a blank one beside a function."""
 
     @abstractmethod
     def numeral(self, digits: str) -> str:
@@ -210,6 +210,19 @@ def _precedence(node: Node) -> int:
 def _binding(node: Node) -> int:
     """How tightly any node binds."""
     return SIGN if starts_with_sign(node) else _precedence(node)
+
+
+def _joint(left: Node, right: Node) -> str:
+    """The sign between two factors."""
+    if _needs_dot(left, right):
+        return "*"
+    return " " if _has_name(left) or _has_name(right) else ""
+
+
+def _has_name(node: Node) -> bool:
+    """Whether it is written with the name of a function, perhaps raised."""
+    head = node.args[0].head if node.head == "**" else node.head
+    return head in FUNCTIONS and head not in _METHODS and head not in _FENCES and head not in _RADICALS
 
 
 def _needs_dot(left: Node, right: Node) -> bool:

@@ -12,7 +12,7 @@ from service.language.writer.display import Display
 #: Greek letters that look like Latin ones and have no command.
 _WITHOUT_COMMAND = {"omicron", "Alpha", "Beta", "Epsilon", "Zeta", "Eta", "Iota", "Kappa", "Mu", "Nu", "Omicron", "Rho",
                     "Tau", "Chi"}  # fmt: skip
-_OPERATORS = {"+": " + ", "-": "-", "*": r" \cdot ", "": " ", ",": ", ", "!": "!", "<": " < ", ">": " > ",
+_OPERATORS = {"+": " + ", "-": "-", "*": r" \cdot ", "": " ", " ": " ", ",": ", ", "!": "!", "<": " < ", ">": " > ",
               "<=": r" \le ", ">=": r" \ge ", "==": " = ", "!=": r" \ne "}  # fmt: skip
 _FENCES = {"()": (r"\left(", r"\right)"), "||": (r"\left|", r"\right|"), "⌊⌋": (r"\lfloor ", r" \rfloor"),
            "⌈⌉": (r"\lceil ", r" \rceil")}  # fmt: skip

@@ -10,6 +10,9 @@ from service.language.writer.display import Display
 
 _LETTERS = {name: letter for letter, name in GREEK.items()}
 _OPERATORS = {"-": "−", "*": "⋅", "": "\u2062", "<": "&lt;", ">": "&gt;", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
+_OR = "<mtext>\u00a0or\u00a0</mtext>"
+#: A product without a sign, with the space that sets the name of a function apart.
+_THIN_PRODUCT = '<mo rspace="0.17em">\u2062</mo>'
 _APPLY = "<mo>\u2061</mo>"
 
 
@@ -22,9 +25,13 @@ class MathML(Display):
 
     constants: ClassVar = {"pi": "π", "e": "e", "i": "i"}
 
-    def document(self, node: Node) -> str:
-        """The node as a whole ``math`` element."""
-        return f'<math xmlns="http://www.w3.org/1998/Math/MathML">{self.write(node)}</math>'
+    def document(self, *nodes: Node) -> str:
+        """The node as a whole ``math`` element; several conditions with "or" between them."""
+        return self.whole(_OR.join(map(self.write, nodes)))
+
+    def whole(self, inner: str) -> str:
+        """A ``math`` element."""
+        return f'<math xmlns="http://www.w3.org/1998/Math/MathML">{inner}</math>'
 
     def row(self, *parts: str) -> str:
         """Things side by side."""
@@ -32,7 +39,7 @@ class MathML(Display):
 
     def operator(self, sign: str) -> str:
         """A sign."""
-        return _element("mo", _OPERATORS.get(sign, sign))
+        return _THIN_PRODUCT if sign == " " else _element("mo", _OPERATORS.get(sign, sign))
 
     def numeral(self, digits: str) -> str:
         """Digits."""
@@ -48,7 +55,10 @@ class MathML(Display):
 
     def constant(self, node: Node) -> str:
         """An identifier; e and i are upright."""
-        letter = self.constants[str(node.value)]
+        return self.upright(self.constants[str(node.value)])
+
+    def upright(self, letter: str) -> str:
+        """A letter that is no symbol."""
         return f'<mi mathvariant="normal">{letter}</mi>'
 
     def name(self, function: str) -> str:

@@ -204,3 +204,4 @@ class DomainNote(Told):
 
     code = word(DomainCode, "What is said about the place.")
     where = fields.String(required=True, metadata=described("The place, as conditions in our syntax: `x != 0`."))
+    mathml = fields.String(required=True, metadata=described("The same in MathML, as a whole `math` element."))

@@ -57,6 +57,7 @@ class Step(Told):
     before = fields.String(required=True, metadata=described("What it was applied to."))
     after = fields.String(required=True, metadata=described("The derivative of that."))
     latex = fields.String(required=True, metadata=described("The line in LaTeX."))
+    mathml = fields.String(required=True, metadata=described("The line in MathML, as a whole `math` element."))
     steps = fields.List(fields.Nested(lambda: Step()), metadata=described("The rules that this one called."))
 
 

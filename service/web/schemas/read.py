@@ -13,6 +13,7 @@ class TypedSymbol(Told):
     """A symbol, and how it was typed."""
 
     name = fields.String(required=True, metadata=described("Its own name."))
+    mathml = fields.String(required=True, metadata=described("The symbol in MathML, as a whole `math` element."))
     typed = fields.List(fields.String(), required=True, metadata=described("Its spellings in the expression."))
 
 
