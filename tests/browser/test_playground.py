@@ -20,7 +20,13 @@ def test_it_shows_the_answer(square: Window) -> None:
     assert square.text("#parts .truncation").startswith("truncation")
     assert square.console() == []
     paths = {url.removeprefix(square.service) for url in square.requests()}
-    assert {path for path in paths if not path.startswith("/assets/")} == {"/", "/derivative", "/evaluate", "/estimate"}
+    assert {path for path in paths if not path.startswith("/assets/")} == {
+        "/",
+        "/read",
+        "/derivative",
+        "/evaluate",
+        "/estimate",
+    }
 
 
 def test_what_is_typed_is_answered(window: Window) -> None:
@@ -68,7 +74,7 @@ def test_the_steps_are_folded(window: Window) -> None:
     window.find("#steps summary").send_keys(ENTER)
     window.shows("#derivation", "product rule")
     window.shows("#derivation", "chain rule")
-    assert window.text("#derivation > ol > li:first-child > div math").startswith("(x2⁢sin⁡(3⁢x))′=")
+    assert window.text("#derivation > ol > li:first-child > div math").startswith("ddx(x2⁢sin⁡(3⁢x))=")
 
 
 def test_a_problem_is_shown_where_it_is(window: Window) -> None:
@@ -87,6 +93,43 @@ def test_a_problem_is_shown_where_it_is(window: Window) -> None:
     window.shows("#derivative", "=5")
     assert window.text("#problem") == ""
     assert window.attribute("#expression", "aria-invalid") is None
+
+
+def test_what_is_there_already_is_shown(window: Window) -> None:
+    """While somebody types, the beginning is set as the service reads it; the problem comes when the typing stops."""
+    window.open()
+    window.shows("#derivative", "cos")
+    window.write("#expression", r"\sqrt{x+1} + sin(")
+    window.shows("#interpreted.unfinished", "f(x)=x+1")
+    assert window.run("return document.querySelector('#interpreted msqrt') !== null")
+    window.shows("#problem", "ends too early")
+    window.press("x)")
+    window.shows("#interpreted", "f(x)=x+1+sin⁡(x)")
+    assert window.text("#interpreted.unfinished") == ""
+    window.write("#expression", ")")
+    window.shows("#problem", "was never opened")
+    assert window.console() == []
+
+
+@pytest.mark.parametrize("name", ["constructor", "valueOf", "toString", "hasOwnProperty", "isPrototypeOf"])
+def test_names_that_javascript_knows_are_names(window: Window, name: str) -> None:
+    """They are symbols of the expression, values that are held, and fields of the address."""
+    window.open(f"/#expression={name}^2*x&variable=x&{name}=1")
+    window.shows("#derivative", f"∂f∂x={name}2")
+    assert window.value("#others input") == "1"
+    window.write("#expression", f"{name}^2")
+    window.shows("#derivative", f"=2⋅{name}")
+    window.shows("#values .tangent", "4")
+    assert window.console() == []
+
+
+def test_a_name_with_double_underscores_is_refused(window: Window) -> None:
+    """As everywhere; the page goes on."""
+    window.open("/#expression=__proto__^2&__proto__=1")
+    window.until(lambda: window.text("#problem") != "", "a problem")
+    window.write("#expression", "x^2")
+    window.shows("#derivative", "f′(x)=2⁢x")
+    assert window.console() == []
 
 
 @pytest.mark.parametrize(

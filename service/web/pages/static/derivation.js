@@ -1,10 +1,10 @@
 /** The function as it was read, its derivative, the notes and the steps. */
 
 import { byId, html, mathml } from "./elements.js";
-import { formula, math, NAMES, operator, symbol, typeset } from "./typeset.js";
+import { math, operator, parts, symbol, typeset } from "./typeset.js";
 
 /** Rules that are not called by the name of a function. */
-const RULES = {
+const RULES = new Map(Object.entries({
   constant: "a constant",
   variable: "the variable itself",
   sum: "sum rule",
@@ -19,40 +19,37 @@ const RULES = {
   branches: "branch by branch",
   tidy: "put in order",
   simplify: "simplified",
-};
-
-/** Rules whose line says that two expressions are equal; all others differentiate. */
-const EQUALITIES = new Set(["tidy", "simplify"]);
+}));
 
 /** The prime of a derivative; the sign is high enough as it is. */
 export const prime = () => operator("′", { form: "postfix", lspace: "0", rspace: "0" });
 
-/** Show an answer of /derivative. `names` has `f`, `x`, whether `partial`, and the `declared` symbols. */
-export function showDerivative(answer, names) {
-  const { interpreted, derivative } = answer;
-  const head = applied(names);
-  byId("interpreted").replaceChildren(equation(`${names.f}(${names.x})`, [head], interpreted, names));
-  byId("derivative").replaceChildren(equation(names.slope, [slopeHead(names)], derivative, names));
-  byId("notes").replaceChildren(...answer.warnings.map(note), ...answer.domain.map((each) => domain(each, names)));
-  byId("steps").hidden = !answer.steps?.length;
-  byId("derivation").replaceChildren(lines(answer.steps ?? [], names));
+/** Show how an expression was read: an answer of /read, or what is there already of an unfinished one. */
+export function showReading(reading, names) {
+  const said = `${names.f}(${names.x}) = ${reading.interpreted}`;
+  byId("interpreted").replaceChildren(math(said, applied(names), operator("="), ...parts(reading.mathml)));
+}
+
+/** Show an answer of /derivative. `names` has `f`, `x`, how that is `set`, and whether the derivative is `partial`. */
+export function showDerivative({ derivative, forms, warnings, domain, steps }, names) {
+  const said = `${names.slope} = ${derivative}`;
+  byId("derivative").replaceChildren(math(said, slopeHead(names), operator("="), ...parts(forms.mathml)));
+  byId("notes").replaceChildren(...warnings.map(note), ...domain.map(place));
+  byId("steps").hidden = !steps?.length;
+  byId("derivation").replaceChildren(lines(steps ?? []));
 }
 
 /** f(x) as MathML. */
-export function applied({ f, x }, differentiated = false) {
+export function applied({ f, set }, differentiated = false) {
   const marks = differentiated ? [prime()] : [];
-  return mathml("mrow", {}, symbol(f), ...marks, operator("("), symbol(x), operator(")"));
+  return mathml("mrow", {}, symbol(f), ...marks, operator("("), ...parts(set), operator(")"));
 }
 
 /** f′(x), or ∂f/∂x where other symbols are held fixed. */
 export function slopeHead(names) {
   if (!names.partial) return applied(names, true);
-  const partial = (name) => mathml("mrow", {}, operator("∂"), symbol(name));
-  return mathml("mfrac", {}, partial(names.f), partial(names.x));
-}
-
-function equation(spoken, head, text, { declared }) {
-  return math(`${spoken} = ${text}`, ...head, operator("="), formula(text, declared));
+  const partial = (...name) => mathml("mrow", {}, operator("∂"), ...name);
+  return mathml("mfrac", {}, partial(symbol(names.f)), partial(...parts(names.set)));
 }
 
 /** A warning of the service as an item of a list. */
@@ -60,25 +57,17 @@ export function note({ message }) {
   return html("li", {}, message[0].toUpperCase() + message.slice(1));
 }
 
-function domain({ code, where }, { declared }) {
-  return html("li", {}, `${code.replaceAll("_", " ").replace(/ at$/, "")}: `, typeset(where, declared));
+function place({ code, where, mathml: set }) {
+  return html("li", {}, `${code.replaceAll("_", " ").replace(/ at$/, "")}: `, typeset(where, set));
 }
 
-function lines(steps, names) {
-  return html("ol", { class: "steps" }, ...steps.map((step) => line(step, names)));
+function lines(steps) {
+  return html("ol", { class: "steps" }, ...steps.map(line));
 }
 
-function line(step, names) {
-  const { rule, before, after, steps } = step;
-  const name = html("span", { class: "rule" }, RULES[rule] ?? `derivative of ${NAMES[rule] ?? rule}`);
-  const below = steps?.length ? [lines(steps, names)] : [];
-  return html("li", {}, html("div", { class: "line" }, name, statement(rule, before, after, names)), ...below);
-}
-
-function statement(rule, before, after, { declared }) {
-  if (EQUALITIES.has(rule)) {
-    return math(`${before} = ${after}`, formula(before, declared), operator("="), formula(after, declared));
-  }
-  const primed = [operator("("), formula(before, declared), operator(")"), prime()];
-  return math(`the derivative of ${before} is ${after}`, ...primed, operator("="), formula(after, declared));
+function line({ rule, before, after, mathml: set, steps }) {
+  const name = html("span", { class: "rule" }, RULES.get(rule) ?? `derivative of ${rule}`);
+  const said = rule === "tidy" || rule === "simplify" ? `${before} = ${after}` : `the derivative of ${before} is ${after}`;
+  const below = steps?.length ? [lines(steps)] : [];
+  return html("li", {}, html("div", { class: "line" }, name, typeset(said, set)), ...below);
 }

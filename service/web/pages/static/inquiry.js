@@ -12,36 +12,31 @@ const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const USUAL = ["x", "t", "w"];
 
 const channels = Object.fromEntries(
-  ["function", "curve", "slope", "value", "estimate", "form"].map((name) => [name, new Channel()]),
+  ["reading", "function", "curve", "slope", "value", "closed", "estimate", "form"].map((name) => [name, new Channel()]),
 );
 
-/**
- * The derivative, as {answer, symbols, variable}: where several symbols are free, one of them is taken as the variable.
- * `variable` is empty where the expression alone says it.
- */
+/** How the expression is read, if the variable that was chosen is a symbol; without it, if it does not occur. */
 export async function understand({ expression, variable }) {
-  const free = variable ? await freeSymbols(expression, variable) : [];
-  if (free.includes(variable)) return derive(expression, variable, free);
-  try {
-    return await derive(expression, "");
-  } catch (problem) {
-    if (problem.code !== "variable_required") throw problem;
-    const { candidates } = problem;
-    return derive(expression, USUAL.find((name) => candidates.includes(name)) ?? candidates[0], candidates);
+  if (variable) {
+    const reading = await channels.reading.ask("read", { expression, symbols: [variable] });
+    if (reading.symbols.some(({ name }) => name === variable)) return reading;
   }
+  return channels.reading.ask("read", { expression });
 }
 
-/** The symbols of the expression, if this name is read as one. */
-async function freeSymbols(expression, name) {
-  const { variables } = await channels.function.ask("gradient", { expression, symbols: [name] });
-  return variables;
+/** The variable among several symbols: the chosen one, or a usual one. Empty where the expression alone says it. */
+export function choose(symbols, chosen) {
+  const names = symbols.map(({ name }) => name);
+  if (names.includes(chosen)) return chosen;
+  return names.length < 2 ? "" : (USUAL.find((name) => names.includes(name)) ?? names[0]);
 }
 
-async function derive(expression, variable, symbols) {
-  const named = variable ? { variable } : {};
-  const answer = await channels.function.ask("derivative", { expression, ...named, steps: true });
-  return { answer, variable, symbols: symbols ?? [answer.variable] };
+/** The derivative, with its steps. */
+export function derive({ expression, variable }) {
+  return channels.function.ask("derivative", { ...question(expression, variable), steps: true, forms: ["mathml"] });
 }
+
+const question = (expression, variable) => (variable ? { expression, variable } : { expression });
 
 /** Of the places of a costly function only every so many are asked for. */
 const THINNED = 8;
@@ -84,7 +79,26 @@ export async function measure(state, variable) {
     channels.estimate.ask("estimate", { expression, variable, at: at[0], epsilon, method, sweep: SWEEP }),
   ]);
   const [here, above, below] = values.results;
+  here.closed = await closedForm(here.exact);
+  estimate.derivative.closed = await closedForm(estimate.derivative.exact);
   return { method, here, above, below, estimate };
+}
+
+/** A closed form longer than this is not shown: it would hide the number. */
+const LONGEST_EXACT = 60;
+
+/** Whether an exact value is a decimal, which need not be shown beside the digits. */
+export const isNumber = (exact) => exact !== null && /^-?[\d.]+$/.test(exact);
+
+/** A closed form as the service sets it; null where it is not worth it, or cannot be had. */
+async function closedForm(exact) {
+  if (exact === null || isNumber(exact) || exact.length > LONGEST_EXACT) return null;
+  try {
+    return (await channels.closed.ask("read", { expression: exact })).mathml;
+  } catch (problem) {
+    if (isStale(problem)) throw problem;
+    return null;
+  }
 }
 
 /** Texts and the promises of their numbers, for charts and readings ask for the same ones. */
@@ -110,11 +124,11 @@ async function evaluated(expression) {
 }
 
 /** The derivative in one of the forms in which it can be copied. */
-export async function form({ expression, variable }, { derivative, latex }, name) {
-  if (name === "text" || name === "latex") return { text: derivative, latex }[name];
-  const named = variable ? { variable } : {};
-  const { forms } = await channels.form.ask("derivative", { expression, ...named, forms: [name] });
-  return forms[name];
+export async function form({ expression, variable }, { derivative, latex, forms }, name) {
+  const known = { ...forms, text: derivative, latex };
+  if (name in known) return known[name];
+  const answer = await channels.form.ask("derivative", { ...question(expression, variable), forms: [name] });
+  return answer.forms[name];
 }
 
 /** Give up whatever is being asked. */

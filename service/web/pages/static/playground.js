@@ -8,19 +8,19 @@
 
 import { copy, showCommand } from "./commands.js";
 import { NO_CURVE } from "./curve.js";
-import { applied, showDerivative } from "./derivation.js";
+import { applied, showDerivative, showReading } from "./derivation.js";
 import { byId, debounced, oneAtATime } from "./elements.js";
 import { ErrorChart } from "./errors.js";
 import { figure } from "./figure.js";
 import { Graph, samplePlaces } from "./graph.js";
-import { abandon, form, measure, number, sample, understand } from "./inquiry.js";
+import { abandon, choose, derive, form, measure, number, sample, understand } from "./inquiry.js";
 import { hideProblem, showProblem } from "./problem.js";
 import { showParts, showValues } from "./readings.js";
 import { rounded, roundStep } from "./scales.js";
 import { isStale, Problem } from "./service.js";
 import { read, write } from "./state.js";
 import { showSymbols } from "./symbols.js";
-import { math, operator, symbol } from "./typeset.js";
+import { math, operator, parts } from "./typeset.js";
 
 /** Milliseconds without a key before the service is asked. */
 const TYPING = 250;
@@ -42,11 +42,14 @@ const WIDTHS = { least: 1e-8, most: 1e8 };
 
 let state = read();
 
+/** The variable of a constant, as the service sets symbols. */
+const X = { name: "x", mathml: "<math xmlns='http://www.w3.org/1998/Math/MathML'><mi>x</mi></math>" };
+
 /**
  * What is known about the state: names, the answer of /derivative, numbers x and step, view, curve and reading.
  * @type {any}
  */
-let known = { names: { f: "f", x: "x" } };
+let known = { names: namesOf([], "x") };
 
 /* Asking and showing. */
 
@@ -81,12 +84,24 @@ const refreshFunction = reported(aboutFunction, async () => {
   showCommand(state, known.names);
   byId("answers").classList.add("stale");
   const { expression } = state;
-  const { answer, symbols, variable } = await understand(state);
-  known = { expression, answer, symbols, names: namesOf(answer.variable, symbols, variable) };
-  state = { ...state, variable, others: held(symbols, answer.variable) };
+  const { symbols, ...reading } = await understand(state).catch(withPartial);
+  state.variable = choose(symbols, state.variable);
+  const names = namesOf(symbols, state.variable);
+  showReading(reading, names);
+  byId("interpreted").className = "";
+  const answer = await derive(state);
+  known = { expression, answer, symbols, names };
+  state.others = held(symbols, names.x);
   showFunction();
   refreshPoint();
 });
+
+/** What is there already of an unfinished expression is shown. */
+function withPartial(problem) {
+  if (problem.partial) showReading(problem.partial, known.names);
+  if (!isStale(problem)) byId("interpreted").className = "unfinished";
+  throw problem;
+}
 
 /** The question about the function that is shown, whatever is being typed. */
 const question = () => ({ ...state, expression: known.expression });
@@ -123,15 +138,17 @@ const refreshPoint = oneAtATime(
 const refreshView = debounced(refreshCurve, TYPING);
 
 function held(symbols, variable) {
-  const others = symbols.filter((name) => name !== variable);
-  return Object.fromEntries(others.map((name) => [name, state.others[name] ?? "1"]));
+  const others = symbols.map(({ name }) => name).filter((name) => name !== variable);
+  const kept = (name) => (Object.hasOwn(state.others, name) ? state.others[name] : "1");
+  return Object.fromEntries(others.map((name) => [name, kept(name)]));
 }
 
-function namesOf(variable, symbols, named) {
-  const f = symbols.includes("f") ? "g" : "f";
+/** What function and variable are called, and how the variable is set; without a symbol it is x. */
+function namesOf(symbols, variable) {
+  const { name: x, mathml: set } = symbols.find(({ name }) => name === variable) ?? symbols[0] ?? X;
+  const f = symbols.some(({ name }) => name === "f") ? "g" : "f";
   const partial = symbols.length > 1;
-  const slope = partial ? `∂${f}/∂${variable}` : `${f}′(${variable})`;
-  return { f, x: variable, slope, partial, declared: named ? [named] : [] };
+  return { f, x, set, slope: partial ? `∂${f}/∂${x}` : `${f}′(${x})`, partial };
 }
 
 /** Around zero if the point is near it, else around the point. */
@@ -146,7 +163,7 @@ function showFunction() {
   hideProblem(...aboutFunction);
   save();
   byId("label").replaceChildren(math(`${names.f} of ${names.x} =`, applied(names), operator("=")));
-  byId("point-label").replaceChildren(math(names.x, symbol(names.x)));
+  byId("point-label").replaceChildren(math(names.x, ...parts(names.set)));
   showSymbols(symbols, names.x, state.others, { choose: chooseVariable, hold: holdOther });
   showDerivative(answer, names);
   showCommand(state, names);

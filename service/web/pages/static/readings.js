@@ -2,19 +2,17 @@
 
 import { applied, note, prime, slopeHead } from "./derivation.js";
 import { byId, html } from "./elements.js";
+import { isNumber } from "./inquiry.js";
 import { brief, powered } from "./scales.js";
 import { math, operator, symbol, typeset } from "./typeset.js";
-
-/** A closed form longer than this is not shown: it would hide the number. */
-const LONGEST_EXACT = 60;
 
 /** Show f (a result of /evaluate), and f′ and k (an answer of /estimate). */
 export function showValues(value, estimate, names) {
   const { derivative } = estimate;
   const slope = { ...derivative, status: derivative.decimal === null ? derivative.status : "defined" };
   byId("values").replaceChildren(
-    row([math(`${names.f} of ${names.x}`, applied(names))], certified(value, names)),
-    row([math(names.slope, slopeHead(names))], certified(slope, names), "tangent"),
+    row([math(`${names.f} of ${names.x}`, applied(names))], certified(value)),
+    row([math(names.slope, slopeHead(names))], certified(slope), "tangent"),
     row([math("k", symbol("k"))], estimated(estimate), "secant"),
     row([difference(names)], [estimate.errors ? brief(estimate.errors.total, 3) : "—"]),
   );
@@ -65,12 +63,10 @@ function row(head, cells, kind) {
 }
 
 /** A proven value: its closed form where it says more than the decimal, and the decimal; or why there is none. */
-function certified({ status, exact, decimal, reason, left, right }, { declared }) {
+function certified({ status, exact, closed, decimal, reason, left, right }) {
   if (status !== "defined") return [html("span", { class: "none" }, words(status)), ...sides(left, right, reason)];
-  const isNumber = exact !== null && /^-?[\d.]+$/.test(exact);
-  const closed = exact !== null && !isNumber && exact.length <= LONGEST_EXACT;
-  const digits = html("span", { class: "number" }, powered(isNumber && exact.length < 18 ? exact : decimal));
-  return closed ? [html("span", { class: "exact" }, typeset(exact, declared)), digits] : [digits];
+  const digits = html("span", { class: "number" }, powered(isNumber(exact) && exact.length < 18 ? exact : decimal));
+  return closed ? [html("span", { class: "exact" }, typeset(exact, closed)), digits] : [digits];
 }
 
 function sides(left, right, reason) {

@@ -12,7 +12,7 @@ const METHODS = ["forward", "backward", "central"];
 export function read(hash = location.hash) {
   const given = { ...DEFAULTS, ...fields(hash.replace(/^#/, "")) };
   const at = values(given.at);
-  const point = typeof at === "string" ? at : (at[given.variable] ?? DEFAULTS.at);
+  const point = typeof at === "string" ? at : (Object.hasOwn(at, given.variable) ? at[given.variable] : DEFAULTS.at);
   const others = typeof at === "string" ? {} : at;
   delete others[given.variable];
   return {
@@ -52,7 +52,7 @@ export function coordinates(state, variable, point = state.point) {
 function fields(query) {
   const spaced = /%2b/i.test(query) ? query.replaceAll("+", " ") : query;
   const pairs = spaced.split("&").map((pair) => pair.split(/=(.*)/s));
-  return Object.fromEntries(pairs.filter(([name]) => name in DEFAULTS).map(([name, value]) => [name, decoded(value)]));
+  return Object.fromEntries(pairs.filter(([name]) => Object.hasOwn(DEFAULTS, name)).map(([name, value]) => [name, decoded(value)]));
 }
 
 function decoded(text = "") {
