@@ -55,7 +55,9 @@ def test_the_points_where_libraries_invent_a_derivative(case: Any) -> None:
         ("piecewise(0, x < 0, sqrt(x))", "0", "corner", 0, inf), ("sqrt(x)", "0", "domain_endpoint", None, inf),
         ("x*sqrt(x)", "0", "domain_endpoint", None, 0), ("asin(x)", "1", "domain_endpoint", inf, None),
         ("acos(x)", "-1", "domain_endpoint", None, -inf), ("acosh(x)", "1", "domain_endpoint", None, inf),
-        ("x^pi", "0", "domain_endpoint", None, 0), ("cosh(sqrt(x))", "0", "domain_endpoint", None, 0.5),
+        ("x^pi", "0", "domain_endpoint", None, 0),
+        ("x^sqrt(2)", "0", "domain_endpoint", None, 0), ("x^e + abs(x)", "0", "domain_endpoint", None, 1),
+        ("cosh(sqrt(x))", "0", "domain_endpoint", None, 0.5),
         ("sqrt(x - 1)*sqrt(1 - x)", "1", "isolated_point", None, None), ("(-2)^x", "3", "isolated_point", None, None),
         ("sign(x)", "0", "discontinuous", inf, inf), ("floor(x)", "2", "discontinuous", inf, 0),
         ("ceil(x)", "2", "discontinuous", 0, inf),
@@ -98,6 +100,10 @@ def test_without_a_derivative(text: str, point: str, shape: str, left: float | N
         ("x*log(x)", "0", "undefined_at_point"),
         ("abs(x)/x", "0", "undefined_at_point"), ("x^x", "0", "undefined_at_point"),
         ("sqrt(x)/x*0", "0", "undefined_at_point"),
+        ("beta(x, 2)", "0", "undefined_at_point"), ("beta(x, 1/3)", "-1", "undefined_at_point"),
+        ("binomial(x, 1/2)", "-1", "undefined_at_point"), ("hyp1f1(1, x, 1)", "0", "undefined_at_point"),
+        ("hyp0f1(x, 1)", "-2", "undefined_at_point"), ("lowergamma(x, 1)", "0", "undefined_at_point"),
+        ("zeta(x, 2)", "1", "undefined_at_point"), ("elliptic_pi(x, 1/2)", "1", "undefined_at_point"),
     ],
 )  # fmt: skip
 def test_without_a_value(text: str, point: str, shape: str) -> None:

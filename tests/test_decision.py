@@ -107,6 +107,13 @@ def test_an_answer_that_cannot_be_proved_is_probable() -> None:
     assert decision.evidence["bits"] >= 120
 
 
+@pytest.mark.parametrize(
+    "function", ["asin((e + x)*exp(3))", "sqrt(x*e^2 - 3)", "abs(pi^3*x - e^2)", "1/(x*sqrt(2)^3 - pi^4)"]
+)
+def test_a_function_may_change_at_powers_of_constants(function: str) -> None:
+    assert decided(function, "1", "x").verdict == "incorrect"
+
+
 def test_a_narrow_domain_is_found() -> None:
     """A function that lives between 3 and 3.1 is judged there."""
     assert decided("sqrt((x-3)*(3.1-x))", "(6.1-2*x)/(2*sqrt((x-3)*(3.1-x)))", exact=False).verdict == "correct"

@@ -264,6 +264,12 @@ def test_no_proven_value_is_lost_with_its_closed_form(text: str, order: int, at:
     assert (found["status"], found["exact_status"]) == ("defined", "none_known")
 
 
+@pytest.mark.parametrize("text", ["atan(i)", "atan(-i)*0", "acot(i)", "1/atan(2*i/2)", "atan(sqrt(-1))"])
+def test_arctan_is_infinite_at_the_imaginary_units(text: str) -> None:
+    """Like a logarithm, as atanh is at 1 and -1."""
+    assert first(text, domain="complex")["status"] == "outside_domain"
+
+
 def test_a_point_in_a_body_may_look_as_in_a_query() -> None:
     """Whoever learnt ``at=x=3,y=4`` from an address may write it in JSON too."""
     asked = EvaluateRequest().load({"expression": "x*y", "at": "x=3,y=4"})

@@ -100,10 +100,17 @@ def _on_reals(name: str) -> Callable[..., Complex]:
     return restricted
 
 
+def _not_an_imaginary_unit(z: Complex) -> None:
+    """The arctangent is infinite like a logarithm at I and -I. Raises ``Undefined`` there."""
+    if z * z == -1:
+        raise Undefined("outside_domain", "the argument must not be I or -I")
+
+
 def _native(name: str, method: Callable[[acb], acb]) -> Callable[[Complex], Complex]:
     """A function of one argument that Arb has."""
     kind: Kind = "pole" if name == "zeta" else "outside_domain"
     tests = [differs_from(point, kind, f"the argument must not be {point}") for point in _INFINITE.get(name, ())]
+    tests += [_not_an_imaginary_unit] * (name == "atan")
 
     def function(z: Complex) -> Complex:
         for test in tests:

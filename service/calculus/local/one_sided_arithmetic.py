@@ -24,6 +24,8 @@ from service.calculus.local.singular_functions import SINGULAR
 
 #: The order of what is smaller than every power, as exp(−1/s).
 FLAT = 10**6
+#: So many times finer is s made, and to this ramification at most, for an irrational power: x^sqrt(2) is O(s^5) of s^4.
+STEP_OF_FINENESS, FINE = 4, 16
 #: The radius of the ball on which a function is tested to be undefined.
 NEIGHBOURHOOD = 2.0**-20
 
@@ -182,8 +184,8 @@ class Side:
             failure.may_equal(failure.candidate if self.continuous else None)
             raise
         except Undefined as failure:
-            if isinstance(arguments[-1], SERIES):
-                if name not in TESTS:
+            if any(isinstance(x, SERIES) for x in arguments):
+                if name not in TESTS or not isinstance(arguments[-1], SERIES):
                     raise Undecided(failure.reason) from failure
                 self._is_undefined_around(name, arguments[-1][0])
             raise
@@ -231,11 +233,18 @@ class Side:
         if not isinstance(x, Local) and x == 0:
             return powers.power(x, fmpq(self.order_of(y)))
         if isinstance(x, Local) and isinstance(y, arb) and y > 0 and self._lead(x).order > 0 < self.order_of(x):
-            return self._remainder(int((self._lead(x).order * y).lower().floor().fmpz()))
+            return self._irrational_power(self._lead(x).order * y)
         try:
             return self._exponential(multiply(y, self._logarithm(x)))
         except Diverges as failure:
             raise Undecided(failure.reason) from failure
+
+    def _irrational_power(self, order: arb) -> Local:
+        """What is as small as that power of s, which a finer s tells from the whole power of x − x₀ below it."""
+        below = int(order.lower().floor().fmpz())
+        if below > 0 == below % self.ramification and self.ramification < FINE:
+            raise Ramified(STEP_OF_FINENESS)
+        return self._remainder(below)
 
     def _whole_power(self, x: Local, exponent: int) -> Local:
         if exponent < 0:

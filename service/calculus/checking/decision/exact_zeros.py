@@ -229,7 +229,7 @@ def _powers(field: Field, exponents: Sequence[int]) -> Iterator[Node]:
     for index, exponent in enumerate(exponents):
         if exponent:
             meaning = cast(Node, _meaning(field, index))
-            yield meaning if exponent == 1 else Node("**", (meaning, number(exponent)))
+            yield meaning if exponent == 1 else Node("**", (meaning, number(int(exponent))))
 
 
 class _Line(NamedTuple):
