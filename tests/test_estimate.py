@@ -243,6 +243,20 @@ def test_the_ends_of_float64(expression: str, at: str, fields: dict[str, Any]) -
         assert "ill_conditioned" not in {warning["code"] for warning in answer["warnings"]}
 
 
+@pytest.mark.parametrize(
+    ("expression", "at", "fields"),
+    [
+        ("x^2", "1", {"method": "central", "epsilon": "0.1"}), ("x", "3", {"epsilon": "0.1"}),
+        ("cos(x)", "pi/2", {}), ("sin(x)", "pi", {}), ("x^2 - 2", "sqrt(2)", {}), ("tan(x)", "pi", {}),
+        ("exp(x)", "0", {}), ("log(x)", "1", {"method": "richardson"}),
+    ],
+)  # fmt: skip
+def test_nobody_is_frightened_by_the_last_digit(expression: str, at: str, fields: dict[str, Any]) -> None:
+    """Beside a zero no form of f has all its digits, and an error of one unit is none to do something about."""
+    codes = {warning["code"] for warning in estimate(expression=expression, at=at, **fields)["warnings"]}
+    assert codes & {"rounding_dominates", "truncation_dominates", "ill_conditioned"} == set()
+
+
 @pytest.mark.parametrize("method", ["auto", "complex_step"])
 def test_an_error_that_is_0_is_bounded(method: str) -> None:
     """−1 is the derivative of sin(x) at π, which no ball shows; the bound is there nevertheless."""

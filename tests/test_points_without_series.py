@@ -44,7 +44,8 @@ FLAT = [
     ("piecewise(0, x == 0, exp(-1/abs(x)))", 2), ("piecewise(0, x == 0, x^2*exp(-1/x^2))", 3),
     ("piecewise(0, x == 0, x^4*sin(1/x))", 2), ("piecewise(0, x <= 0, x^2*log(x))", 1),
     ("piecewise(0, x == 0, x^3*log(abs(x)))", 2), ("abs(x)^sqrt(2)", 1), ("abs(x)^pi", 3),
-    ("abs(x)^sqrt(5)*sin(x)", 3), ("(x*sin(x))^(pi/2)", 3), ("piecewise(exp(-1/(1 - (x + 1)^2)), abs(x + 1) < 1, 0)", 3),
+    ("abs(x)^sqrt(5)*sin(x)", 3), ("(x*sin(x))^(pi/2)", 3),
+    ("piecewise(exp(-1/(1 - (x + 1)^2)), abs(x + 1) < 1, 0)", 3),
 ]  # fmt: skip
 #: Expression, point: infinite there, on one side at least.
 INFINITE = [

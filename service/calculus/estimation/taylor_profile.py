@@ -27,6 +27,9 @@ _MAX_EXPONENT = 2**62
 #: The binary logarithm of the least normal float64: below it no digits are lost by cancellation.
 _LEAST_EXPONENT = -1022
 
+#: Bits by which values are worse than those of a neighbour of x where the way to compute them is to blame.
+_STABLE_BITS = 3
+
 #: Exponents are kept within this range, which leaves room in float64.
 _LARGEST = 960
 #: The same for the scale, which reaches to the ends of float64.
@@ -85,6 +88,18 @@ def lost_digits(series: Series) -> float | None:
     most = -math.log2(UNIT_ROUNDOFF)
     bits = math.log2(series.noise) + series.exponent + most - size if series.noise else 0.0
     return round(min(max(bits, 0.0), most) * math.log10(2), 2)
+
+
+def is_avoidable(series: Series, x: float) -> bool:
+    """Whether float64 values of f are worse than those of f at a neighbour of x, so that another form may be better.
+
+    The rounding of x alone costs |x·f'(x)|·u, as beside every zero of f, however it is computed (N. J. Higham,
+    "Accuracy and Stability of Numerical Algorithms", 2nd ed., 1.6).
+    """
+    if not series.noise or not x:
+        return bool(series.noise)
+    inherent = _log2(series.coefficients[1]) + math.log2(abs(x)) + math.log2(UNIT_ROUNDOFF)
+    return math.log2(series.noise) + series.exponent > inherent + _STABLE_BITS
 
 
 def noise_at(target: Target, x: float) -> float:

@@ -21,6 +21,9 @@ NOTICEABLE = 1e-9
 DOMINANT = 10.0
 FAR_FROM_BEST = 4.0
 
+#: An error of a few units in the last place of the derivative is none to do something about.
+UNAVOIDABLE = 2.0**-49
+
 #: f is called ill-conditioned when its float64 values lose this many digits near the point.
 LOST_DIGITS = 3.0
 
@@ -61,9 +64,11 @@ def of_step(target: Target, estimate: Estimate, effective_step: float | None) ->
         )
 
 
-def of_errors(parts: Split, step: float, optimum: Optimum | None) -> Iterator[Note]:
+def of_errors(parts: Split, step: float, optimum: Optimum | None, derivative: object) -> Iterator[Note]:
     """Which of the two errors to do something about."""
     truncation, rounding = _size(parts.truncation), _size(parts.rounding)
+    if isinstance(derivative, float) and max(truncation, rounding) <= UNAVOIDABLE * abs(derivative) > 0:
+        return
     best = optimum.step if optimum and optimum.step else None
     advice = f"; the rule {optimum.rule} suggests {best:.2g}" if optimum and best else ""
     if rounding > DOMINANT * truncation and step * FAR_FROM_BEST < (best or math.inf):

@@ -21,7 +21,7 @@ from service.calculus.estimation.reference import Truth, truth
 from service.calculus.estimation.stencils import quotient
 from service.calculus.estimation.step_choice import Step
 from service.calculus.estimation.target import Target, target
-from service.calculus.estimation.taylor_profile import Series, expand, lost_digits
+from service.calculus.estimation.taylor_profile import Series, expand, is_avoidable, lost_digits
 from service.errors import InvalidField
 from service.language import ReadingFields, ReadingOptions
 from service.language.question import Question, choose_variable, pose
@@ -251,9 +251,9 @@ def _warnings(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder, b
         return
     yield from warnings.of_step(aim.target, found, _effective_step(aim, step))
     if errors.parts is not None and METHODS[aim.method].takes_step:
-        yield from warnings.of_errors(errors.parts, found.step, best)
+        yield from warnings.of_errors(errors.parts, found.step, best, known.certified.value)
         yield from warnings.of_obstacle(aim.target.variable, limits.obstacle)
-    if aim.series is not None:
+    if aim.series is not None and is_avoidable(aim.series, aim.target.x):
         yield from warnings.of_conditioning(lost_digits(aim.series))
 
 
