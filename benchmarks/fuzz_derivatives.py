@@ -2,14 +2,25 @@
 
     python -m benchmarks.fuzz_derivatives --count 100000 --seed 1
 
-``oracles.random_derivatives`` says what is asked and how it is judged.
+``oracles.random_derivatives`` says what is asked and how it is judged, ``oracles.text_against_value`` holds the texts
+of /derivative, /gradient and /check to the derivative that is certified. An internal error is as bad as a wrong answer.
 """
 
 import argparse
 from collections import Counter
+from functools import partial
 from itertools import islice
 
-from oracles.random_derivatives import cases, judge
+from oracles.random_derivatives import Case, cases, judge, patiently
+from oracles.text_against_value import disagreements
+
+
+def faults(case: Case) -> list[str]:
+    """Where a text is not the certified derivative, and what fails without a reason."""
+    try:
+        return list(disagreements(case))
+    except Exception as error:  # whatever it is, a caller would see 500
+        return [repr(error)]
 
 
 def main() -> None:
@@ -26,9 +37,12 @@ def main() -> None:
         by_sympy += not judgement.by_rules
         if judgement.verdict in ("wrong", "narrower"):
             print(f"{judgement.verdict}: {case}\n      {judgement.detail}")
+        for fault in patiently(partial(faults, case)) or ():
+            verdicts["contradiction"] += 1
+            print(f"contradiction: {case}\n      {fault}")
     print(", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common()))
     print(f"found with the help of SymPy: {by_sympy / options.count:.2%}")
-    raise SystemExit(bool(verdicts["wrong"]))
+    raise SystemExit(bool(verdicts["wrong"] + verdicts["contradiction"]))
 
 
 if __name__ == "__main__":

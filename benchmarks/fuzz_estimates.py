@@ -106,6 +106,15 @@ def is_outside_window(task: Task, tree: Node, estimated: float) -> bool:
     return not found.holds(rational(estimated))
 
 
+def differs_in_sweep(task: Task, answer: dict[str, Any]) -> bool:
+    """Whether a sweep says something else of its first step than the single call says of that step."""
+    ends = {"from": task.epsilon, "to": "1e-2" if float(task.epsilon or 1) != 1e-2 else "2e-2", "points": 2}
+    swept = estimate(**task.fields(), sweep=ends)["sweep"]
+    errors = answer["errors"] or dict.fromkeys(("total", "truncation", "rounding"))
+    single = {"estimate": answer["estimate"]} | {part: errors[part] for part in ("total", "truncation", "rounding")}
+    return swept is not None and any(swept[part][0] != value for part, value in single.items())
+
+
 class NoReference(Exception):
     """mpmath finds no real derivative, or none that is stable, or takes too long."""
 
@@ -163,7 +172,10 @@ def examine(task: Task) -> tuple[str, list[str]]:
     except TimeoutError:
         print(f"CUT {task}")
         return "cut at the deadline", []
+    except Exception as error:  # whatever it is, a caller would see 500
+        return "internal error", [repr(error)]
     wrong = list(faults(task, answer))
+    wrong += ["sweep"] * (task.epsilon is not None and differs_in_sweep(task, answer))
     if answer["estimate"] is None:
         return f"no estimate: {answer['derivative']['status']}", wrong
     tree = read(task.expression, symbols=frozenset("x")).tree

@@ -8,7 +8,16 @@ import argparse
 import sys
 from collections import Counter
 
-from oracles.random_values import judge, questions
+from oracles.random_values import Question, judge, questions
+
+
+def judged(question: Question) -> tuple[str, str]:
+    """The verdict and what was found; what fails without a reason is wrong: a caller would see 500."""
+    try:
+        verdict, found = judge(question)
+    except Exception as error:  # whatever it is
+        return "wrong", repr(error)
+    return verdict, f"{found.decimal} {found.reason}"
 
 
 def main() -> int:
@@ -19,10 +28,10 @@ def main() -> int:
     options = parser.parse_args()
     verdicts: Counter[str] = Counter()
     for question in questions(options.count, options.seed):
-        verdict, found = judge(question)
+        verdict, found = judged(question)
         verdicts[verdict] += 1
         if verdict in ("wrong", "undecided", "missed"):
-            print(f"{verdict}: {question}: {found.decimal} {found.reason}", flush=True)
+            print(f"{verdict}: {question}: {found}", flush=True)
     print(dict(sorted(verdicts.items())))
     return 1 if verdicts["wrong"] else 0
 

@@ -122,16 +122,16 @@ def judge(case: Case) -> Judgement:
     except FluxionError as error:
         return Judgement("refused", detail=f"{error.code}: {error}")
     text = writer.text(derived.last)
-    if text == _patiently(lambda: sympy_text(typed, case)):
+    if text == patiently(lambda: sympy_text(typed, case)):
         return Judgement("same", derived.by_rules)
-    found = _patiently(lambda: disagreement(case, typed, derived.last))
+    found = patiently(lambda: disagreement(case, typed, derived.last))
     if found is None:
         return Judgement("unchecked", derived.by_rules)
     verdict = "equal" if not found else "narrower" if ": None," in found else "wrong"
     return Judgement(verdict, derived.by_rules, f"{text}  {found}")
 
 
-def _patiently(compute: Callable[[], Any]) -> Any:
+def patiently(compute: Callable[[], Any]) -> Any:
     """The result, or ``None`` if it takes too long."""
 
     def interrupt(*_: object) -> None:

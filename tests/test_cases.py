@@ -4,10 +4,13 @@ from fractions import Fraction
 
 import pytest
 
+from oracles.random_derivatives import Case
+from oracles.text_against_value import disagreements
 from service.calculus.arithmetic.points import At
 from service.calculus.operations.derivative import derivative
 from service.calculus.operations.evaluate import evaluate
 from service.calculus.operations.gradient import gradient
+from service.calculus.symbolic import rules
 from service.errors import NotDifferentiable
 
 #: Expression, point, derivative there.
@@ -43,6 +46,12 @@ AT_POINTS = [
     ("piecewise(x, log(x) == 1, x^2)", "2*x"),
     ("piecewise(x, exp(-1/x^2) == 1/2, x^2)", "2*x"),
     ("piecewise(x, tan(x) == x, 5, x^3 == 8, x^2)", "2*x"),
+    ("piecewise(x^2, floor(x) == x, x)", "1"),
+    ("piecewise(x, sign(x^2 - 2) != x - ceil(3*x), x^2)", "1"),
+    ("piecewise(x, floor(floor(x) + x/2) == x, x^2)", "2*x"),
+    ("piecewise(x, 3 < x != 5, x^2)", "piecewise(1, 3 < x, 2*x)"),
+    ("piecewise(x, 5 != x == floor(x) + 1, x^2)", "2*x"),
+    ("piecewise(x, 0 != x != 5, x^2)", "1"),
 ]
 #: Expression: whether the branch holds on an interval depends on a symbol, or is not known.
 NOT_KNOWN = [
@@ -50,7 +59,25 @@ NOT_KNOWN = [
     "piecewise(x, a*x == b*x, x^2)",
     "piecewise(x, atan(x) + atan(1/x) == pi/2, x^2)",
     "piecewise(x, cbrt(x) == sqrt(x), x^2)",
+    "piecewise(x, floor(x)*(x - 1) == 0, x^2)",
+    "piecewise(x, x*sign(x) == x, x^2)",
+    "piecewise(x, floor(x) - ceil(x) == -1, x^2)",
+    "piecewise(x, floor(abs(x) - x) == 0, x^2)",
 ]
+
+#: Cases in one and in two variables, in which every comparison and every kind of step function stands.
+SHOWN_AND_CERTIFIED = [
+    "piecewise(x^2, floor(x) == x, x)", "piecewise(x^2, 0 <= floor(x) == 0 < 1, x^3)",
+    "piecewise(x^2, 1 == ceil(x) <= 2, x^3)", "piecewise(x^2, 3 < x != 5, x^3)", "piecewise(x^2, x != 5 != 5, x^3)",
+    "piecewise(x^2, x == x != floor(x), x^3)", "piecewise(x^2, x != 3, x^3)*piecewise(x, x == 2, 1)",
+    "abs(piecewise(x^2, floor(x) == 1, -x^3))", "max(piecewise(x^2, floor(x) == 1, -x^3), x)",
+    "piecewise(x^2, log(x^2) == 2*log(x), x^3)", "piecewise(x^2, sin(x)^2 + cos(x)^2 == 1, x^3)",
+    "piecewise(x^4, 2 == 1 + abs(x)/x, -x^4)", "piecewise(x^2, floor(x) + floor(2*x) == x^2, x^3)",
+    "piecewise(x^2*y, floor(y) == 1, x^3)", "piecewise(x^2*y, y == 1, x^3*y)", "piecewise(x^2*y, x*y == 0, x^3)",
+    "piecewise(x^2*y, y*(x - 1) == 0, x^3)", "piecewise(x^2*y, x^y == 1, x^3)", "piecewise(x^2*y, x*y != x, x^3)",
+    "piecewise(x*y^2, min(x, y) == x, x^2*y^3)", "piecewise(x*y, floor(x) == floor(y), x^2*y^3)",
+    "piecewise(x*y^3, 0 < x == abs(x), x^2*y^2)", "mod(x^2, y)*sign(x - y)", "piecewise(x^3, not x == y, y^3)",
+]  # fmt: skip
 
 
 def value(expression: str, at: At, order: int = 0) -> str | None:
@@ -82,6 +109,19 @@ def test_cases_at_points_alone_are_refused() -> None:
     """A function of two points has no derivative."""
     with pytest.raises(NotDifferentiable):
         derivative(expression="piecewise(x^2, x == 1, 3, x == 2)")
+
+
+@pytest.mark.parametrize("expression", SHOWN_AND_CERTIFIED)
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("variable", ["x", "y"])
+def test_every_text_is_the_certified_derivative(expression: str, order: int, variable: str) -> None:
+    """That of /derivative, of /gradient and of ``expected`` in /check, at points of every branch."""
+    assert list(disagreements(Case(expression, variable, order))) == []
+
+
+def test_a_branch_that_is_lost_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "are_isolated", lambda *sides: True)
+    assert list(disagreements(Case("piecewise(x^2, floor(x) == 0, 0)", "x", 1)))
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def _on_reals(name: str) -> Callable[..., Complex]:
     return restricted
 
 
-def _not_an_imaginary_unit(z: Complex) -> None:
+def _not_an_imaginary_unit(z: Real | acb) -> None:
     """The arctangent is infinite like a logarithm at I and -I. Raises ``Undefined`` there."""
     if z * z == -1:
         raise Undefined("outside_domain", "the argument must not be I or -I")

@@ -5,6 +5,9 @@ composition of functions that are analytic in the complex plane but for countabl
 cuts, of an argument that is linear in the variable, whose cuts leave the plane in one piece. On such a connected domain
 a function that is zero on an interval is zero everywhere (the identity theorem). So one point where it certainly is not
 zero, or two where its values certainly differ, prove that its zeros are isolated, whatever the other symbols are.
+
+A step function of such a function is a number between its jumps, which are isolated too. So where the proof holds
+whatever that number is, as for ``floor(x) == x``, the zeros are isolated between the jumps.
 """
 
 from collections.abc import Iterator
@@ -29,7 +32,8 @@ from service.calculus.symbolic.expressions.nodes import (
 from service.calculus.symbolic.expressions.sums import subtract
 from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.errors import FluxionError
-from service.language.tree import free_symbols
+from service.language import writer
+from service.language.tree import Node, free_symbols, symbol, walk
 
 #: Analytic in the plane but for isolated poles, so that any composition of them leaves a connected domain.
 _MEROMORPHIC = frozenset({
@@ -42,6 +46,8 @@ _WITH_CUTS = frozenset({
     "log", "log10", "log2", "log1p", "sqrt", "asin", "acos", "atan", "asinh", "acosh", "atanh", "loggamma", "lambertw",
     "Ci", "Chi", "li",
 })  # fmt: skip
+#: Constant but for jumps where the argument takes a value out of a set without limit points.
+_STEPS = frozenset({"floor", "ceil", "sign"})
 #: Where it is looked at: where functions do not like to be zero, and at 0, where a*x - 1 is a number.
 _POINTS = (*(Fraction(*point) for point in ((17, 13), (7, 11), (-9, 7), (31, 9), (-3, 17), (1, 29))), Fraction(0))
 _BITS = 128
@@ -49,7 +55,7 @@ _BITS = 128
 
 def are_isolated(left: Expression, right: Expression, variable: Symbol) -> bool:
     """Whether it is proved that both sides are equal at isolated values of the variable only."""
-    gap = subtract(left, right)
+    gap = _between_jumps(subtract(left, right), variable)
     if not gap.real or not _is_analytic(gap, variable):
         return False
     found: list[Expression] = []
@@ -58,6 +64,21 @@ def are_isolated(left: Expression, right: Expression, variable: Symbol) -> bool:
             return True
         found.append(here)
     return False
+
+
+def _between_jumps(node: Expression, variable: Symbol) -> Expression:
+    """The expression with a symbol for each step function, which may be any number."""
+    tree = tree_of(node)
+    if not any(part.head in _STEPS for part in walk(tree)):
+        return node
+    return expression(_with_constant_steps(tree, variable), {variable.name: variable})
+
+
+def _with_constant_steps(tree: Node, variable: Symbol) -> Node:
+    made = tree._replace(args=tuple(_with_constant_steps(arg, variable) for arg in tree.args)) if tree.args else tree
+    if made.head not in _STEPS or not _is_analytic(expression(made.args[0], {variable.name: variable}), variable):
+        return made
+    return symbol(writer.text(made))  # a name that nobody can type, and the same for the same step
 
 
 def _is_analytic(node: Expression, variable: Symbol) -> bool:

@@ -34,6 +34,9 @@ from service.calculus.symbolic.isolated_zeros import are_isolated
 from service.errors import NotDifferentiable, Unsupported
 from service.language.definitions import formulas
 
+#: Comparisons that ask whether two sides are equal.
+_OF_EQUALITY = ("==", "!=")
+
 
 class Differentiator:
     """Differentiates by one variable; the derivative of every part is remembered with the variable."""
@@ -135,20 +138,32 @@ class Differentiator:
         branches: list[Expression] = []
         for value, condition in zip(node.args[::2], cast("tuple[Relation, ...]", node.args[1::2]), strict=False):
             isolated = self._isolated(condition)
-            if condition.operators == ("!=",) and isolated:
+            if "==" in isolated:
+                continue
+            operators, args = _without_ends(condition, isolated)
+            if not operators:
                 return function("piecewise", (*branches, self(value)))
-            if "==" not in isolated:
-                branches += [self(value), condition]
+            branches += [self(value), relation_of(operators, args)]
         if len(node.args) % 2:
             branches.append(self(node.args[-1]))
         if not branches:
             raise NotDifferentiable("every case holds at single points only")
         return function("piecewise", tuple(branches))
 
-    def _isolated(self, condition: Relation) -> set[str]:
-        """The operators of a condition between sides that are proved to be equal at single points only."""
+    def _isolated(self, condition: Relation) -> list[str]:
+        """The operators of a condition, "" for one between sides that are not proved to be equal at points only."""
         links = zip(condition.operators, pairwise(condition.args), strict=True)
-        return {sign for sign, sides in links if sign in ("==", "!=") and are_isolated(*sides, self.variable)}
+        return [sign if sign in _OF_EQUALITY and are_isolated(*sides, self.variable) else "" for sign, sides in links]
+
+
+def _without_ends(condition: Relation, isolated: list[str]) -> tuple[tuple[str, ...], tuple[Expression, ...]]:
+    """The chain without the links at its ends that hold everywhere but at single points."""
+    first, last = 0, len(isolated)
+    while first < last and isolated[first] == "!=":
+        first += 1
+    while first < last and isolated[last - 1] == "!=":
+        last -= 1
+    return condition.operators[first:last], condition.args[first : last + 1]
 
 
 def _times(inner: Expression, *outer: Expression) -> Expression:
