@@ -397,3 +397,33 @@ def test_what_is_not_http_gets_a_problem_too(service: str, wire: bytes, status: 
             answer += part
     assert status in answer.partition(b"\r\n")[0], answer[:200]
     assert b"application/problem+json" in answer
+
+
+#: What people send in an address that was meant otherwise, and a part of the hint.
+MISTAKES = [
+    ("evaluate?expression=w^2&at=3,4", "invalid_field", "3;4"),
+    ("evaluate?expression=w^2&at=3&at=4", "repeated_field", "at=w=3,b=2;w=pi/4,b=1"),
+    ("evaluate?expression=x*y&at=x=3;y=2", "invalid_field", "x=2,y=2"),
+    ("estimate?expression=w^2&at=3&sweep=0.1,1e-16", "invalid_field", "sweep=from=0.1,to=1e-12,points=5"),
+    ("derivative?expression=sin(x)&cos(x)", "malformed_query", "& is %26"),
+    ("derivative?x^2", "malformed_query", "name=value"),
+    ("derivative?expr=x^2", "missing_field", "expression="),
+    ("derivative", "missing_field", "expression="),
+    ("derivative?expression=%22x^2%22", "unexpected_character", "leave out the quotation marks"),
+    ("derivative?expression='x^2'", "unexpected_character", "leave out the quotation marks"),
+    ("derivative?expression=%D1%85^2", "unexpected_character", "retype the letter"),
+    ("derivative?expression=%E2%80%9Cx%E2%80%9D", "unexpected_character", "leave out the quotation marks"),
+]
+
+
+@pytest.mark.parametrize(("address", "code", "hint"), MISTAKES)
+def test_a_mistake_in_an_address_is_told_with_its_mending(service: str, address: str, code: str, hint: str) -> None:
+    problem = requests.get(f"{service}/{address}", timeout=20).json()
+    assert problem["code"] == code
+    assert hint in problem["hint"]
+
+
+def test_another_charset_is_told_apart_from_another_type(service: str) -> None:
+    headers = {"Content-Type": "application/json; charset=latin1"}
+    problem = requests.post(f"{service}/derivative", b"{}", headers=headers, timeout=20).json()
+    assert (problem["code"], problem["detail"]) == ("unsupported_media_type", "the body must be UTF-8")

@@ -66,6 +66,7 @@ _REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
     character: (kind, hint)
     for kind, hint, characters in (
         (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'′″∂∫∇"),
+        (UnexpectedCharacter, "leave out the quotation marks", '"“”„«»'),
         (UnexpectedCharacter, "write pi/180 times the angle", "°"),
         (UnexpectedCharacter, "infinity is no number", "∞"),
         (UnexpectedCharacter, 'for LaTeX send "format": "latex"', "\\$"),
@@ -233,5 +234,9 @@ def unexpected_character(text: str, position: int, options: ReadingOptions) -> E
         module = character == "." and text[max(0, position - 1) : position].isalpha()
         hint = f"the decimal separator is {options.decimal_separator!r}, and it stands between digits"
         hint = "write the name of a function alone" if module else hint
+    if character == "'" and not position:
+        kind, hint = UnexpectedCharacter, "leave out the quotation marks"
+    if hint is None and character.isalpha() and not character.isascii():
+        hint = "retype the letter: names have Latin and Greek ones"
     name = "" if character.isascii() else f" ({unicodedata.name(character, f'U+{ord(character):04X}')})"
     return fault(kind, f"{character!r}{name} has no meaning here", position, position + 1, hint)

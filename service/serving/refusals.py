@@ -40,6 +40,9 @@ def error_for(exc: Exception) -> FluxionError:
     if isinstance(exc, LimitRequestHeaders):
         return HeadersTooLarge("the request has too many or too long headers")
     if isinstance(exc, ParseException):
-        return BadRequest("this is not a well-formed HTTP request")
+        return BadRequest(
+            "this is not a well-formed HTTP request",
+            hint="characters such as ² are percent-encoded in an address: curl -G --data-urlencode 'expression=x²'",
+        )
     log.error("unforeseen", exc_info=exc)
     return InternalError("the fault is logged under this request_id")

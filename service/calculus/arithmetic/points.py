@@ -68,7 +68,8 @@ def place(
     found = {options.canonical(name): read_one(text) for name, text in (at or {}).items()}
     missing = [name for name in symbols if name not in found]
     if missing:
-        raise InvalidField(f"no value is given for {', '.join(missing)}", field="at")
+        hint = f"one point names all of them: {','.join(f'{name}=2' for name in symbols)}; a ; begins another point"
+        raise InvalidField(f"no value is given for {', '.join(missing)}", field="at", hint=hint)
     return found
 
 
@@ -124,7 +125,8 @@ def _constant_tree(text: str, options: ReadingOptions) -> Node:
         tree = read(text, options.of_values).tree
         guard.check(tree, order=0)
     except (ExpressionError, MathematicsError) as error:
-        raise InvalidField(f"{text!r} is not a number: {error.detail}", field="at") from error
+        hint = {"hint": "points are separated by ';': 3;4"} if "," in text else {}
+        raise InvalidField(f"{text!r} is not a number: {error.detail}", field="at", **hint) from error
     unknown = free_symbols(tree)
     if unknown:
         raise InvalidField(f"{text!r} is not a number: it contains {', '.join(unknown)}", field="at")

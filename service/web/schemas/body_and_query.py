@@ -124,7 +124,10 @@ def typed(pairs: list[tuple[str, str]], schema: Schema, form: Form = as_query) -
 
 def _body(request: Request) -> bytes:
     """The body, whole and at most as long as allowed: Werkzeug cuts a chunked body at the limit without a word."""
-    if not _is_json(request.environ.get("CONTENT_TYPE", "")):
+    content_type = request.environ.get("CONTENT_TYPE", "")
+    if not _is_json(content_type):
+        if content_type.partition(";")[0].strip().lower() == "application/json":
+            raise UnsupportedMediaType("the body must be UTF-8", hint="leave out the charset, or name utf-8")
         raise UnsupportedMediaType("the body must be JSON", hint="curl --json '{…}' sends it as application/json")
     if request.environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise UnsupportedMediaType("a compressed body is not read", hint="send it without Content-Encoding")
@@ -165,10 +168,19 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
             text, keep_blank_values=True, strict_parsing=bool(text), errors="strict", max_num_fields=MAX_QUERY_FIELDS
         )
     except (ValueError, UnicodeError):
-        raise MalformedQuery(
-            f"the query must be at most {MAX_QUERY_FIELDS} fields name=value, percent-encoded UTF-8",
-            hint="curl -G --data-urlencode 'expression=…' encodes it",
-        ) from None
+        raise _malformed(query) from None
+
+
+def _malformed(query: bytes) -> MalformedQuery:
+    """The refusal of a query; a part without ``=`` is mostly the rest of an expression that holds a ``&``."""
+    encode = "curl -G --data-urlencode 'expression=…' encodes it"
+    part = next((part for part in query.split(b"&") if part and b"=" not in part), None)
+    if part is None:
+        return MalformedQuery(
+            f"the query must be at most {MAX_QUERY_FIELDS} fields name=value, percent-encoded UTF-8", hint=encode
+        )
+    told = short(part.decode("ascii", "replace"))
+    return MalformedQuery(f"{told!r} in the query has no =", hint=f"a field is name=value, and & is %26: {encode}")
 
 
 def _field_error(messages: Messages, given: _Given) -> FieldError:
