@@ -79,7 +79,7 @@ def angle(y: Real, x: Real) -> Real:
 
 
 def argument(x: Real) -> Real:
-    """The angle of a real number: 0 or π."""
+    """The angle of a real number: 0 or π. Raises ``Undefined`` for 0, which has none."""
     side = sign(x)
     if side == 0:
         raise Undefined("outside_domain", "0 has no angle")
