@@ -112,6 +112,12 @@ def processor_seconds(pid: int) -> float:
     return sum(map(_used, family(pid)))
 
 
+def machine_seconds() -> float:
+    """Processor time that everything on this machine has used since it was started."""
+    user, nice, system, _idle, _waiting, *interrupts = Path("/proc/stat").read_text().split()[1:9]
+    return sum(map(int, (user, nice, system, *interrupts))) / TICKS
+
+
 def _used(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -9,10 +9,10 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
-from benchmarks import load, results
+from benchmarks import load, misreadings, results, running, throughput
 from benchmarks.fairness import HEAVY_SHARE, Phase, Sample
-from benchmarks.load import Question, drive
-from benchmarks.throughput import CELLS, ratios, spread
+from benchmarks.load import Question, Round, drive
+from benchmarks.throughput import CELLS, Figures, Neighbours, ratios, spread, tables
 
 
 def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -58,20 +58,82 @@ def test_a_server_that_says_nothing_is_not_waited_for_forever(monkeypatch: pytes
     assert (found.samples, found.unanswered, found.per_second) == ([], 2, 0)
 
 
+#: Three rounds of a server that answers 10 questions a second, or is as fast only once, or not at all.
+FAST, ONCE, SILENT = (
+    [Figures(1e3 / rate if rate else float("inf"), rate, 1.0, 2.0) for rate in rates]
+    for rates in ([10.0] * 3, [100.0, 1.0, 1.0], [0.0] * 3)
+)
+
+
 def test_goals_are_met_or_missed_by_the_median_of_the_rounds() -> None:
-    """One good round does not meet a goal, and a peer that gives no answer is beaten."""
-    rates = {cell: {"fluxion": [10.0, 1.0, 1.0], "hand-made": [1.0] * 3, "bare route": [1.0] * 3} for cell in CELLS}
+    """One good round does not meet a goal; a peer that gives no answer is beaten, and one that is not here is not."""
     phases = [
         Phase(0.0, [Sample(False, 200, 0.010)] * 100),
         Phase(HEAVY_SHARE, [Sample(False, 200, 0.019), Sample(True, 422, 2.0)] * 100),
     ]
-    found = {goal.name: goal.met for goal in results.goals(rates, phases, [results.Start(2.0, 251.0)])}
-    assert found["small, new: throughput over that of hand-made"] is False
-    assert found["small, repeated: throughput over that of bare route"] is True
-    assert found["long, new: throughput over that of mathjs"] is True
-    assert found["p99 with 10 % hostile requests over that without"] is True
-    assert found["start to first answer"] is True
-    assert found["memory at rest, two web processes, two kernels"] is False
+    rates = {cell: {"fluxion": ONCE, "hand-made": FAST, "bare route": ONCE, "mathjs": SILENT} for cell in CELLS}
+    found = {goal.name: goal.met for goal in results.goals(rates, phases, [results.Start(0.9, 141.0)])}
+    assert found == {
+        "small, new: ms of processor time an answer over that of bare route": False,
+        "small, new: answers a second over that of bare route": False,
+        "small, repeated: answers a second over that of bare route": False,
+        "small, new: answers a second over that of hand-made": False,
+        "long, new: answers a second over that of hand-made": False,
+        "small, new: answers a second over that of mathjs": True,
+        "medium, new: answers a second over that of mathjs": True,
+        "long, new: answers a second over that of mathjs": True,
+        "p99 with 10 % hostile requests over that without": True,
+        "start to first answer": True,
+        "memory at rest, two web processes, two kernels": False,
+    }
+
+
+def test_the_first_table_is_that_of_processor_time() -> None:
+    """And who answered nothing is not compared."""
+    lines = list(tables({CELLS[0]: {"fluxion": FAST, "bare route": ONCE, "mathjs": SILENT}}))
+    assert lines[0] == "| expressions | connections | ms of processor time an answer | ÷ bare route | ÷ mathjs |"
+    assert lines[2] == "| small, new | 1 | 100.00 (100.00–100.00) | 0.10 (0.10–10.00) | no answer |"
+    assert lines[6] == "| small, new | 1 | 10 (10–10) | 10.00 (0.10–10.00) | no answer |"
+
+
+def test_processor_time_is_that_of_the_answers_with_success() -> None:
+    samples = [load.Sample(hostile, status, 0.010) for hostile, status in ((False, 200), (False, 200), (True, 422))]
+    assert Figures.of(Round(samples, 0.5, 0), used=0.004) == pytest.approx((2.0, 4.0, 10.0, 10.0))
+    assert Figures.of(Round([], 0.5, 8), used=0.4)[:2] == (float("inf"), 0.0)
+
+
+def test_a_busy_machine_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the servers and the client use themselves makes nobody a neighbour."""
+    monkeypatch.setattr(throughput.os, "cpu_count", lambda: 2)
+    neighbours = Neighbours()
+    neighbours.note(seconds=1.0, everything=1.95, ours=1.9)
+    assert neighbours.warning() == ""
+    neighbours.note(seconds=1.0, everything=1.95, ours=0.5)
+    assert "Others used 38% of the processors" in neighbours.warning()
+
+
+def test_the_machine_has_used_what_its_processes_used() -> None:
+    before = running.machine_seconds()
+    while running.machine_seconds() < before + 0.05:
+        pass  # this is what it uses
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "worth"),
+    [(1.3, "xy", "right"), (0.0, "xy", "wrong"), (None, "xy", "no answer"), (0.0, "x/0", "wrong")],
+)
+def test_a_reading_is_judged_by_its_value(value: float | None, text: str, worth: str) -> None:
+    assert misreadings.worth(value, misreadings.TEXTS[text]) == worth
+
+
+@pytest.mark.parametrize("text", misreadings.TEXTS)
+def test_this_service_misreads_none_of_them(text: str) -> None:
+    """What it does not read right it refuses."""
+    try:
+        _, value = misreadings.by_fluxion(text)
+    except RuntimeError:
+        return
+    assert misreadings.worth(value, misreadings.TEXTS[text]) == "right"
 
 
 def test_ratios_are_of_one_round() -> None:
