@@ -90,6 +90,13 @@ def test_a_value_is_compared_where_the_domain_has_no_interior(order: int, functi
         ("t*(v - 20)", "sqrt(v - 20)^2", {"variable": "t"}, "proved"),
         ("y*(x + a*b + 1/(x + a*b))/2", "cosh(log(x + a*b))", {"variable": "y"}, "proved"),
         (OSCILLATION, "2x sin(1/x) - cos(1/x)", {}, "proved"),
+        (f"a*{OSCILLATION}", "a*(2x sin(1/x) - cos(1/x))", {"variable": "x"}, "proved"),
+        ("piecewise((x-a)^2*sin(1/(x-a)), x != a, 0)", "2(x-a)*sin(1/(x-a)) - cos(1/(x-a))", {"variable": "x"},
+         "proved"),
+        ("piecewise((x-pi)^2*sin(1/(x-pi)), x != pi, 0)", "2(x-pi)*sin(1/(x-pi)) - cos(1/(x-pi))", {}, "proved"),
+        ("sign(x^2-2)", "abs(x^2-2)/(x^2-2)", {"order": 0}, "proved"),
+        ("a*sign(x)", "a*abs(x)/x", {"order": 0, "variable": "x"}, "proved"),
+        ("piecewise(x, x != 3, 4)", "(x^2 - 3x)/(x - 3)", {"order": 0}, "proved"),
     ],
 )  # fmt: skip
 def test_no_value_somewhere_is_right_on_a_part(
@@ -173,3 +180,18 @@ def test_a_task_without_any_derivative_is_refused(function: str) -> None:
     """Nothing can be right there."""
     with pytest.raises(NotDefined):
         judged(function, "1")
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "verdict"),
+    [
+        ("x*n", "n + sin(pi*n*(n + 1)/2)", "correct"),
+        ("x*n", "n + sin(pi*n/3)*(4*sin(pi*n/3)^2 - 3)", "correct"),
+        ("x*n", "n + 1 - sign(n^2 - 2)^2", "undecided"),
+        ("x*n", "n + sin(pi*n*(n + 1)/4)", "incorrect"),
+        ("x*n", "n + 1 - sign(n - 123456)^2", "incorrect"),
+    ],
+)
+def test_whole_numbers_are_no_real_ones(function: str, answer: str, verdict: str) -> None:
+    """What is wrong between them only is not wrong."""
+    assert judged(function, answer, "x", assumptions={"n": "integer"})[0] == verdict

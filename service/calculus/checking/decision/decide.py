@@ -18,9 +18,10 @@ from service.calculus.arithmetic.failures import Failure, Undefined
 from service.calculus.arithmetic.real_balls import ball, precision
 from service.calculus.checking.decision.continuity import loose_parts
 from service.calculus.checking.decision.critical_points import changes
-from service.calculus.checking.decision.examination import Examination, exactly, examined, is_right_at, rationally
+from service.calculus.checking.decision.examination import Examination, examined, is_right_at
 from service.calculus.checking.decision.expected import Enclosure, Truth, enclosure_of
 from service.calculus.checking.decision.findings import LADDER, Finding, Observation, Refuted, look_at
+from service.calculus.checking.decision.gaps import exactly, rationally
 from service.calculus.checking.decision.witnesses import Witness, Witnesses
 from service.calculus.checking.decision.zero_test.proof import Proof, compare
 from service.errors import Unsupported
@@ -216,7 +217,7 @@ class _Comparison:
         """What is known of isolated points. Raises ``Refuted``."""
         if self.witnesses.constant:
             return Examination(True)
-        found = examined(self.truth, self.submitted, self.witnesses.variable, self.witnesses.rational_edges())
+        found = examined(self.truth, self.submitted, self.witnesses.variable, self.witnesses.rows())
         apart = proof.isolated and (self.witnesses.parameters or not self.truth.order)
         return found._replace(complete=False) if apart else found
 

@@ -12,24 +12,22 @@ from typing import NamedTuple, cast
 from flint import fmpq
 
 from service.calculus.arithmetic.domains import Real
-from service.calculus.arithmetic.failures import Failure, Undefined
-from service.calculus.arithmetic.points import Coordinate, Place, coordinate
+from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import precision
-from service.calculus.certified.certify import Certified, certify, examine
+from service.calculus.certified.certify import Certified, certify
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.calculus.certified.values import result
 from service.calculus.checking.decision.continuity import crossings, is_integral, is_loose_power, loose_parts
 from service.calculus.checking.decision.exact_zeros import common_period, strata, zeros
-from service.calculus.checking.decision.expected import Truth, enclosure_of
+from service.calculus.checking.decision.expected import Truth
 from service.calculus.checking.decision.findings import Finding, Observation, Refuted
+from service.calculus.checking.decision.gaps import BITS, DIGITS, Gaps, Row, exactly, gaps_at, gaps_on
 from service.calculus.checking.decision.zero_test.proof import compare
 from service.errors import FluxionError
-from service.language import read, writer
+from service.language import read
 from service.language.tree import Node, free_symbols, number, substitute, walk
 
-#: Digits, and bits that are enough for them, of values that are compared at an examined point.
-DIGITS, BITS = 40, 192
 #: Symbols in exponents of which every choice is looked at to be whole numbers.
 MAX_WHOLE = 2
 #: Sets within sets on which an answer with parameters is examined.
@@ -49,42 +47,54 @@ class Examination(NamedTuple):
     left_out: Finding | None = None
 
 
-def examined(truth: Truth, submitted: Node, variable: str, rational: Iterable[fmpq] = ()) -> Examination:
-    """Examine an answer that is equal but for isolated points. ``rational`` are points where formulas change.
+def examined(truth: Truth, submitted: Node, variable: str, rows: Sequence[Row] = ()) -> Examination:
+    """Examine an answer that is equal but for isolated points. ``rows`` are values of the parameters to try.
 
     Raises ``Refuted``.
     """
-    return _Examiner(truth, submitted, variable).run(list(rational))
+    return _Examiner(truth, submitted, variable, rows).run()
 
 
 class _Examiner:
-    def __init__(self, truth: Truth, submitted: Node, variable: str) -> None:
-        self.truth, self.submitted, self.variable = truth, submitted, variable
+    def __init__(self, truth: Truth, submitted: Node, variable: str, rows: Sequence[Row]) -> None:
+        self.truth, self.submitted, self.variable, self.rows = truth, submitted, variable, rows
         self.facts = truth.assumptions
         self.has_parameters = bool({*free_symbols(truth.function), *free_symbols(submitted)} - {variable})
-        self.budget = Budget()
         #: a value of the task that is no derivative may jump itself
         compared = [submitted] if truth.order else [submitted, truth.function]
         self.loose = [part for tree in compared for part in loose_parts(tree, self.facts)]
+        self.chosen = [part for part in loose_parts(truth.function, self.facts) if part.head != "**"]
         self.jumps = [part for part in self.loose if part.head != "**"]
 
-    def run(self, rational: Sequence[fmpq]) -> Examination:
+    def run(self) -> Examination:
         """Where the answer can jump, then where it may have no value."""
         if not self._function_is_tame():
             return Examination(False)
         complete = self._agrees_for_whole_exponents()
+        gaps = self._gaps()
+        complete = complete and gaps.complete
         if self.has_parameters:
-            return Examination(complete and (not self.jumps or self._agrees_on_strata()))
+            return Examination(complete and (not self.jumps or self._agrees_on_strata()), left_out=gaps.left_out)
         points = self._points()
         complete = complete and points is not None
         for point in points or ():
             complete = is_right_at(self.truth, self.submitted, {self.variable: exactly(point)}) and complete
-        gaps = (self._gap(value) for value in rational) if self.truth.order else ()
-        return Examination(complete, len(points or ()), next((gap for gap in gaps if gap), None))
+        return Examination(complete, len(points or ()), gaps.left_out)
+
+    def _gaps(self) -> Gaps:
+        """Points where the function jumps, and the answer has no value though one is expected."""
+        crossed = _crossed(self.chosen)
+        if not self.chosen:
+            return Gaps()
+        if self.has_parameters:
+            sets = strata(crossed or (), self.variable)
+            return gaps_on(self.truth, self.submitted, sets or (), self.variable, self.rows)
+        points = zeros(crossed or (), self.variable)
+        return gaps_at(self.truth, self.submitted, self.variable, [{self.variable: exactly(at)} for at in points or ()])
 
     def _function_is_tame(self) -> bool:
         """Whether the function jumps only at points that do not gather, and on no line along the variable."""
-        parts = [part for part in loose_parts(self.truth.function, self.facts) if part.head != "**"]
+        parts = self.chosen
         if not parts or not self.truth.order:
             return True
         crossed = _crossed(parts)
@@ -150,31 +160,6 @@ class _Examiner:
             return None
         period = common_period((self.truth.expected, self.submitted), self.variable) if self.truth.order else None
         return zeros(crossed, self.variable, period)
-
-    def _gap(self, value: fmpq) -> Finding | None:
-        """A point where the answer has no value and no limit either, but the function a derivative."""
-        reason = _undefined(self.submitted, {self.variable: value})
-        if reason is None:
-            return None
-        place = {self.variable: rationally(value)}
-        expected = certify(Evaluator(self.truth.function, self.truth.orders), place, DIGITS, self.budget)
-        if expected.status != "defined":
-            return None
-        if examine(self.submitted, place, self.variable, budget=self.budget).shape == "removable_singularity":
-            return None
-        return Finding(
-            Observation.NARROWER, {self.variable: value}, BITS, cast(Real, expected.enclosure), reason=reason
-        )
-
-
-def rationally(value: fmpq) -> Coordinate:
-    """A rational number as a coordinate."""
-    return coordinate(str(value))
-
-
-def exactly(value: Node) -> Coordinate:
-    """An exact number as a coordinate."""
-    return coordinate(writer.text(value))
 
 
 def is_right_at(truth: Truth, submitted: Node, place: Place) -> bool:
@@ -245,15 +230,3 @@ def _replaced(tree: Node, part: Node, other: Node) -> Node:
 def _differ(one: Certified, other: Certified) -> bool:
     with precision(BITS):
         return bool(cast(Real, one.enclosure) - cast(Real, other.enclosure) != 0)
-
-
-def _undefined(tree: Node, point: Mapping[str, fmpq]) -> str | None:
-    """Why an expression certainly has no value at a point; ``None`` if it may have one."""
-    with precision(BITS):
-        try:
-            enclosure_of(tree)(point)
-        except Undefined as failure:
-            return failure.reason
-        except Failure:
-            return None
-    return None

@@ -37,6 +37,8 @@ SWEEPS = 6
 MAX_SCALES = 6
 #: What is between these is met anyhow.
 USUAL = Fraction(1, 100), Fraction(4)
+#: Rows at which sets that depend on parameters are looked at.
+TRIED_ROWS = 2
 #: Exact points between cells at which answers are looked at, and whole numbers that are tried for all parameters.
 MAX_EDGES = 40
 WHOLE = (Fraction(2), Fraction(3))
@@ -54,6 +56,13 @@ _CONFORM: dict[str, Callable[[Fraction], Fraction]] = {
     "positive": abs,
     "negative": lambda value: -abs(value),
     "integer": lambda value: Fraction(ceil(value) if value > 0 else floor(value)),
+}
+
+#: Whether a symbol that is assumed to be something can have an irrational value.
+_ALLOWED: dict[str, Callable[[Cut], bool]] = {
+    "positive": lambda cut: cut.low > 0,
+    "negative": lambda cut: cut.high < 0,
+    "integer": lambda cut: False,
 }
 
 
@@ -147,14 +156,17 @@ class Witnesses:
         values = self._rows[:2][-1]
         for name in () if self.constant else (self.variable, *self.parameters):
             for cut in self._cuts(name, values):
-                if cut.exact:
+                if cut.exact and self._may_be(name, cut):
                     yield self._exactly({other: v for other, v in values.items() if other != name}), name, cut.exact
 
-    def rational_edges(self) -> list[fmpq]:
-        """The exact points between cells of the one variable, if there are no parameters."""
-        if self.constant or self.parameters:
-            return []
-        return [fmpq_of(cut.low) for cut in self._cuts(self.variable, self._rows[0]) if cut.low == cut.high]
+    def _may_be(self, name: str, cut: Cut) -> bool:
+        """Whether a symbol can have an irrational value that is enclosed by the cut: an integer has none."""
+        allowed = _ALLOWED.get(self.assumptions.get(name, ""))
+        return allowed is None or allowed(cut)
+
+    def rows(self) -> list[Witness]:
+        """Some values of all symbols."""
+        return [self._exactly(values) for values in self._rows[:TRIED_ROWS]]
 
     @cached_property
     def _scales(self) -> list[Interval]:

@@ -12,6 +12,9 @@ generators in it are known to be independent on *every* interval:
 - one function with no algebraic relation to its argument, such as ``erf(r)`` or ``atan(r)`` for a rational function
   r, if the others are algebraic.
 
+Symbols that are integers by assumption have no intervals, and count as real ones; but not in an angle of theirs and pi
+alone, whose sine may be zero for all of them.
+
 Constants count as numbers, and one of the coefficients must be proved not to be zero.
 """
 
@@ -150,6 +153,8 @@ def _role(field: Field, index: int) -> str | None:
     if generator.kind == "root":
         below = {_role(field, i) for i in _used(generator.argument)}
         return "root" if below <= {"symbol", "independent"} else None
+    if generator.kind == "tangent" and _is_of_whole_turns(field, generator.argument):
+        return None
     if generator.kind in ("exponential", "tangent"):
         return "independent" if _is_of_symbols(field, generator.argument, constants=True) else None
     if generator.kind == "logarithm":
@@ -157,6 +162,13 @@ def _role(field: Field, index: int) -> str | None:
     if generator.kind in ("asin", "atan"):
         return "transcendental" if _is_of_symbols(field, generator.argument) else None
     return "transcendental" if generator.kind == "opaque" and _is_transcendental(field, generator) else None
+
+
+def _is_of_whole_turns(field: Field, angle: Quotient) -> bool:
+    """Whether all symbols of an angle with pi in it are integers: sin(pi*n*(n + 1)/2) is zero for all of them."""
+    used = [field.generators[index] for part in (angle.numerator, angle.denominator) for index in _used(part)]
+    symbols = [generator.argument for generator in used if generator.kind == "symbol"]
+    return len(symbols) < len(used) and all(field.assumptions.get(name) == "integer" for name in symbols)
 
 
 def _is_transcendental(field: Field, generator: Generator) -> bool:
