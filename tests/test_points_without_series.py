@@ -62,6 +62,25 @@ HOLES = [
 ]  # fmt: skip
 
 
+#: Constants that are exactly zero.
+ZEROS = [
+    "cos(pi/7) - cos(2*pi/7) + cos(3*pi/7) - 1/2", "cbrt(2 + sqrt(5)) + cbrt(2 - sqrt(5)) - 1",
+    "tan(3pi/11) + 4sin(2pi/11) - sqrt(11)", "cbrt(20 + 14*sqrt(2)) + cbrt(20 - 14*sqrt(2)) - 4",
+    "sqrt(3 + 2*sqrt(2)) - sqrt(2) - 1", "(2 + sqrt(3))^(1/4) - root(2 + sqrt(3), 4)",
+    "sin(pi/14)*sin(3*pi/14)*sin(5*pi/14) - 1/8", "cot(pi/16) - 1 - sqrt(2) - sqrt(4 + 2*sqrt(2))",
+    "sqrt(5 + 2*sqrt(6)) - sqrt(2) - sqrt(3)", "1/(cbrt(2) - 1) - cbrt(4) - cbrt(2) - 1",
+    "4*atan(1/5) - atan(1/239) - pi/4", "atan(1/2) + atan(1/3) - pi/4", "atan(1) + atan(2) + atan(3) - pi",
+    "12*atan(1/18) + 8*atan(1/57) - 5*atan(1/239) - pi/4", "atan(0.7) + atan(1/0.7) - pi/2",
+    "44*atan(1/57) + 7*atan(1/239) - 12*atan(1/682) + 24*atan(1/12943) - pi/4", "2*atan(1/2) - atan(4/3)",
+]  # fmt: skip
+#: Constants that are nearly zero.
+NEARLY_ZERO = [
+    "cos(pi/7) - cos(2*pi/7) + cos(3*pi/7) - 1/2 + 1e-60", "4*atan(1/5) - atan(1/239) - pi/4 - 1e-80",
+    "cbrt(2 + sqrt(5)) + cbrt(2 - sqrt(5)) - 1 - 1e-100", "atan(1) + atan(2) + atan(3) - 2*pi",
+    "sqrt(10^40 + 1) - 10^20 - 1/(2*10^20)", "tan(3pi/11) + 4sin(2pi/11) + sqrt(11)",
+]  # fmt: skip
+
+
 def at(text: str, point: str, order: int = 0) -> Value:
     return evaluate(expression=text, variable="x", at=point, order=order)["results"][0]
 
@@ -160,3 +179,16 @@ def test_the_exponent_zero_makes_one(text: str) -> None:
     """A power with the number 0 for exponent is the empty product, whatever its base is."""
     assert evaluate(expression=text, variable="t", at="0")["results"][0]["exact"] == "1"
     assert evaluate(expression=text, variable="t", order=1, at="0")["results"][0]["exact"] == "0"
+
+
+@pytest.mark.parametrize("text", ZEROS)
+def test_a_constant_is_proved_to_be_zero(text: str) -> None:
+    """By bounds of the conjugates of an algebraic number, or by Gaussian integers."""
+    assert evaluate(expression=text)["results"][0]["exact"] == "0"
+
+
+@pytest.mark.parametrize("text", NEARLY_ZERO)
+def test_a_constant_is_not_taken_for_zero(text: str) -> None:
+    found = evaluate(expression=text)["results"][0]
+    assert found["status"] == "defined"
+    assert found["decimal"] != "0"

@@ -5,6 +5,7 @@ analytic at the point, and no question of a sign is left to it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from math import comb, prod
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, compil
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
-from service.calculus.symbolic import analytic_derivative
+from service.calculus.symbolic import algebraic_zeros, analytic_derivative
 from service.calculus.symbolic.choices import smooth
 from service.calculus.symbolic.differentiation import differentiate
 from service.calculus.symbolic.expressions.nodes import Computation
@@ -25,7 +26,7 @@ from service.calculus.symbolic.expressions.to_tree import tree_of
 from service.calculus.symbolic.sympy_bridge import from_sympy, to_sympy
 from service.errors import FluxionError
 from service.language import writer
-from service.language.tree import Node, substitute, walk
+from service.language.tree import Node, difference, number, substitute, walk
 
 #: Characters of a closed form; a longer one says less than the decimal.
 MAX_CHARACTERS = 60
@@ -146,11 +147,15 @@ def equals(
 ) -> bool:
     """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
     try:
-        value = _symbolic(tree, point, by)
+        constant = _constant(tree, point, by)
+        gap = difference(constant, number(Fraction(int(candidate.p), int(candidate.q))))
+        if point.algebra is REAL and algebraic_zeros.is_zero(gap):
+            return True
+        value = _handed(constant, point.algebra)
         if point.algebra is not REAL:
             value = part(sympy.expand_complex(value))
-        gap = value - sympy.Rational(int(candidate.p), int(candidate.q))
-        return any(attempt(gap) == 0 for attempt in _SIMPLIFICATIONS)
+        remainder = value - sympy.Rational(int(candidate.p), int(candidate.q))
+        return any(attempt(remainder) == 0 for attempt in _SIMPLIFICATIONS)
     except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
         return False
 
@@ -201,8 +206,8 @@ _SIMPLIFICATIONS: tuple[Callable[[Any], Any], ...] = (
 
 def _is_logarithm_of_number(value: Any) -> bool:
     """Whether it is the logarithm of a rational that is quickly factored."""
-    number = value.args[0] if isinstance(value, sympy.log) else None
-    return isinstance(number, sympy.Rational) and number > 0 and max(number.p, number.q) <= MAX_FACTORED
+    argument = value.args[0] if isinstance(value, sympy.log) else None
+    return isinstance(argument, sympy.Rational) and argument > 0 and max(argument.p, argument.q) <= MAX_FACTORED
 
 
 def _by_primes(logarithm: Any) -> Any:
@@ -218,14 +223,23 @@ def _agrees(node: Node, algebra: Algebra[Any], enclosure: Any) -> bool:
 
 def _symbolic(tree: Node, point: EvaluationPoint, by: Sequence[str]) -> Any:
     """The value, or that of the derivative, as an object of SymPy."""
+    return _handed(_constant(tree, point, by), point.algebra)
+
+
+def _handed(constant: Node, algebra: Algebra[Any]) -> Any:
+    """A constant as an object of SymPy, unless it would cost too much."""
+    _check_cost(constant, algebra)
+    return to_sympy(constant, {})
+
+
+def _constant(tree: Node, point: EvaluationPoint, by: Sequence[str]) -> Node:
+    """The value, or that of the derivative, as a tree without choices and symbols."""
     with precision(BITS):
         chosen = smooth(tree, Around(point) if by else point)
         places = {name: smooth(coordinate.tree, point) for name, coordinate in point.place.items()}
     if by:
         chosen = _differentiated(chosen, tuple(by), point.algebra is REAL)
-    constant = substitute(chosen, places)
-    _check_cost(constant, point.algebra)
-    return to_sympy(constant, {})
+    return substitute(chosen, places)
 
 
 @lru_cache(maxsize=16)
