@@ -106,7 +106,7 @@ def client() -> FlaskClient:
     def ask(name: str, fields: Fields, caller: str) -> Reply:
         if fields["expression"] == "busy":
             raise Overloaded("come again")
-        return Reply({"derivative": "2*w"}, {})
+        return Reply({"derivative": "2*w", "forms": {}, "steps": None, "at": None}, {})
 
     app = Flask("operations")
     app.config["CACHE_SECONDS"] = Settings().cache_seconds
