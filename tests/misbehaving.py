@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from service.errors import Unbalanced
+from service.errors import InternalError, Unbalanced
 
 _asked = 0
 _rehearsed_in = 0
@@ -112,6 +112,11 @@ def fail() -> dict[str, Any]:
     raise ZeroDivisionError("sin(secret)")
 
 
+def contradict() -> dict[str, Any]:
+    """What our own check of an answer raises."""
+    raise InternalError("our own check found that this would be wrong", self_check=True)
+
+
 def long_answer() -> dict[str, Any]:
     return {"text": "x" * (33 << 20)}
 
@@ -152,6 +157,6 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     function.__name__: function
     for function in (
         echo, pid, count, rehearsed, nap, work, spin, power, devour, recurse, abort, segfault, leave, leave_if,
-        refuse, fail, long_answer, unsendable, attack, surroundings,
+        refuse, fail, contradict, long_answer, unsendable, attack, surroundings,
     )
 }  # fmt: skip

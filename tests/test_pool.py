@@ -87,6 +87,14 @@ def test_what_takes_too_much_memory_is_too_expensive(kernels: Pool, operation: s
     assert kernels.run("echo", {"next": 1}).answer == {"next": 1}
 
 
+def test_an_answer_that_is_withheld_is_counted(kernels: Pool) -> None:
+    """As our own check found it wrong: somebody should look."""
+    before = kernels.statistics()["self_check"]
+    with pytest.raises(InternalError):
+        kernels.run("contradict", {})
+    assert kernels.statistics()["self_check"] == before + 1
+
+
 def test_the_pool_tells_what_it_has(kernels: Pool) -> None:
     assert eventually(lambda: kernels.alive() == 2)
     assert kernels.busy() == kernels.waiting() == 0

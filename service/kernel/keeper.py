@@ -23,7 +23,9 @@ START_ATTEMPTS = 6
 RESPAWN_SECONDS, LONGEST_PAUSE = 0.1, 8.0
 
 #: What is counted. ``died``: from outside, idle or busy; ``retried``: of these, asked again at once.
-CAUSES = ("replaced", "recycled", "demoted", "preempted", "deadline", "memory", "died", "retried", "overloaded")
+CAUSES = (
+    "replaced", "recycled", "demoted", "preempted", "deadline", "memory", "died", "retried", "overloaded", "self_check",
+)  # fmt: skip
 
 log = logging.getLogger("service.kernel")
 
