@@ -164,7 +164,9 @@ def test_what_a_field_must_be_is_said(service: str, address: str, fields: Any, d
 def test_a_body_that_is_not_json_gets_the_curl_line(service: str, media_type: str) -> None:
     """``curl -d`` sends a form; the hint says what to write instead."""
     response = requests.post(f"{service}/derivative", data=SQUARE, headers={"Content-Type": media_type}, timeout=20)
-    assert "curl --json" in problem(response, 415, "unsupported_media_type")["hint"]
+    hint = problem(response, 415, "unsupported_media_type")["hint"]
+    assert "curl --json '{" in hint
+    assert ("send a form" in hint) == ("form" in media_type)
 
 
 def test_a_compressed_body_is_refused(service: str) -> None:

@@ -17,6 +17,8 @@ CURL = (Path(__file__).parent.parent / "docs/examples/curl.md").read_text()
 GARBLED = {
     b'{"expression": "\\sin x"}': "written twice",
     b'{"expression": "\\left(x\\right)"}': "written twice",
+    b'{"expression": "\\upsilon x"}': "written twice",
+    b'{"expression": "x^2\n"}': "a line break in a text",
     b"{expression:w^2}": "double quotes",
     b"{'expression': 'x^2'}": "double quotes",
     b"'{expression: x^2}'": "double quotes",

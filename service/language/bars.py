@@ -20,6 +20,10 @@ _DIVIDING = _CLOSING | {",", "relation", "end"}
 _BESIDE = frozenset({"(", "not", "|"})
 
 
+#: What may stand before an operand.
+_SIGNS = frozenset({"+", "-", "not"})
+
+
 class _Path(NamedTuple):
     """One reading of the bars so far, as a chain from the last bar to the first."""
 
@@ -42,6 +46,7 @@ def pair_bars(tokens: list[Token]) -> None:
     in several ways, ``Unbalanced`` if in none.
     """
     _turn_into_or(tokens)
+    _turn_double_bars_into_or(tokens)
     groups: list[list[int]] = [[]]
     for index, token in enumerate(tokens):
         if token.kind == "|":
@@ -74,6 +79,34 @@ def _turn_into_or(tokens: list[Token]) -> None:
         del tokens[index]
 
 
+def _turn_double_bars_into_or(tokens: list[Token]) -> None:
+    """Take ``||`` behind a comparison for an ``or``, as in ``x < 0 || x > 1``, unless a bar is open there."""
+    groups = [(False, 0)]  # whether there is a comparison since the last "or", and how many bars
+    found = []
+    for index, token in enumerate(tokens):
+        compared, bars = groups[-1]
+        if token.kind in {"(", "superscript"}:
+            groups.append((False, 0))
+        elif token.kind == ")" and len(groups) > 1:
+            groups.pop()
+        elif token.kind in {",", "relation"}:
+            groups[-1] = token.kind == "relation", 0 if token.kind == "," else bars
+        elif token.kind == "|":
+            is_or = compared and bars % 2 == 0 and _stands_between_operands(tokens, index)
+            found += [index] if is_or else []
+            groups[-1] = compared and not is_or, bars + 1
+    for index in reversed(found):
+        tokens[index : index + 2] = [tokens[index]._replace(kind="or", end=tokens[index + 1].end)]
+
+
+def _stands_between_operands(tokens: list[Token], index: int) -> bool:
+    """Whether the bar and the next one are a sign of two characters behind one operand and before another."""
+    bar, other = tokens[index : index + 2]
+    if other.kind != "|" or other.start != bar.end:
+        return False
+    return tokens[index - 1].kind in OPERAND_ENDS | {"|"} and tokens[index + 2].kind in OPERAND_STARTS | _SIGNS
+
+
 def _pair(tokens: list[Token], bars: list[int]) -> None:
     if len(bars) > MAX_BARS:
         start, end = tokens[bars[0]].start, tokens[bars[-1]].end
@@ -104,7 +137,7 @@ def _choices(tokens: list[Token], index: int, depth: int, last: str) -> Iterator
 def _assign(tokens: list[Token], bars: list[int], readings: list[_Path]) -> None:
     start, end = tokens[bars[0]].start, tokens[bars[-1]].end
     if not readings:
-        raise fault(Unbalanced, "a bar has no partner", start, start + 1, "write abs(…)")
+        raise fault(Unbalanced, "a bar has no partner", start, start + 1, "write abs(…); between conditions, write or")
     if len(readings) > 1 or readings[0].ambiguous:
         hint = "write abs(…) for the inner ones"
         raise fault(AmbiguousBars, "the bars can be paired in several ways", start, end, hint)

@@ -15,22 +15,28 @@ from service.language.tokens import Edit, Note, Token, fault
 _ESCAPES = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _EATEN = re.compile(r"([\b\f\n\r\t])([A-Za-z]*)")
 #: Commands of LaTeX that begin with a letter which JSON takes for an escape, beside functions and Greek letters.
-_COMMANDS = frozenset(
+COMMANDS = frozenset(
     """
-    backslash bar barwedge begin bf big bigg biggl biggr bigl bigr binom boldsymbol boxed bullet frac frak forall
-    nabla natural ne neg neq newline ni nmid nolimits nonumber not notin null rangle rbrace rbrack rceil rfloor rho
-    right rightarrow rm root rvert tag tan tanh tau tbinom text textbf textit textrm textstyle tfrac therefore theta
-    thickspace thinspace tilde times to top triangle
+    backslash bar barwedge because begin beth between bf bfseries big bigcap bigcup bigg biggl biggm biggr bigl bigm
+    bigoplus bigotimes bigr bigstar binom bmod boldsymbol bot bowtie boxed brace brack breve bullet bumpeq
+    fbox flat footnotesize forall frac framebox frak frown
+    nabla natural ncong ne nearrow neg neq newcommand newline nexists ngeq ngtr ni nleq nless nmid nobreak nolimits
+    nonumber norm normalsize not notag notin nparallel nsim nsubseteq null nwarrow
+    raise rangle rbrace rbrack rceil renewcommand rfloor rgroup rho right rightarrow rightharpoonup rightleftharpoons
+    ring rlap rm rmoustache root rparen rule rvert rVert
+    tag tan tanh tau tbinom text textbf textcolor textit textnormal textrm textsc textsf textstyle texttt tfrac
+    therefore theta thickapprox thicksim thickspace thinspace tilde times tiny to top triangle triangledown
+    triangleleft triangleq triangleright
 """.split()  # noqa: SIM905
 )
-_KNOWN = frozenset(name for name in _COMMANDS | GREEK_NAMES | BY_SPELLING.keys() if name[0] in "bfnrt")
+_KNOWN = frozenset(name for name in COMMANDS | GREEK_NAMES | BY_SPELLING.keys() if name[0] in "bfnrt")
 
 #: Where the mark that ends a sentence is looked for: behind it are blanks and the end of a formula.
 _TAIL = 8
-_MARKS = frozenset(".,;")
+_MARKS = frozenset(".,;。｡")
 #: Full stops, commas and semicolons that end a sentence, perhaps before the dollar signs that end its formula.
-_IN_LATEX = re.compile(r"(?<![\\.,;])[.,;]\s*(?=(?:\$\$?|\\\)|\\\])?\s*$)")
-_IN_TEXT = re.compile(r"(?<![.,;])(?:(?<![0-9])\.|[,;])\s*$")
+_IN_LATEX = re.compile(r"(?:(?<![\\.,;])|(?<=\\[,;:!]))[.,;。｡]\s*(?=(?:\$\$?|\\\)|\\\])?\s*$)")
+_IN_TEXT = re.compile(r"(?<![.,;])(?:(?<![0-9])\.|[,;。｡])\s*$")
 _MIDDLE_DOT = re.compile(r"(?<![0-9.,·])([0-9]+)·([0-9]+)(?![0-9.,·])")
 _SPACED_EXPONENT = re.compile(
     r"(?<![A-Za-z0-9_.])([0-9]+(?:[.,][0-9]+)?)([eE])(?:\s+([-+])\s*|([-+])\s+)([0-9]+)(?![0-9.])"

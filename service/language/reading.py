@@ -40,6 +40,10 @@ _DERIVATIVE = re.compile(
 )
 
 
+#: What to do with ``dy/dx = 2x``, which says a derivative and no function.
+_OF_DERIVED = "send the function itself, without = and what is behind it; or only that, to differentiate it once more"
+
+
 class Reading(NamedTuple):
     """A tree, the guesses that led to it, and the variable that a left side such as ``J(w) =`` names."""
 
@@ -68,7 +72,9 @@ def read(text: str, options: ReadingOptions = STANDARD, *, symbols: Iterable[str
     try:
         return _read(text, options.declaring(symbols) if symbols else options)
     except ExpressionError as error:
-        raise error.saying(caret=caret(text, error.fields["position"], error.fields["end"])) from None
+        start, end = error.fields["position"], error.fields["end"]
+        hint = {"hint": _OF_DERIVED} if isinstance(error, NotAFunction) and "=" in text[end:] else {}
+        raise error.saying(caret=caret(text, start, end), **hint) from None
 
 
 def _read(text: str, options: ReadingOptions) -> Reading:

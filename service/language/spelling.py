@@ -27,6 +27,7 @@ CONTAINED = re.compile(longest_first([name for name in [*_FAMILIAR, *GREEK_NAMES
 
 
 #: Shorter names are near to every short word.
+_SHORT = frozenset({"ln", "lg", "tg", "pi"})
 _NAMES = [name for name in sorted(_FAMILIAR) if len(name) > 2]
 
 
@@ -39,6 +40,18 @@ def meant(text: str) -> list[str]:
         return [name for name in _EVERYDAY if text != name and sorted(text) == sorted(name)]
     near = {name for name, _, _ in process.extract(text, _NAMES, scorer=OSA.distance, score_cutoff=1, limit=None)}
     return sorted(near | {found[0] for found in CONTAINED.finditer(text) if _stands_out(found)})[:3]
+
+
+def in_other_case(text: str) -> list[str]:
+    """The function or number that a word is in another case, perhaps with its argument: ``Tan``, ``PI``, ``Sinx``.
+
+    ``Cost`` may be a name of its own; ``Pi`` is a Greek letter.
+    """
+    lower = text.lower()
+    if lower == text:
+        return []
+    names = [lower, lower[:-1]] if lower[-1] in "xyz" else [lower]
+    return [name for name in names if name in _NAMES or name in _SHORT][:1]
 
 
 def near(text: str) -> list[str]:

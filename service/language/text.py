@@ -73,7 +73,8 @@ _REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
         (UnexpectedCharacter, "the minus sign is '-'", "—"),
         (UnexpectedCharacter, "the division sign is '/'", ":"),
         (UnexpectedCharacter, "write piecewise(a, x < 0, b)", "?"),
-        (UnexpectedCharacter, "an invisible character: delete it", "\u200b\u200c\u200d\u2060\ufeff\u00ad"),
+        (UnexpectedCharacter, r'JSON makes a control character of a single backslash: write "\\frac"', "\b\f\v"),
+        (UnexpectedCharacter, "write every term out", "…⋯"),
         (UnexpectedCharacter, "a subscript is letters or digits behind a letter: x_1, x_max", "_"),
         (UnexpectedCharacter, "write abs(…)", "‖"),
     )
@@ -222,10 +223,20 @@ def _hint_of_percent(behind: str) -> str:
     return "write mod(x, y) for the remainder" if behind.lstrip()[:1].isalnum() else "divide by 100"
 
 
+def _hint_of_shape(character: str) -> str | None:
+    """What to do about a character that is not in our tables."""
+    if unicodedata.category(character) == "Cf":
+        return "an invisible character: delete it"
+    plain = unicodedata.normalize("NFKC", character)
+    if plain != character and plain.isalnum():
+        return f"write {plain}"
+    return "letters are Latin or Greek; if this looks like one of them, type it anew" if character.isalpha() else None
+
+
 def unexpected_character(text: str, position: int, options: ReadingOptions) -> ExpressionError:
     """The refusal of the character at ``position``, by its name in Unicode where it is no ASCII."""
     character = text[position]
-    kind, hint = _REFUSED.get(character, (UnexpectedCharacter, None))
+    kind, hint = _REFUSED.get(character) or (UnexpectedCharacter, _hint_of_shape(character))
     if character == "%":
         hint = _hint_of_percent(text[position + 1 :])
     if character == ";":

@@ -13,7 +13,7 @@ from service.language.limits import MAX_NAME, exceeded
 from service.language.names import CONSTANTS, FUNCTIONS
 from service.language.notation import FOREIGN, spellings
 from service.language.options import ReadingOptions
-from service.language.spelling import CONTAINED, longest_first, meant, near
+from service.language.spelling import CONTAINED, in_other_case, longest_first, meant, near
 from service.language.symbols import LONG_WORD, canonical_name, merged, several_letters
 from service.language.tokens import Note, Token, fault
 
@@ -48,7 +48,9 @@ _PART = re.compile(
 _TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|loge|lb")
 
 #: Words of conditions: the kind of their token.
-_WORDS = {"True": "true", "true": "true", "and": "and", "or": "or", "not": "not"}
+_WORDS = {"True": "true", "true": "true"} | {
+    shape: word for word in ("and", "or", "not") for shape in (word, word.upper())
+}
 
 #: Letters of constants that are as often symbols.
 _DOUBTFUL = frozenset({"E", "I", "i"})
@@ -107,6 +109,8 @@ def read_word(word: Word, options: ReadingOptions, notes: list[Note]) -> list[To
     whole = not options.implicit or options.notation.names == "words"
     if name and (whole or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
         return _symbol(word, name, options, notes)
+    if guesses := in_other_case(word.text) or [FOREIGN[known] for known in (word.text,) if known in FOREIGN]:
+        raise _did_you_mean(UnknownFunction if word.opens else UnknownName, word, guesses)
     return _run_together(word, options, notes) or _unknown(word, name, options, notes)
 
 
@@ -143,7 +147,7 @@ def _symbol(word: Word, name: str, options: ReadingOptions, notes: list[Note]) -
     base, _, subscript = name.partition("_")
     several = several_letters(base)
     if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several or not options.implicit):
-        raise _unknown_function(word)
+        raise unknown_function(word)
     if word.opens and base in _BESSEL_LETTERS and subscript:
         hint = f"write bessel{base.lower()}({subscript}, x), or {name}*(x) for a product"
         raise word.fault(Ambiguous, f"{name} may be a Bessel function or a factor", hint)
@@ -198,7 +202,7 @@ def _part(part: re.Match[str], offset: int, options: ReadingOptions, notes: list
 def _unknown(word: Word, name: str | None, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     """A short word as a product of its letters, a long one as one symbol."""
     if word.opens and (len(word.text) >= LONG_WORD or word.text[-1] in FUNCTION_LETTERS or word.text in INSTEAD):
-        raise _unknown_function(word)
+        raise unknown_function(word)
     if name is None or name != word.text or not word.text.isalpha():
         raise word.fault(UnknownName, f"{word.text!r} cannot be read without guessing", "put '*' between the factors")
     if guesses := (near if word.opens else meant)(word.text):
@@ -219,7 +223,7 @@ def _product(word: Word, options: ReadingOptions, notes: list[Note]) -> list[Tok
     if is_product(word, options):
         return _split(word, list(_PART.finditer(word.text)), options, notes)
     if word.opens:
-        raise _unknown_function(word)
+        raise unknown_function(word)
     hint = f"list {word.text} in symbols, or write '*' between the factors"
     raise word.fault(UnknownName, f"{word.text!r} is hardly a product", hint)
 
@@ -245,7 +249,7 @@ def is_product(word: Word, options: ReadingOptions) -> bool:
     return distinct and not (e & set(factors)) and not (i & set(pi[1:]))
 
 
-def _unknown_function(word: Word) -> ExpressionError:
+def unknown_function(word: Word) -> ExpressionError:
     """The refusal of a name before a bracket, with what to write instead, or with what may have been meant."""
     detail = f"the function {word.text!r} is not known"
     if hint := INSTEAD.get(word.text):

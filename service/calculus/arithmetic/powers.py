@@ -7,6 +7,7 @@ from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS, ball, divide, finite, operand, sign
 
 _NEGATIVE_BASE = "a negative number has a real power only for an integer exponent; root(x, 3) is the real cube root"
+_EVEN_ROOT = "a negative number has no real root of even degree"
 
 
 def power(x: Real, y: Real) -> Real:
@@ -91,4 +92,6 @@ def real_root(x: Real, degree: Real) -> Real:
     inverse = operand(lambda y: divide(fmpq(1), y), degree, 1)
     if isinstance(degree, fmpq) and degree.q == 1 and int(degree.p) % 2 and sign(x) < 0:
         return -power(-x, inverse)
+    if isinstance(degree, fmpq) and degree.q == 1 and sign(x) < 0:
+        raise Undefined("outside_domain", _EVEN_ROOT)
     return power(x, inverse)

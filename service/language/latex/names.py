@@ -8,7 +8,6 @@ from service.errors import (
     NotAFunction,
     Unbalanced,
     UnexpectedToken,
-    UnknownFunction,
     UnknownName,
     UnsupportedNotation,
 )
@@ -19,10 +18,10 @@ from service.language.latex.pieces import DIGITS, END, RUN, Piece
 from service.language.names import BY_SPELLING, CONSTANTS
 from service.language.numbers import read_number
 from service.language.options import ReadingOptions
-from service.language.spelling import longest_first
+from service.language.spelling import in_other_case, longest_first
 from service.language.symbols import LONG_WORD
 from service.language.tokens import Note, Token, fault
-from service.language.words import RUN_TOGETHER, Word, is_differential, is_product, read_word
+from service.language.words import RUN_TOGETHER, Word, is_differential, is_product, read_word, unknown_function
 
 _SCIENTIFIC = re.compile(r"[eE][-+]?[0-9]")
 _FUNCTION_NAME = re.compile(longest_first(RUN_TOGETHER))
@@ -67,7 +66,7 @@ class LatexNames:
             or name in RESERVED
             or is_differential(name, self._options)
         )
-        if len(name) == 1 or whole or _FUNCTION_NAME.search(name):
+        if len(name) == 1 or whole or _FUNCTION_NAME.search(name) or in_other_case(name):
             self._word(piece.lexeme, piece.start, piece.end)
             return
         if len(name) >= LONG_WORD:
@@ -149,7 +148,7 @@ class LatexNames:
         if "operatorname" in piece.lexeme:
             function = BY_SPELLING.get(name) or OPERATOR_NAMES.get(name)
             if function is None:
-                raise fault(UnknownFunction, f"the function {name!r} is not known", piece.start, end)
+                raise unknown_function(Word(name, piece.start, end))
             self._tokens.append(Token("function", function, piece.start, end))
         elif name in {"and", "or", "not"} and name not in self._options.symbols:
             self._tokens.append(Token(name, name, piece.start, end))

@@ -18,6 +18,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", r"\lfloor"
 _SPOKEN = {"superscript": "a raised exponent"}
 _HINTS = {
     ",": "only the arguments of a function are separated like this",
+    "!": "an exclamation mark stands behind its argument; a condition is negated by not",
     "superscript": "an exponent stands behind its base; a root is written ∛x, cbrt(x) or root(x, n)",
 } | dict.fromkeys(("and", "or", "not"), "conditions stand in piecewise(value, condition, otherwise)")
 #: Equations whose left side is more than a name, and comparisons.
@@ -73,7 +74,8 @@ class Cursor(ABC):
             detail = "the expression ends too early" if len(self._tokens) > 1 else "the expression is empty"
             return fault(UnexpectedEnd, detail, token.start, token.end)
         if token.kind == "relation":
-            hint = _OF_RELATIONS["==" if token.value == "==" else "<"] if self._index > 2 else None
+            is_equation = token.value == "=="
+            hint = None if is_equation and self._index <= 2 else _OF_RELATIONS["==" if is_equation else "<"]
             return fault(Equation, "an equation or a comparison is no expression", token.start, token.end, hint)
         if token.kind in {")", "|)"}:
             hint = "leave it out, or open a bracket before it"

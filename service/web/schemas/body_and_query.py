@@ -44,6 +44,9 @@ Form = Callable[[str, str, object], str]
 #: What marshmallow says of the fields: a tree of its own, with sentences for leaves.
 Messages = Mapping[str, "Messages"] | list[str]
 
+#: How browsers send forms, and curl whatever it is not told the type of.
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
 #: What marshmallow says of a wrong type, in the words of our own fields.
 _OF_TYPES = {
     "Field may not be null": "must not be null",
@@ -122,13 +125,19 @@ def typed(pairs: list[tuple[str, str]], schema: Schema, form: Form = as_query) -
     return {name: value_of(text, schema.fields.get(name)) for name, text in texts.items()}
 
 
+def _require_json(content_type: str) -> None:
+    if _is_json(content_type):
+        return
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        raise UnsupportedMediaType("the body must be UTF-8", hint="leave out the charset, or name utf-8")
+    hint = "curl -d and -F send a form: write --json" if media_type in _FORMS else "curl --json sends application/json"
+    raise UnsupportedMediaType("the body must be JSON", hint=f"""{hint}: curl --json '{{"expression": "x^2"}}'""")
+
+
 def _body(request: Request) -> bytes:
     """The body, whole and at most as long as allowed: Werkzeug cuts a chunked body at the limit without a word."""
-    content_type = request.environ.get("CONTENT_TYPE", "")
-    if not _is_json(content_type):
-        if content_type.partition(";")[0].strip().lower() == "application/json":
-            raise UnsupportedMediaType("the body must be UTF-8", hint="leave out the charset, or name utf-8")
-        raise UnsupportedMediaType("the body must be JSON", hint="curl --json '{…}' sends it as application/json")
+    _require_json(request.environ.get("CONTENT_TYPE", ""))
     if request.environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise UnsupportedMediaType("a compressed body is not read", hint="send it without Content-Encoding")
     limit = request.max_content_length or 0

@@ -58,7 +58,9 @@ def _hint(error: json.JSONDecodeError, text: str) -> str:
     """What makes JSON of it: most faults are those of a shell's quotes, or of LaTeX."""
     if text.startswith("\ufeff"):
         return "the body begins with a byte order mark: save it as UTF-8 without one"
-    if error.msg.startswith("Invalid \\escape"):
+    if error.msg.startswith("Invalid control character"):
+        return r"a line break in a text is written \n, a tabulator \t"
+    if error.msg.startswith("Invalid \\"):
         return r'in JSON a backslash is written twice: "\\sin x"'
     if error.msg.startswith(("Expecting property name", "Expecting value")):
         command = r'"{\"expression\": \"x^2\"}"'
