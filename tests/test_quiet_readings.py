@@ -50,6 +50,9 @@ READ = {
     "piecewise(1, x<0 && y>0 || z<1, 0)": "piecewise(1, x < 0 < y, 1, z < 1, 0)",
     "piecewise(1, x>0 AND y<0, 0)": "piecewise(1, x > 0 > y, 0)",
     "Cost*x": "Cost*x",
+    r"\beta_0 + \beta_1 x": "beta_0 + beta_1*x",
+    r"\gamma_{12}^2 \zeta_a": "gamma_12**2*zeta_a",
+    "ⅈ + ⅇ": "I + E",
 }
 
 
@@ -79,7 +82,7 @@ REFUSED = {
     "piecewise(1, x<0 | x>10, 0)": "between conditions, write or",
     "piecewise(1, !(x<0), 0)": "negated by not",
     **dict.fromkeys(["x\u200e^2", "x\u202a^2", "x\u2063y", "x\u00ad"], "an invisible character"),
-    **dict.fromkeys(["х^2", "sin(х)", "速度*t", "é"], "letters are Latin or Greek"),
+    **dict.fromkeys(["х^2", "sin(х)", "速度*t", "é"], "retype the letter"),
     "ϐ + 1": "write β",
     "1 + x + x^2 + …": "write every term out",
     "\bumble": 'write "\\\\frac"',

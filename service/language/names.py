@@ -46,4 +46,4 @@ COMMON_LOG = replace(FUNCTIONS["log"], inverse=None)
 BY_SPELLING["pow"] = Function("pow", "x y", None)
 
 #: Every spelling of every constant.
-CONSTANTS: dict[str, str] = {"pi": "pi", "π": "pi", "e": "e", "E": "e", "ℯ": "e", "i": "i", "I": "i"}
+CONSTANTS: dict[str, str] = {"pi": "pi", "π": "pi", "e": "e", "E": "e", "ℯ": "e", "i": "i", "I": "i", "ⅈ": "i"}

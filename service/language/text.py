@@ -43,7 +43,7 @@ _PATTERNS = {
         (\*\*|<=|>=|==|!=|[-+*/^!&∧∨¬()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
         |((?:{decimal})(?:[eE][-+]?[0-9]+)?)
         |((?:[Ll]og|[Ll]n)(?:_(?=[0-9{{]|[A-Za-z](?![A-Za-z0-9_]))|[₀-₉]+))
-        |((?:{_SEVERAL_WORDS})(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯ][0-9]*{_SUBSCRIPT})
+        |((?:{_SEVERAL_WORDS})(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯⅈ][0-9]*{_SUBSCRIPT})
         |([√∛])
         |([⌊⌈⌋⌉])
         |([{"".join(map(chr, SUPERSCRIPTS))}]+)
@@ -230,7 +230,8 @@ def _hint_of_shape(character: str) -> str | None:
     plain = unicodedata.normalize("NFKC", character)
     if plain != character and plain.isalnum():
         return f"write {plain}"
-    return "letters are Latin or Greek; if this looks like one of them, type it anew" if character.isalpha() else None
+    is_letter = character.isalpha() and not character.isascii()
+    return "retype the letter: names have Latin and Greek ones" if is_letter else None
 
 
 def unexpected_character(text: str, position: int, options: ReadingOptions) -> ExpressionError:
@@ -247,7 +248,5 @@ def unexpected_character(text: str, position: int, options: ReadingOptions) -> E
         hint = "write the name of a function alone" if module else hint
     if character == "'" and not position:
         kind, hint = UnexpectedCharacter, "leave out the quotation marks"
-    if hint is None and character.isalpha() and not character.isascii():
-        hint = "retype the letter: names have Latin and Greek ones"
     name = "" if character.isascii() else f" ({unicodedata.name(character, f'U+{ord(character):04X}')})"
     return fault(kind, f"{character!r}{name} has no meaning here", position, position + 1, hint)

@@ -87,7 +87,7 @@ class LatexNames:
 
     def _word(self, name: str, start: int, end: int) -> None:
         """A name, together with its subscript."""
-        if self._pieces[self._index].lexeme == "_" and name not in BY_SPELLING:
+        if self._pieces[self._index].lexeme == "_" and (name not in BY_SPELLING or name in GREEK_NAMES):
             name = f"{name}_{{{self._subscript()}}}"
             end = self._pieces[self._index - 1].end
         self._tokens += read_word(Word(name, start, end, self._after()), self._options, self._notes)

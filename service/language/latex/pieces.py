@@ -15,7 +15,7 @@ _NUMBERS = {".": r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+", ",": r"[0-9]+(?:(?:,|\{,\})[0-
 _PATTERNS = {
     separator: re.compile(
         rf"(?:{_IGNORED})*+"
-        rf"(?:({number})|(\\(?:[A-Za-z]+\*?|.))|([A-Za-z]+)|([{GREEK_LETTERS}ℯ])|(\*\*|[-+*/^_()\[\]{{}}|!,;=<>&']))"
+        rf"(?:({number})|(\\(?:[A-Za-z]+\*?|.))|([A-Za-z]+)|([{GREEK_LETTERS}ℯⅈ])|(\*\*|[-+*/^_()\[\]{{}}|!,;=<>&']))"
     )
     for separator, number in _NUMBERS.items()
 }
