@@ -56,6 +56,13 @@ Method = Literal["forward", "backward", "central", "stencil", "complex_step", "r
 Verdict = Literal["correct", "correct_on_part_of_domain", "incorrect", "invalid", "undecided"]
 Certainty = Literal["proved", "probable"]
 
+#: The forms of an answer that can be asked for, and what keeps an answer from having one.
+Form = Literal["expanded", "factored", "simplified", "single_fraction"]
+FormFault = Literal[
+    "not_multiplied_out", "like_terms", "is_a_sum", "can_be_factored", "like_factors", "unevaluated_number",
+    "superfluous", "removable_factor", "several_fractions",
+]  # fmt: skip
+
 
 class Note(TypedDict):
     """A guess that the reading took, or a caveat of the answer."""
@@ -326,6 +333,19 @@ class AnswerProblem(TypedDict):
     found: NotRequired[int]
 
 
+class FormResult(TypedDict):
+    """Whether an answer has the form that was asked for, and the first place that has not; ``met`` is ``None`` where
+    that is not known.
+    """
+
+    wanted: Form
+    met: bool | None
+    code: FormFault | None
+    message: str | None
+    position: int | None
+    end: int | None
+
+
 class Judged(TypedDict):
     """What is said about a text, whoever sent it."""
 
@@ -336,6 +356,7 @@ class Judged(TypedDict):
     diagnosis: list[Diagnosis]
     evidence: Mapping[str, object] | None
     error: AnswerProblem | None
+    form: FormResult | None
     warnings: list[Note]
 
 

@@ -13,6 +13,7 @@ from service.answer_types import (
     EstimateAnswer,
     EstimatedDerivative,
     EvaluateAnswer,
+    FormResult,
     GradientAnswer,
     Note,
     ReadAnswer,
@@ -123,7 +124,15 @@ def _check(answer: CheckAnswer) -> Iterator[str]:
 def _reason(judgement: CheckResult) -> str:
     if judgement["error"]:
         return str(judgement["error"]["detail"])
-    return " ".join(diagnosis["message"] for diagnosis in judgement["diagnosis"])
+    said = [diagnosis["message"] for diagnosis in judgement["diagnosis"]]
+    return " ".join([*said, *_form(judgement["form"])])
+
+
+def _form(form: FormResult | None) -> Iterator[str]:
+    """What keeps an answer from the form that was asked for."""
+    if form and not form["met"]:
+        place = f" (characters {form['position']} to {form['end']})" if form["message"] else ""
+        yield f"not {form['wanted']}: {form['message']}{place}" if place else f"{form['wanted']}: not known"
 
 
 _READERS: Mapping[str, Callable[[Any], Iterator[str]]] = {

@@ -29,6 +29,21 @@ class AnswerProblem:
 
 
 @dataclass(frozen=True)
+class Form:
+    """Whether an answer has the form that was asked for, and the first place that has not.
+
+    ``met`` is ``None`` where that is not known.
+    """
+
+    wanted: str
+    met: bool | None
+    code: str | None
+    message: str | None
+    position: int | None
+    end: int | None
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What is said about one answer; ``score`` is 1, 0, or ``None`` where a person has to look."""
 
@@ -40,6 +55,7 @@ class Judgement:
     diagnosis: list[Diagnosis]
     evidence: dict[str, object] | None
     error: AnswerProblem | None
+    form: Form | None
     warnings: list[Note]
 
 

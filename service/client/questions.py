@@ -61,5 +61,6 @@ class EstimateFields(Fields, total=False):
 
 class CheckOptions(TypedDict, total=False):
     domain: Literal["strict", "lenient"]
+    form: Literal["expanded", "factored", "simplified", "single_fraction"] | None
     include: Sequence[Literal["expected", "evidence", "blind_spots"]]
     diagnose: bool

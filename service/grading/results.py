@@ -70,6 +70,7 @@ def not_judged(verdict: str, problem: AnswerProblem) -> Judged:
         "diagnosis": [],
         "evidence": None,
         "error": problem,
+        "form": None,
         "warnings": [],
     }
 

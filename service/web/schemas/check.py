@@ -5,10 +5,10 @@ from typing import Unpack
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from service.answer_types import Certainty, Verdict
+from service.answer_types import Certainty, Form, FormFault, Verdict
 from service.errors import BY_CODE
 from service.language.limits import MAX_LENGTH
-from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, Told, described, word
+from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, Told, described, word, words
 from service.web.schemas.estimate import METHODS
 from service.web.schemas.fields import (
     Choice,
@@ -132,6 +132,10 @@ class CheckOptions(Strict):
         "strict", "lenient", load_default="strict",
         metadata=described("Whether an answer that is defined on a part of the domain only scores 0 or 1."),
     )  # fmt: skip
+    form = Choice(
+        *words(Form), load_default=None, allow_none=True,
+        metadata=described("The form in which the answer is wanted; whether it has it is told apart from the verdict."),
+    )  # fmt: skip
     include = ListOf(
         Choice("expected", "evidence", "blind_spots"), 3, load_default=list,
         metadata=described(
@@ -191,6 +195,23 @@ class AnswerProblem(Told):
     found = fields.Integer(metadata=described("What was found."))
 
 
+class FormResult(Told):
+    """Whether the answer has the form that was asked for, whatever the verdict is."""
+
+    wanted = word(Form, "The form that was asked for.")
+    met = fields.Boolean(
+        required=True, allow_none=True, metadata=described("Whether it has it; null where that is too much work.")
+    )
+    code = word(FormFault, "What is missing; null if nothing is.", allow_none=True)
+    message = fields.String(required=True, allow_none=True, metadata=described("The same in a sentence."))
+    position = fields.Integer(
+        required=True, allow_none=True, metadata=described("The first place that has not the form, from 0.")
+    )
+    end = fields.Integer(
+        required=True, allow_none=True, metadata=described("The position of the first character behind that place.")
+    )
+
+
 class CheckResult(Told):
     """What is described about one answer."""
 
@@ -206,6 +227,9 @@ class CheckResult(Told):
     )
     evidence = fields.Dict(required=True, allow_none=True, metadata=described("Why, if it is asked for."))
     error = fields.Nested(AnswerProblem, required=True, allow_none=True, metadata=described("Why it was not judged."))
+    form = fields.Nested(
+        FormResult, required=True, allow_none=True, metadata=described("The form, if one is asked for.")
+    )
     warnings = fields.List(fields.Nested(Note), required=True, metadata=described("Every guess that reading it took."))
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from service.answer_types import Judged
 from service.calculus.checking.diagnosis.diagnose import Name
+from service.calculus.checking.form.answer_form import form_result
 from service.calculus.checking.submission import Answer, refusal, refused_verdict
 from service.errors import FluxionError
 from service.grading.results import not_judged
@@ -35,6 +36,7 @@ def result(answer: Answer, judgement: Judgement, options: Mapping[str, Any]) -> 
         "diagnosis": [name.plain() for name in judgement.names],
         "evidence": judgement.evidence if "evidence" in options.get("include", ()) else None,
         "error": None,
+        "form": form_result(answer.tree, answer.text, options["form"]) if options.get("form") else None,
         "warnings": answer.warnings,
     }
 
