@@ -172,6 +172,7 @@ def _is_smooth(name: str, *arguments: str) -> bool:
     """Whether the function has a derivative at all samples of x."""
     try:
         function = tree(f"{name}({', '.join(arguments)})")
+        differentiate(function, ["x"])  # there may be values without a formula
         return all(evaluate_at(function, at, "x", {"x": 1}, 5)["status"] == "defined" for at in SAMPLES)
     except FluxionError:
         return False

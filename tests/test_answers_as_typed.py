@@ -10,6 +10,8 @@ from oracles.checking import codes, result
     [
         ("sin(x)", "Cos x", "letter_case"),
         ("sin(x)", "Cosx", "letter_case"),
+        ("sin(x^2)", "2x.cos(x^2)", "middle_dot"),
+        ("sin(x)^2", "2sin(x).cos(x)", "middle_dot"),
         ("x^2", r"f'\left(x\right)=2x", "left_side"),
         ("x^2", r"f^{\prime}\left(x\right)=2x", "left_side"),
         ("x^2", r"\frac{\mathrm{d}y}{\mathrm{d}x}=2x", "left_side"),

@@ -37,6 +37,7 @@ _UNASKED = str.maketrans({"\u200b": " ", "\u200c": " ", "\u2060": " ", "\ufeff":
 #: A function at the start, as a telephone writes it: "Cos x". The longest names come first.
 _SMALL = sorted((name for name in BY_SPELLING if len(name) > 1 and name.islower()), key=len, reverse=True)
 _CAPITALISED = re.compile(rf"\s*+({'|'.join(name.capitalize() for name in _SMALL)})(?![a-z]{{2}})")
+_PRODUCT_DOT = re.compile(r"(?<=[A-Za-z)])\.(?=[A-Za-z(])")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _NO_ANSWER = re.compile(r"\s*+(?:n/?a|idk|none|no|\?+|-+)\s*+[.!]?\s*+", re.IGNORECASE)
 
@@ -82,12 +83,13 @@ def read_answer(text: str, options: ReadingOptions, order: int | None = None) ->
     body = left[1] + " " * (left.end() - left.end(1)) + text[left.end() :] if left else text
     if left:
         _check_left_side(left, order)
+    body, dots = _without_dots(body, options)
     body, capital = _without_capital(body, options.symbols)
     reading = read(body, options)
     guarded(reading.tree, order=0)
     tree, cased = _in_the_case_of(options.symbols, reading.tree)
     _check_words(body, tree, options.symbols)
-    notes = (*capital, *reading.notes, *cased)
+    notes = (*dots, *capital, *reading.notes, *cased)
     if left:
         notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
     return Answer(tree, (*notes, *_foreign(tree, options.symbols)), options.symbols, body, options)
@@ -103,6 +105,13 @@ def _check_left_side(left: re.Match[str], order: int | None) -> None:
 
 
 _RAISED = str.maketrans("²³", "23")
+
+
+def _without_dots(text: str, options: ReadingOptions) -> tuple[str, tuple[Note, ...]]:
+    """The text with stars for dots behind letters and brackets, where no number can have one: "2x.cos(x)"."""
+    places = [found.start() for found in _PRODUCT_DOT.finditer(text)] if options.format != "latex" else []
+    notes = tuple(Note("middle_dot", "a dot was read as a product", place, place + 1) for place in places)
+    return _PRODUCT_DOT.sub("*", text) if places else text, notes
 
 
 def _without_capital(text: str, symbols: frozenset[str]) -> tuple[str, tuple[Note, ...]]:
