@@ -189,7 +189,7 @@ FIELDS: list[tuple[str, dict[str, Any], str, Any, Any]] = [
     ("evaluate", AT, "digits", 1, 0),
     ("evaluate", {"expression": "2"}, "at", None, []),
     ("evaluate", {"expression": "x", "digits": 1}, "at", ["3"] * 10_000, ["3"] * 10_001),
-    ("estimate", AT, "order", 4, 5),
+    ("estimate", AT, "order", 10, 11),
     ("estimate", AT, "order", 1, 0),
     ("estimate", AT | {"method": "central"}, "accuracy", 8, 10),
     ("estimate", AT | {"method": "forward"}, "accuracy", 8, 9),
