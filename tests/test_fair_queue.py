@@ -107,6 +107,14 @@ def test_what_a_question_costs_is_learned_from_those_like_it() -> None:
     assert work.of("derivative", question) == work.of("evaluate", b"x" * 1_000) / 10 == before
 
 
+def test_one_in_ten_that_never_ends_does_not_make_the_others_long() -> None:
+    """What is expected follows the middle of what is asked, not its mean."""
+    work, question = ExpectedWork(), b"x" * 100
+    for number in range(200):
+        work.learn("derivative", question, used=2.0 if number % 10 == 0 else 0.003, passed=2.0)
+        assert number < 10 or work.of("derivative", question) <= 0.006
+
+
 def test_the_pace_is_learned() -> None:
     """On a machine that others use, a kernel gets a part of the clock; what is very short says nothing of it."""
     work, numbers = ExpectedWork(), count()

@@ -184,13 +184,29 @@ def test_a_long_computation_goes_on_beside_others() -> None:
 
 
 def test_the_share_of_a_computation_falls_in_steps() -> None:
-    """At first it only lets others go first, and its kernel can be asked again; then its niceness grows."""
+    """At first another kernel takes its place, and its own can be asked again; then its niceness grows."""
     with pool(budget=30.0) as kernels:
-        assert kernels.run("work", {"seconds": 0.1}).answer == kernels.run("pid", {}).answer
+        assert kernels.run("work", {"seconds": 0.03}).answer == kernels.run("pid", {}).answer
         assert kernels.statistics()["demoted"] == 1
         meanwhile(kernels, "spin")
         for step in STEPS:
             assert eventually(partial(is_in_rank, step.niceness), seconds=60)
+
+
+def test_long_computations_leave_processors_to_short_ones() -> None:
+    with pool(budget=30.0) as kernels:
+        meanwhile(kernels, "spin")
+        assert eventually(partial(is_in_rank, STEPS[-1].niceness), seconds=60)
+        kept = {len(os.sched_getaffinity(pid)) for pid in processes()}
+        assert min(kept) == max(1, len(os.sched_getaffinity(0)) // 2)
+
+
+def test_a_short_request_does_not_wait_for_the_slice_of_a_long_one() -> None:
+    """With every kernel taken, the longest is ended when it has used ten times what the short one is to take."""
+    with pool(budget=60.0, patience=60.0, slice=50.0) as kernels:
+        both = [meanwhile(kernels, "spin") for _ in range(2)]
+        assert kernels.run("echo", {"honest": 1}).answer == {"honest": 1}
+        assert sum(one.done() for one in both) == 1
 
 
 def is_in_rank(niceness: int) -> bool:

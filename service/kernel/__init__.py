@@ -5,7 +5,7 @@
     web process                                                  exec'ed once for each web process
     pool.Pool ── process.Kernel ══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
       ├─ scheduler: fair_queue ◄─ expected_work
-      ├─ computation ─► priority
+      ├─ computation
       └─ keeper ── spawner.Spawner ── socket pair ────── zygote  one thread, everything imported and warm; forks, reaps
 
 Front side: ``pool`` (asks), ``scheduler`` (who computes when; ``fair_queue`` admits and orders those who wait by

@@ -10,8 +10,15 @@ import threading
 #: Expected before anything was learned: 16 answers to a task in 1 KB take 20 ms, a derivative in 50 bytes 1 ms.
 SECONDS_PER_BYTE = 20e-6
 
-#: How much the newest measurement counts; a dozen outweigh what was expected at first.
+#: How much the newest measurement of the pace counts.
 NEWEST = 0.2
+
+#: A measurement changes what is expected by at most this factor. So it follows the middle of what is asked: one request
+#: in ten that never ends does not make the other nine wait as if they did, and a new kind is known after a few.
+MOST_CHANGE = 2.0
+
+#: From less than this it would take long to grow.
+LEAST_SECONDS = 0.001
 
 #: Options that cost ten times the rest. Quotation marks inside a text are escaped, so this is never part of one.
 COSTLY = b'"simplify":"full"'
@@ -39,14 +46,11 @@ class ExpectedWork:
         """A question took ``used`` seconds of processor time in ``passed`` seconds."""
         with self._lock:
             kind = _kind(operation, question)
-            self._seconds[kind] = _moved(self.of(operation, question), used)
+            known = self.of(operation, question)
+            self._seconds[kind] = min(max(used, LEAST_SECONDS, known / MOST_CHANGE), known * MOST_CHANGE)
             if passed >= SHORT_SECONDS:
-                self.pace = _moved(self.pace, min(1.0, used / passed))
+                self.pace += NEWEST * (min(1.0, used / passed) - self.pace)
 
 
 def _kind(operation: str, question: bytes) -> _Kind:
     return operation, len(question).bit_length(), COSTLY in question
-
-
-def _moved(known: float, newest: float) -> float:
-    return known + NEWEST * (newest - known)

@@ -87,6 +87,11 @@ class FairQueue:
         """Seconds of expected work that wait."""
         return sum(line.work for line in self._lines.values())
 
+    @property
+    def shortest(self) -> float:
+        """Seconds that the shortest ticket is expected to take; infinite if nobody waits."""
+        return min((ticket.expected for line in self._lines.values() for ticket in line.tickets), default=math.inf)
+
     def put(self, ticket: Ticket, most_work: float) -> Ticket | None:
         """Let a ticket wait; the one, perhaps itself, that has to go for it.
 

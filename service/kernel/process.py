@@ -13,14 +13,17 @@ from typing import Any
 
 import orjson
 
-from service.kernel import priority, protocol
-from service.kernel.priority import Rank
+from service.kernel import protocol
 
 #: Least time that a kernel is given.
 _MOMENT_SECONDS = 0.001
 
 #: Most to read at once: of a reply of which nothing is known, and of a long one.
 _FIRST_BYTES, _READ_BYTES = 1 << 14, 1 << 18
+
+#: Share of the processors that is left to short computations. Niceness alone keeps none free: on a machine that others
+#: use, too, the service as a whole then waits for its turn on each processor, and a short request with it.
+_FOREGROUND_SHARE = 0.5
 
 _TIMEVAL = struct.Struct("@ll")
 
@@ -38,7 +41,7 @@ class Kernel:
         self._limits: dict[int, int] = {}
         self._process = os.pidfd_open(pid)
         self._clock = clock_of(pid)
-        self._rank = priority.FIRST
+        self._yields = False
         self.answered = 0
         self.fit = True  # may be asked again
 
@@ -65,12 +68,11 @@ class Kernel:
     def reply(self, look: Callable[[], float]) -> protocol.Answer | protocol.Refusal:
         """The reply to the question asked. While there is none, ``look`` says until when to wait for it.
 
-        Raises what ``look`` raises, and ``OSError`` if the kernel has ended; then, and if it cannot return to the first
-        rank, it is not fit to be asked again.
+        Raises what ``look`` raises, and ``OSError`` if the kernel has ended; then it is not fit to be asked again.
         """
         reply = protocol.read_reply(self._read_frame(look))
         self.answered += 1
-        self.fit = not reply.retire and self._to_first_rank()
+        self.fit = not (reply.retire or self._yields)
         return reply
 
     def _read_frame(self, look: Callable[[], float]) -> bytes:
@@ -121,19 +123,16 @@ class Kernel:
             return time.clock_gettime(self._clock)
         return 0.0
 
-    def yield_to_wakers(self, niceness: int) -> None:
-        """Let whoever has just got something to do go first, and take a smaller share of the processors if told so."""
-        self._rank = Rank(niceness, priority.SHORT_SLICE_SECONDS)
-        priority.set_rank(self.pid, self._rank)
+    def take_less(self, niceness: int, *, background: bool) -> None:
+        """Take a smaller share of the processors, and in the background not of all of them.
 
-    def _to_first_rank(self) -> bool:
-        """Whether it is again what a new kernel is: only a privileged process can take back its niceness."""
-        if self._rank.niceness:
-            return False
-        if self._rank != priority.FIRST:
-            self._rank = priority.FIRST
-            priority.set_rank(self.pid, self._rank)
-        return True
+        It is not fit to be asked again: only a privileged process can take back its niceness.
+        """
+        self._yields = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
+            if background:
+                os.sched_setaffinity(self.pid, _background(os.sched_getaffinity(0)))
 
     def hang_up(self) -> None:
         """Close the pipe; the thread that waits for a reply sees the end of it at once."""
@@ -162,6 +161,11 @@ class Kernel:
 def clock_of(pid: int) -> int:
     """The processor-time clock of a process, as the C library computes it (clock_getcpuclockid(3))."""
     return (~pid << 3) | 2
+
+
+def _background(processors: set[int]) -> list[int]:
+    """Those for computations that yield; of a single one, that."""
+    return sorted(processors)[-max(1, int(len(processors) * (1 - _FOREGROUND_SHARE))) :]
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

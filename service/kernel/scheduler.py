@@ -16,6 +16,10 @@ from service.kernel.process import Kernel
 #: What is expected to take no more never waits for longer ones.
 SHORT_SECONDS = STEPS[0].after
 
+#: A computation may be ended for somebody who is expected to take a tenth of what it has used: on a starved machine it
+#: takes the time of a whole request to use up the slice, and until then short requests would wait for it.
+OUTLASTED = 10.0
+
 _STOPPING = "the service is stopping"
 
 
@@ -47,7 +51,7 @@ class Scheduler:
 
     A computation that has begun to yield steps aside: it goes on, and another kernel has its place. At most ``aside``
     of them do, and there are at most ``size + aside`` kernels. If somebody waits all the same, the computation that
-    has used the most processor time is ended, once it had ``slice_seconds`` of it.
+    has used the most processor time is ended, once it had ``slice_seconds`` of it, or less for one who is short.
     """
 
     def __init__(
@@ -162,10 +166,14 @@ class Scheduler:
         with self._lock:
             if not self._queue or self._free or self.missing > 0 or any(one.preempted for one in self._computations()):
                 return
-            used = {computation: computation.used() for computation in self._computations()}
+            used = {computation: computation.used() for computation in self._computations() if computation.yielding}
             longest = max(used, key=used.__getitem__, default=None)
-            if longest and used[longest] >= self._slice_seconds:
+            if longest and used[longest] >= self._slice():
                 longest.preempt()
+
+    def _slice(self) -> float:
+        """What a computation may use before it is ended for those who wait."""
+        return min(self._slice_seconds, max(SHORT_SECONDS, OUTLASTED * self._queue.shortest))
 
     def _computations(self) -> list[Computation]:
         return [place.computation for place in self._busy.values() if place.computation]
