@@ -26,7 +26,7 @@ class InProcess:
     size = 1
     idle = 0
 
-    def run(self, operation: str, fields: Mapping[str, Any], *, caller: str = "", seconds: float = 0.0) -> Reply:
+    def run(self, operation: str, fields: Mapping[str, Any], **_: Any) -> Reply:
         """The answer of an operation, as it comes through a pipe."""
         began = time.process_time()
         answer = orjson.loads(orjson.dumps(OPERATIONS[operation](**fields)))

@@ -276,6 +276,9 @@ class LoadError(FluxionError):
 
     status = 503
 
+    #: After how many whole seconds the same request may succeed, as far as whoever raises it knows.
+    again_seconds = 1
+
 
 class Overloaded(LoadError):
     """The service has too much to do to answer this now.

@@ -71,12 +71,21 @@ def test_nobody_can_fake_a_crash(number: int) -> None:
 
 
 def test_a_kernel_that_was_stopped_is_replaced() -> None:
-    with pool(patience=0.5) as kernels:
+    """It is noticed long before the time for the answer is over, and another kernel is asked."""
+    with pool(patience=600.0) as kernels:
         stopped = the_kernel(kernels)
         os.kill(stopped, signal.SIGSTOP)
-        with pytest.raises(Overloaded):
-            kernels.run("echo", {})
+        assert kernels.run("echo", {}).answer == {}
         assert the_kernel(kernels) != stopped
+        assert kernels.statistics()["retried"] == 1
+
+
+def test_who_has_left_waits_no_longer() -> None:
+    with pool(patience=600.0, budget=600.0) as kernels:
+        meanwhile(kernels, "nap", seconds=600)
+        with pytest.raises(Overloaded):
+            kernels.run("echo", {}, left=lambda: True)
+        assert kernels.waiting() == 0
 
 
 def test_the_zygote_may_die() -> None:

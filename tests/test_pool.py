@@ -148,8 +148,9 @@ def test_a_reply_says_what_it_used(kernels: Pool) -> None:
 def test_too_many_are_refused_at_once() -> None:
     with pool(patience=5.0, waiting=1) as kernels:
         busy, waiting = meanwhile(kernels, "nap", seconds=0.5), meanwhile(kernels, "echo")
-        with pytest.raises(Overloaded):
+        with pytest.raises(Overloaded) as raised:
             kernels.run("echo", {})
+        assert raised.value.again_seconds == 1
         assert not busy.done()
         assert not waiting.done()
         assert waiting.result(5).answer == {}

@@ -12,7 +12,7 @@ from oracles.operations import InProcess, check, check_answers
 from service.errors import FluxionError, KernelLost, Overloaded, Preempted, TooExpensive
 from service.grading import portions
 from service.grading.portions import FIRST, MAX_FATAL, MAX_OF_ONE, MOST, Checks, helpers
-from service.kernel.pool import Reply
+from service.kernel.pool import Reply, nobody_leaves
 
 TASK = {"type": "derivative", "expression": "w^2"}
 
@@ -43,7 +43,7 @@ class Kernels(InProcess):
         self.sizes: list[int] = []
         self.threads: set[int] = set()
 
-    def run(self, operation: str, fields: Mapping[str, Any], *, caller: str = "", seconds: float = 0.0) -> Reply:
+    def run(self, operation: str, fields: Mapping[str, Any], **_: Any) -> Reply:
         error = self.meet(fields, self.asked)
         self.asked += 1
         self.threads.add(threading.get_ident())
@@ -69,7 +69,7 @@ def checks_of(kernels: Kernels) -> Checks:
 
 
 def graded(kernels: Kernels, fields: dict[str, Any]) -> Any:
-    return checks_of(kernels).graded(fields, "caller").answer
+    return checks_of(kernels).graded(fields, "caller", nobody_leaves).answer
 
 
 def verdicts(answer: Any) -> list[str]:
@@ -108,6 +108,17 @@ def test_a_portion_that_met_load_is_asked_again(error: type[FluxionError]) -> No
     assert sum(kernels.sizes) == 50
 
 
+def test_nothing_is_judged_for_who_has_left() -> None:
+    """The call ends; what was judged until then is kept for whoever sends it again."""
+    kernels = Kernels()
+    checks = checks_of(kernels)
+    with pytest.raises(Overloaded):
+        checks.graded(call(500), "caller", lambda: len(kernels.sizes) >= 2)
+    judged = sum(kernels.sizes)
+    assert checks.graded(call(500), "caller", nobody_leaves).answer == check(**call(500))
+    assert judged < sum(kernels.sizes) == 500
+
+
 @pytest.mark.parametrize("error", [TooExpensive, KernelLost])
 def test_a_fatal_text_costs_one_answer(error: type[FluxionError]) -> None:
     """The others are judged as if nothing had happened."""
@@ -131,7 +142,7 @@ def test_who_asks_again_goes_on_from_there() -> None:
     """Each repetition tries other texts alone, until all are known; nothing is judged twice."""
     fields = call(3 * MAX_FATAL)
     checks = checks_of(Kernels(on(*(answer["answer"] for answer in fields["answers"][1:]))))
-    answers = [checks.graded(fields, "caller").answer for _ in range(3)]
+    answers = [checks.graded(fields, "caller", nobody_leaves).answer for _ in range(3)]
     late = [json.dumps(answer).count('"overloaded"') for answer in answers]
     assert late[0] > late[1] > late[2] == 0
     assert verdicts(answers[2])[0] == "correct"
@@ -151,10 +162,10 @@ def test_a_call_that_could_not_be_finished_is_refused_and_what_was_judged_is_kep
     fields, kernels = call(30), Kernels(slow, cost=0.02)
     checks = checks_of(kernels)
     with pytest.raises(Overloaded) as raised:
-        checks.graded(fields, "caller")
+        checks.graded(fields, "caller", nobody_leaves)
     assert "kept" in raised.value.fields["hint"]
     kernels.meet = nothing
-    assert checks.graded(fields, "caller").answer == check(**fields)
+    assert checks.graded(fields, "caller", nobody_leaves).answer == check(**fields)
     assert sum(kernels.sizes) == 30
 
 
@@ -162,9 +173,9 @@ def test_what_was_kept_of_one_task_is_not_said_of_another() -> None:
     fields, kernels = call(3 * MAX_FATAL), Kernels()
     kernels.meet = on(*(answer["answer"] for answer in fields["answers"][1:]))
     checks = checks_of(kernels)
-    checks.graded(fields, "caller")
+    checks.graded(fields, "caller", nobody_leaves)
     kernels.meet, other = nothing, fields | {"task": TASK | {"expression": "w^3"}}
-    assert checks.graded(other, "caller").answer == check(**other)
+    assert checks.graded(other, "caller", nobody_leaves).answer == check(**other)
 
 
 def test_a_fatal_task_is_refused() -> None:
@@ -182,18 +193,18 @@ def test_one_caller_does_not_hold_all_threads() -> None:
         assert leave.wait(20)
 
     checks.kernels = Kernels(wait)
-    callers = [threading.Thread(target=checks.graded, args=(call(10), "greedy")) for _ in range(MAX_OF_ONE)]
+    callers = [threading.Thread(target=checks.graded, args=(call(10), "greedy", nobody_leaves)) for _ in range(MAX_OF_ONE)]
     for caller in callers:
         caller.start()
     for _ in callers:
         assert inside.acquire(timeout=20)
     with pytest.raises(Overloaded):
-        checks.graded(call(10), "greedy")
+        checks.graded(call(10), "greedy", nobody_leaves)
     leave.set()
-    assert verdicts(checks.graded(call(10), "modest").answer)[0] == "correct"
+    assert verdicts(checks.graded(call(10), "modest", nobody_leaves).answer)[0] == "correct"
     for caller in callers:
         caller.join()
-    assert verdicts(checks.graded(call(10), "greedy").answer)[0] == "correct"
+    assert verdicts(checks.graded(call(10), "greedy", nobody_leaves).answer)[0] == "correct"
 
 
 def test_a_portion_is_what_a_kernel_answers() -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from time import monotonic, sleep
@@ -75,7 +75,9 @@ class Kernels(Protocol):
     @property
     def idle(self) -> int: ...
 
-    def run(self, operation: str, fields: Mapping[str, Any], *, caller: str, seconds: float) -> Reply: ...
+    def run(
+        self, operation: str, fields: Mapping[str, Any], *, caller: str, seconds: float, left: Callable[[], bool]
+    ) -> Reply: ...
 
 
 class Graded(NamedTuple):
@@ -100,8 +102,11 @@ class Checks:
         self._places: Counter[str] = Counter()
         self._lock = threading.Lock()  # guards the two above
 
-    def graded(self, fields: Fields, caller: str) -> Graded:
-        """The answer to a call. Raises what the task is refused for, and ``LoadError`` if it could not be finished."""
+    def graded(self, fields: Fields, caller: str, left: Callable[[], bool]) -> Graded:
+        """The answer to a call, for which no more portions are asked for when its caller has ``left``.
+
+        Raises what the task is refused for, and ``LoadError`` if it could not be finished.
+        """
         task, options = fields["task"], fields.get("options") or {}
         answers = submitted(fields.get("answers"), fields.get("answer"))
         texts = distinct(answers)
@@ -109,7 +114,7 @@ class Checks:
         if large:
             self._enter(caller)
         try:
-            call = _Call(self, task, options, caller)
+            call = _Call(self, task, options, caller, left)
             return Graded(assembled(task, options, answers, call.judged(texts)), call.timing)
         finally:
             if large:
@@ -142,8 +147,8 @@ class Checks:
 class _Call:
     """One call on its way through the kernels."""
 
-    def __init__(self, checks: Checks, task: Fields, options: Fields, caller: str) -> None:
-        self._checks, self._task, self._options, self._caller = checks, task, options, caller
+    def __init__(self, checks: Checks, task: Fields, options: Fields, caller: str, left: Callable[[], bool]) -> None:
+        self._checks, self._task, self._options, self._caller, self._left = checks, task, options, caller, left
         self._key = hashlib.sha256(json.dumps([task, options], sort_keys=True, default=str).encode()).hexdigest()
         self._until = monotonic() + SECONDS
         self._lock = threading.Lock()  # guards what follows
@@ -240,16 +245,18 @@ class _Call:
             except LoadError as error:
                 losses += isinstance(error, KernelLost)
                 pause = pauses.pop() if len(pauses) > 1 else pauses[0]
-                if losses >= MAX_LOSSES or monotonic() + pause >= self._until:
+                if losses >= MAX_LOSSES or self._left() or monotonic() + pause >= self._until:
                     raise
             sleep(pause)
 
     def _ask(self, texts: Sequence[str]) -> Portion:
-        left = self._until - monotonic()
-        if left <= 0:
+        seconds = self._until - monotonic()
+        if self._left():
+            raise Overloaded("whoever sent this call has left", hint="send it again: what was judged is kept")
+        if seconds <= 0:
             raise Overloaded("the time for this call is over", hint="send it again: what was judged is kept")
         fields = {"task": self._task, "answers": list(texts), "options": self._options}
-        reply = self._checks.kernels.run("check_answers", fields, caller=self._caller, seconds=left)
+        reply = self._checks.kernels.run("check_answers", fields, caller=self._caller, seconds=seconds, left=self._left)
         self._learn(reply, len(texts))
         return {"task": reply.answer["task"], "judgements": reply.answer["judgements"]}
 

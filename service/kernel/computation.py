@@ -30,6 +30,15 @@ STEPS = (Step(0.02), Step(0.05, 10, background=True), Step(0.1, 15, background=T
 _LOOK_AGAIN_SECONDS = 0.005
 
 
+#: A kernel that has used no processor time for so long is looked at: it may have been stopped. One that is only starved
+#: has not been, and has its time.
+_IDLE_SECONDS = 1.0
+
+
+class Stopped(ConnectionError):
+    """Somebody has stopped the kernel; nobody knows whether it will ever go on."""
+
+
 class OutOfBudget(TimeoutError):
     """The computation has used its processor time: a repetition would, too."""
 
@@ -53,6 +62,7 @@ class Computation:
         self._before = kernel.processor_seconds()
         self._used = 0.0
         self._taken = 0
+        self._moved_at = self.began
         self.look_at = self._next_look(self.began)
 
     @property
@@ -73,17 +83,24 @@ class Computation:
         return self.look_at
 
     def look(self) -> None:
-        """Take the steps that are due. Raises ``OutOfBudget`` or ``OutOfTime``."""
-        used, now = self.used(), time.monotonic()
+        """Take the steps that are due. Raises ``OutOfBudget``, ``OutOfTime`` or ``Stopped``."""
+        before, used, now = self._used, self.used(), time.monotonic()
         if used >= self._budget:
             raise OutOfBudget
         if now >= self.until:
             raise OutOfTime
+        self._require_motion(used > before, now)
         due = sum(step.after <= used for step in STEPS)
         if due > self._taken:
             self._taken = due
             self._take(STEPS[due - 1])
         self.look_at = self._next_look(now)
+
+    def _require_motion(self, has_moved: bool, now: float) -> None:
+        if has_moved:
+            self._moved_at = now
+        elif now >= self._moved_at + _IDLE_SECONDS and self.kernel.stopped():
+            raise Stopped
 
     def _take(self, step: Step) -> None:
         if step.niceness:
@@ -93,7 +110,8 @@ class Computation:
     def _next_look(self, now: float) -> float:
         """Not before the next step can have come: a kernel has one thread, so it uses no more than passes."""
         threshold = min([self._budget, *(step.after for step in STEPS[self._taken :])])
-        return min(self.until, now + max(threshold - self._used, _LOOK_AGAIN_SECONDS))
+        wait = min(max(threshold - self._used, _LOOK_AGAIN_SECONDS), _IDLE_SECONDS)
+        return min(self.until, now + wait)
 
     def preempt(self) -> None:
         """End it for others; whoever waits for its reply sees the end of the pipe at once."""

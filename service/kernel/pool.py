@@ -23,7 +23,7 @@ import orjson
 
 from service.errors import FluxionError, InternalError, KernelLost, Overloaded, Preempted, TooExpensive
 from service.kernel import sandbox
-from service.kernel.computation import Computation, OutOfBudget
+from service.kernel.computation import Computation, OutOfBudget, Stopped
 from service.kernel.expected_work import ExpectedWork
 from service.kernel.fair_queue import Ticket
 from service.kernel.keeper import Counts, Keeper
@@ -53,13 +53,19 @@ class Reply(NamedTuple):
     used: float = 0.0
 
 
+def nobody_leaves() -> bool:
+    """Where a caller cannot be seen to leave."""
+    return False
+
+
 class Question(NamedTuple):
-    """What is asked, by whom, and until when by ``time.monotonic``."""
+    """What is asked, by whom, until when by ``time.monotonic``, and whether the caller has left meanwhile."""
 
     operation: str
     body: bytes
     caller: str
     until: float
+    left: Callable[[], bool] = nobody_leaves
 
 
 class _HadEnded(Exception):
@@ -146,10 +152,19 @@ class Pool:
         self._scheduler.close()
         self._keeper.close()
 
-    def run(self, operation: str, fields: Mapping[str, Any], *, caller: str = "", seconds: float = math.inf) -> Reply:
+    def run(
+        self,
+        operation: str,
+        fields: Mapping[str, Any],
+        *,
+        caller: str = "",
+        seconds: float = math.inf,
+        left: Callable[[], bool] = nobody_leaves,
+    ) -> Reply:
         """The answer of an operation, computed in one of the kernels.
 
-        The queue is fair between ``caller``s; ``seconds`` may be less than the patience of the pool. Raises the
+        The queue is fair between ``caller``s, and whoever has ``left`` it waits no longer (``Overloaded``, for those
+        who wait for the same answer); ``seconds`` may be less than the patience of the pool. Raises the
         ``FluxionError`` that the operation raised; ``TooExpensive`` if it used its processor time or memory;
         ``Overloaded``, ``Preempted`` or ``KernelLost`` if the same request may succeed later.
         """
@@ -158,7 +173,7 @@ class Pool:
         began = time.monotonic()
         body = orjson.dumps({"operation": operation, "fields": fields})
         until = began + min(self._patience, seconds)
-        reply, used = self._ask(Question(operation, body, caller, until))
+        reply, used = self._ask(Question(operation, body, caller, until, left))
         if isinstance(reply, Refusal):
             self._report(operation, reply)
             raise reply.error
@@ -234,6 +249,9 @@ class Pool:
             return TooExpensive(detail, limit="time", allowed=self._budget)
         if isinstance(error, TimeoutError):
             return self._starved()
+        if isinstance(error, Stopped):
+            self._keeper.mourn(computation.kernel, -signal.SIGSTOP)
+            return _DiedAtOnce()
         if computation.preempted:
             self._counts.add("preempted")
             return Preempted("a long computation was ended because others were waiting")
@@ -314,7 +332,7 @@ class Pool:
     def _take(self, question: Question) -> Kernel:
         place: queue.SimpleQueue[Kernel | FluxionError] = queue.SimpleQueue()
         ticket = self.admit(question, place.put, place.put)
-        found = self._await(place, question.until)
+        found = self._await(place, question)
         if found is None and self._scheduler.leave(ticket):
             self._counts.add("overloaded")
             raise Overloaded("no kernel became free in time")
@@ -324,10 +342,12 @@ class Pool:
             raise found
         return found
 
-    def _await(self, place: "queue.SimpleQueue[Kernel | FluxionError]", until: float) -> Kernel | FluxionError | None:
-        while (left := until - time.monotonic()) > 0:
+    def _await(
+        self, place: "queue.SimpleQueue[Kernel | FluxionError]", question: Question
+    ) -> Kernel | FluxionError | None:
+        while (seconds := question.until - time.monotonic()) > 0 and not question.left():
             try:
-                return place.get(timeout=min(left, PATIENCE_SECONDS))
+                return place.get(timeout=min(seconds, PATIENCE_SECONDS))
             except queue.Empty:
                 self.relieve()
         return None

@@ -9,6 +9,7 @@ import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -24,6 +25,9 @@ _FIRST_BYTES, _READ_BYTES = 1 << 14, 1 << 18
 #: Share of the processors that is left to short computations. Niceness alone keeps none free: on a machine that others
 #: use, too, the service as a whole then waits for its turn on each processor, and a short request with it.
 _FOREGROUND_SHARE = 0.5
+
+#: States of a process that computes nothing until somebody lets it go on; see proc_pid_stat(5).
+_STOPPED = ("T", "t")
 
 _TIMEVAL = struct.Struct("@ll")
 
@@ -122,6 +126,12 @@ class Kernel:
         with suppress(OSError):
             return time.clock_gettime(self._clock)
         return 0.0
+
+    def stopped(self) -> bool:
+        """Whether somebody has stopped the process (SIGSTOP, a debugger), so that it will compute no more."""
+        with suppress(OSError):
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] in _STOPPED
+        return False
 
     def take_less(self, niceness: int, *, background: bool) -> None:
         """Take a smaller share of the processors, and in the background not of all of them.

@@ -64,6 +64,7 @@ class Scheduler:
         self._busy: dict[Kernel, _Place] = {}
         self._aside: set[Kernel] = set()
         self._queue = FairQueue(room)
+        self._pace = 1.0
         self._closed = False
 
     @property
@@ -122,11 +123,24 @@ class Scheduler:
             if self._may_begin(ticket):
                 self._grant(ticket, self._free.pop())  # the one used last is the warmest
                 return
-            refused = self._queue.put(ticket, self._patience * pace * self._processors)
+            self._pace = pace
+            refused = self._queue.put(ticket, self._patience * self._speed)
+            error = self._full()
         if refused is ticket:
-            raise Overloaded("too many requests are waiting")
+            raise error
         if refused:
-            refused.refused(Overloaded("too many requests are waiting"))
+            refused.refused(error)
+
+    @property
+    def _speed(self) -> float:
+        """Seconds of work that are done in a second."""
+        return self._pace * self._processors
+
+    def _full(self) -> Overloaded:
+        """What to tell those for whom there is no room: to come again when what waits now may be done."""
+        error = Overloaded("too many requests are waiting")
+        error.again_seconds = max(1, math.ceil(min(self._queue.work / self._speed, self._patience)))
+        return error
 
     def begin(self, computation: Computation) -> None:
         """A kernel that was granted computes this."""

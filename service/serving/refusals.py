@@ -19,7 +19,7 @@ def refusal(error: FluxionError) -> bytes:
     request_id = new_request_id()
     log.info("refused", extra={"request_id": request_id, "status": error.status, "code": error.code})
     body = orjson.dumps(problems.document(error, request_id))
-    again = problems.RETRY_AFTER_SECONDS.get(error.status)
+    again = problems.retry_after(error)
     head = (
         f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}",
         f"Date: {util.http_date()}",

@@ -19,6 +19,7 @@ from flask import Blueprint, Response, request
 from marshmallow import fields, validate
 
 from service.errors import FluxionError, InternalError, LoadError, Overloaded, TooExpensive
+from service.kernel.pool import nobody_leaves
 from service.web import departure, operations, prestart, problems
 from service.web.access.gate import Gate, caller
 from service.web.caching.answer_cache import Answers
@@ -153,7 +154,7 @@ class Batches:
         self._places = threading.BoundedSemaphore(MAX_TOGETHER)
 
     def begin(
-        self, requests: Iterable[Mapping[str, Any]], caller: str = "", left: Callable[[], bool] = departure.nobody
+        self, requests: Iterable[Mapping[str, Any]], caller: str = "", left: Callable[[], bool] = nobody_leaves
     ) -> "Run":
         """The results of a caller's checked requests, as they come; must be closed. Raises ``Overloaded``.
 

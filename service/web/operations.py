@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import orjson
 from flask import Blueprint, Response, current_app, request
@@ -16,8 +16,8 @@ from service.edition import edition
 from service.errors import PreconditionFailed
 from service.grading import portions
 from service.grading.portions import Kernels
-from service.kernel.pool import Reply
-from service.web import prestart, sweep_plot, text_forms
+from service.kernel.pool import Reply, nobody_leaves
+from service.web import departure, prestart, sweep_plot, text_forms
 from service.web.access import gate
 from service.web.caching.answer_cache import Answers
 from service.web.observability import tracing
@@ -31,8 +31,13 @@ _PASSING = {"Cache-Control": "no-store"}
 #: A picture brings its own style, for readers who prefer dark or light; it can do nothing else.
 _POLICIES = {SVG: {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}}
 
-#: Asks an operation: its name, its checked fields and the caller → the reply.
-Ask = Callable[[str, Fields, str], Reply]
+
+class Ask(Protocol):
+    """Asks an operation: its name, its checked fields, the caller, and whether that has left → the reply."""
+
+    def __call__(
+        self, name: str, fields: Fields, caller: str, left: Callable[[], bool] = nobody_leaves, /
+    ) -> Reply: ...
 
 
 class Example(NamedTuple):
@@ -168,7 +173,8 @@ def _view(operation: Operation, ask: Ask, answers: Answers) -> Callable[[], Resp
         if request.if_none_match.contains_weak(tag) and not request.if_none_match.star_tag:
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
-        found = answers.get_or_compute(key, lambda: _timed(ask(operation.name, fields, gate.caller()), trace))
+        caller, left = gate.caller(), departure.of_caller()
+        found = answers.get_or_compute(key, lambda: _timed(ask(operation.name, fields, caller, left), trace))
         trace.source = found.source
         if request.if_none_match.star_tag and found.lasting:
             return _there_is_one(tag)
@@ -196,11 +202,11 @@ def asking(kernels: Kernels) -> Ask:
     """
     checks = portions.Checks(kernels, prestart.threads(max(1, portions.helpers(kernels)), "check"))
 
-    def ask(name: str, fields: Fields, caller: str) -> Reply:
+    def ask(name: str, fields: Fields, caller: str, left: Callable[[], bool] = nobody_leaves, /) -> Reply:
         if name == "check":
-            graded = checks.graded(fields, caller)
+            graded = checks.graded(fields, caller, left)
             return Reply(cast(dict[str, Any], graded.answer), graded.timing)
-        reply = kernels.run(name, fields, caller=caller, seconds=math.inf)
+        reply = kernels.run(name, fields, caller=caller, seconds=math.inf, left=left)
         return Reply(cast(dict[str, Any], reply.answer), reply.timing, reply.used)
 
     return ask

@@ -11,8 +11,6 @@ from service import errors
 from service.errors import FluxionError
 from service.web.observability import tracing
 
-RETRY_AFTER_SECONDS = {503: 1, 429: 1}
-
 #: What Werkzeug's own exceptions are called here.
 _BY_STATUS: dict[int, type[FluxionError]] = {
     404: errors.NotFound,
@@ -41,6 +39,13 @@ def document(error: FluxionError, request_id: str) -> dict[str, object]:
     return members | error.fields | {"request_id": request_id}
 
 
+def retry_after(error: FluxionError) -> str | None:
+    """The header of that name, for errors that may not come again. A quota knows more than this."""
+    if isinstance(error, errors.LoadError):
+        return str(error.again_seconds)
+    return "1" if isinstance(error, errors.TooManyRequests) else None
+
+
 def respond(error: FluxionError, headers: dict[str, str] | None = None) -> Response:
     """The response to an error: a problem document, or one line for a caller who asked for text."""
     trace = tracing.current()
@@ -50,8 +55,8 @@ def respond(error: FluxionError, headers: dict[str, str] | None = None) -> Respo
     else:
         response = Response(orjson.dumps(problem), error.status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
-    if error.status in RETRY_AFTER_SECONDS:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[error.status])
+    if again := retry_after(error):
+        response.headers["Retry-After"] = again
     response.headers.update(headers or {})
     trace.code = error.code
     return response
