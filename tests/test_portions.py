@@ -193,7 +193,9 @@ def test_one_caller_does_not_hold_all_threads() -> None:
         assert leave.wait(20)
 
     checks.kernels = Kernels(wait)
-    callers = [threading.Thread(target=checks.graded, args=(call(10), "greedy", nobody_leaves)) for _ in range(MAX_OF_ONE)]
+    callers = [
+        threading.Thread(target=checks.graded, args=(call(10), "greedy", nobody_leaves)) for _ in range(MAX_OF_ONE)
+    ]
     for caller in callers:
         caller.start()
     for _ in callers:
