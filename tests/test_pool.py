@@ -187,8 +187,9 @@ def test_a_long_computation_goes_on_beside_others() -> None:
 def test_the_share_of_a_computation_falls_in_steps() -> None:
     """At first another kernel takes its place, and its own can be asked again; then its niceness grows."""
     with pool(budget=30.0) as kernels:
-        assert kernels.run("work", {"seconds": 0.03}).answer == kernels.run("pid", {}).answer
-        assert kernels.statistics()["demoted"] == 1
+        first = kernels.run("pid", {}).answer
+        assert eventually(lambda: bool(kernels.run("work", {"seconds": 0.035}) and kernels.statistics()["demoted"]))
+        assert kernels.run("pid", {}).answer == first
         meanwhile(kernels, "spin")
         for step in STEPS:
             assert eventually(partial(is_in_rank, step.niceness), seconds=60)
