@@ -73,3 +73,9 @@ def test_no_message_holds_an_invented_number() -> None:
     assert codes("two*x", expression="x^2", symbols=["two"]) == []
     (name,) = result("1.9999999999999999999999x", expression="x^2")["diagnosis"]
     assert "0.99999999999999999999995" in name["message"]
+
+
+def test_an_answer_that_is_wrong_at_one_point_is_not_the_derivative_plus_zero() -> None:
+    wrong = "piecewise(2x sin(1/x) - cos(1/x), x != 0, 1)"
+    assert codes(wrong, expression="piecewise(x^2*sin(1/x), x != 0, 0)") == []
+    assert codes("2x + 1", expression="x^2") == ["constant_added"]

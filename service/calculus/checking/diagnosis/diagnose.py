@@ -192,14 +192,14 @@ class Diagnoser:
             yield from self._without_variable(submitted, symbols)
             return
         foreign = sorted(symbols - set(free_symbols(self.truth.function)))
-        difference = _constant(applied("u - p", {"u": answer, "p": self.right}), self.least)
+        difference = _constant(applied("u - p", {"u": answer, "p": self.right}), self.least, (0,))
         if foreign:
             if difference is not None:
                 yield Name(("integration_constant_added",), SLIPS["integration_constant_added"].message(foreign[0]))
             return
-        multiple = _constant(applied("u/p", {"u": answer, "p": self.right}), self.least)
+        multiple = _constant(applied("u/p", {"u": answer, "p": self.right}), self.least, (0, 1))
         for code, constant in (("constant_multiple", multiple), ("constant_added", difference)):
-            if constant is not None and constant not in ("0", "1"):
+            if constant is not None:
                 yield Name((code,), SLIPS[code].message(constant))
 
     def _without_variable(self, submitted: Node, symbols: set[str]) -> Iterator[Name]:
@@ -236,10 +236,15 @@ def _replaced(tree: Node, heads: Sequence[str], change: Callable[[Node], Node]) 
     return change(tree) if tree.head in heads else tree
 
 
-def _constant(samples: Samples, least: int) -> str | None:
-    """The value that all samples share, other than 0 and 1, as a message shows it."""
+def _constant(samples: Samples, least: int, neutral: tuple[int, ...]) -> str | None:
+    """The value that all samples share, if it is certainly none of the neutral ones, as a message shows it.
+
+    An answer that is wrong at one point only differs nowhere else: its samples are balls around the neutral value.
+    """
     known = [value for value in samples if value is not None]
     if len(known) < max(least, 2) or any(value - known[0] != 0 for value in known):
+        return None
+    if not all(known[0] - value != 0 for value in neutral):
         return None
     with precision(BITS):
         return _digits(known[0])
