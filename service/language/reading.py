@@ -28,7 +28,7 @@ from service.language.words import is_symbol
 CARET_WINDOW = 30
 
 _NAME = rf"(?:\\?[A-Za-z]+[0-9]*(?:_(?:[A-Za-z0-9]+|\{{[A-Za-z0-9]+\}}))?|[{GREEK_LETTERS}][0-9]*)"
-_SPACE = r"(?:\s|\\,)*+"
+_SPACE = r"(?>(?:\s|\\,)*)"  # atomic, not possessive: Python up to 3.11.4 would leave the backslash of ``\frac`` out
 #: ``= 2x``, as who answers an equation begins.
 _EQUALS = re.compile(r"\s*(?:\$\$?|\\\(|\\\[)?\s*=(?![=<>])")
 _LEFT_SIDE = re.compile(
