@@ -165,3 +165,9 @@ def test_decimals_to_decimals_stay_powers(typed: str) -> None:
         for expression, order in ((typed, 1), (answer["derivative"], 0))
     )
     assert law == text
+
+
+def test_a_coefficient_beyond_float64_is_written() -> None:
+    """The order of terms asks for an approximate coefficient, which 1e840 has not."""
+    found = derivative(expression="erfc(1e280*x)", variable="x", order=3)["derivative"]
+    assert found.startswith("-8e1400*x**2*exp(")

@@ -142,7 +142,15 @@ def _monomial(term: Expression) -> tuple[float | Rational, dict[Expression, int]
             base, exponents[base] = _base_and_exponent(factor)
         else:
             exponents[factor] = 1
-    return coefficient * math.prod(map(_approximately, constants)) if constants else coefficient, exponents
+    return _about(coefficient, constants) if constants else coefficient, exponents
+
+
+def _about(coefficient: Rational, constants: list[Expression]) -> float:
+    """The coefficient times constants, infinite beyond float64, as the third derivative of ``erfc(1e280*x)`` has it."""
+    try:
+        return float(coefficient * math.prod(map(_approximately, constants)))
+    except OverflowError:
+        return math.inf if coefficient > 0 else -math.inf
 
 
 def _base_and_exponent(factor: Power) -> tuple[Expression, int]:
