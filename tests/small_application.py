@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-LONG = 64 << 20
+#: More than the worker keeps of all unread answers together.
+LONG = 80 << 20
 
 time.sleep(float(os.environ.get("START_SECONDS", 0)))  # as an application that has much to import
 
@@ -14,7 +15,7 @@ time.sleep(float(os.environ.get("START_SECONDS", 0)))  # as an application that 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """What the path asks for.
 
-    ``/echo``: the body; ``/wait?0.5``: after seconds; ``/long``: 64 MiB; ``/fail``: an exception, and ``/fail-late``
+    ``/echo``: the body; ``/wait?0.5``: after seconds; ``/long``: 80 MiB; ``/fail``: an exception, and ``/fail-late``
     one in the middle of the answer; ``/lines?9``: so many MiB in chunks.
     """
     path, query = environ["PATH_INFO"], environ["QUERY_STRING"]

@@ -165,7 +165,7 @@ def test_who_does_not_hang_up_stops_nobody(connect: Connect) -> None:
 
 
 def test_who_reads_no_answer_holds_no_thread_for_ever(connect: Connect) -> None:
-    """(Not the whole time is waited here: only that others are served by the second thread.)"""
+    """Others are served, and whoever reads late gets all of the answer, be it larger than what is kept for many."""
     with connect() as deaf, connect() as honest:
         deaf.send(GET.replace(b"/echo", b"/long"))
         assert honest.ask(ECHO).body == b"hello"

@@ -55,9 +55,10 @@ class Outgoing:
             if self.failed:
                 raise BrokenPipeError("the caller is gone")
             self._keep(data)
-            if not self._head_comes:
-                self._push()
-            self._head_comes = False
+            if self._head_comes:
+                self._head_comes = False
+                return
+            self._push()
             tell = self.unsent >= self._tell_at
             self._tell_at = self.unsent + TELL_BYTES if tell else self._tell_at
         if tell:

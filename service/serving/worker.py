@@ -44,7 +44,8 @@ MAX_HELD = 64 << 20
 #: that take more than ``SMALL`` are refused.
 MAX_PARSED, SMALL = 192 << 20, 1 << 20
 
-#: Memory for answers that callers do not read. Beyond it, whoever has read nothing for the longest time is dropped.
+#: Memory for answers that callers do not read. Beyond it, whoever has read nothing for the longest time is dropped; but
+#: one answer alone may be larger.
 MAX_UNSENT = 64 << 20
 
 #: Of one answer so much is left to the operating system; its own limit is 4 MB for each caller who reads nothing.
@@ -247,7 +248,7 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
         """A thread has written more than the caller takes at once."""
         if conn.out.unsent and conn not in self._writing:
             self._watch_writing(conn)
-        while sum(writing.out.unsent for writing in self._writing) > MAX_UNSENT:
+        while len(self._writing) > 1 and sum(writing.out.unsent for writing in self._writing) > MAX_UNSENT:
             self._cut(min(self._writing, key=lambda writing: self._writing[writing]))
 
     def _watch_writing(self, conn: Connection) -> None:
