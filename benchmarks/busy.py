@@ -24,8 +24,8 @@ from typing import NamedTuple
 import orjson
 
 from benchmarks import load, running
-from benchmarks.fairness import NEVER_ENDING
 from benchmarks.load import Question, Round
+from oracles.floods import NEVER_ENDING
 from oracles.operations import ask
 
 MILLISECONDS = (1, 20, 75, 200, 1000)

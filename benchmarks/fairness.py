@@ -19,11 +19,9 @@ from typing import NamedTuple
 import orjson
 
 from benchmarks.workload import expressions
+from oracles.floods import NEVER_ENDING
 
 HEAVY_SHARE = 0.1
-
-#: Small enough for the guard, and more than SymPy can simplify before the deadline.
-NEVER_ENDING = "(a + b + c + d + f + g + h + x)^40"
 
 #: More than anybody sends within the deadline; a caller never waits for another one.
 CALLERS = 64

@@ -9,11 +9,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from typing import NamedTuple
 
 import orjson
 
 Address = tuple[str, int]
+
+#: Small enough for the guard, and more than SymPy can simplify before the deadline.
+NEVER_ENDING = "(a + b + c + d + f + g + h + x)^40"
+
+#: Stands for a number that no other connection sends.
+NUMBER = "12345678"
 
 #: A little less than the largest body.
 LARGEST = 4_190_000
@@ -27,7 +34,8 @@ class Flood(NamedTuple):
     """An attack: ``connections`` at a time that each send ``data``, ``piece`` bytes in a turn.
 
     Who ``reads`` takes what comes; the others leave it, with ``room`` bytes for it. One that has ended begins again, as
-    long as ``starts`` are left. ``dear``: it asks for as much computing as it is given.
+    long as ``starts`` are left. ``dear``: it asks for as much computing as it is given, each connection for another
+    answer: ``NUMBER`` in its data becomes a number.
     """
 
     name: str
@@ -60,7 +68,7 @@ _CHECK = b'{"task":{"expression":"x"},"answers":%s}'
 _ITEM = {"operation": "evaluate", "fields": {"expression": "x", "at": [1] * 200}}
 _BATCH = orjson.dumps({"requests": [_ITEM] * 1_000})
 _CHUNKED = b"POST /derivative HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-_LONG = post("/derivative", orjson.dumps({"expression": "sin(x)" + "*(x+1)" * 300, "order": 20, "simplify": "full"}))
+_LONG = {"expression": f"{NEVER_ENDING} + {NUMBER}*x", "variable": "x", "simplify": "full"}
 
 FLOODS = (
     Flood("deaf readers of assets", 100, get("/assets/x/swagger-ui-bundle.js") * 6, 200, reads=False, room=2_048),
@@ -81,8 +89,12 @@ FLOODS = (
     Flood("lists of what is accepted", 8, get("/derivative?expression=x", "Accept: " + "a/*," * 1_900) * 4, 80),
     Flood("connections that say nothing", 400, b"", 800),
     Flood("callers who leave at once", 20, post("/derivative", b'{"expression":"x^2"}') * 3, 2_000, reads=False),
-    Flood("long computations", 16, _LONG, 200, dear=True),
+    Flood("long computations", 16, post("/derivative", orjson.dumps(_LONG)), 200, dear=True),
+    Flood("long computations for nobody", 16, post("/derivative", orjson.dumps(_LONG)), 800, reads=False, dear=True),
 )
+
+
+_NUMBERS = count(10_000_000)
 
 
 @contextmanager
@@ -114,7 +126,8 @@ class _Attacker:
     """One connection, and what is still to be sent on it."""
 
     def __init__(self, address: Address, flood: Flood) -> None:
-        self.flood, self._unsent = flood, memoryview(flood.data)
+        data = flood.data.replace(NUMBER.encode(), b"%08d" % next(_NUMBERS)) if flood.dear else flood.data
+        self.flood, self._unsent = flood, memoryview(data)
         self.connection = socket.socket()
         if flood.room:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, flood.room)

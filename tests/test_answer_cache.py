@@ -1,44 +1,47 @@
 """Answers are remembered, bounded, and computed once for all who ask at the same time."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
 
+from service.errors import Overloaded
 from service.grading.results import lasting
 from service.web.caching.answer_cache import OVERHEAD, Answers, Forgetful, RedisStore
+from tests.kernels import eventually
 
 
 def test_an_answer_is_remembered() -> None:
     """The second time nothing is computed."""
     answers = Answers(1000, Forgetful())
-    assert answers.get_or_compute("a", lambda: b"1")[:2] == (b"1", "computed")
-    assert answers.get_or_compute("a", lambda: b"2")[:2] == (b"1", "memory")
+    assert answers.get_or_compute("a", lambda left: b"1")[:2] == (b"1", "computed")
+    assert answers.get_or_compute("a", lambda left: b"2")[:2] == (b"1", "memory")
 
 
 def test_the_cache_is_bounded() -> None:
     """What was asked least recently goes first."""
     answers = Answers(10 * (90 + OVERHEAD), Forgetful())
     for key in range(20):
-        answers.get_or_compute(str(key), lambda: bytes(90))
-    assert answers.get_or_compute("10", lambda: b"")[1] == "memory"
-    assert answers.get_or_compute("9", lambda: b"")[1] == "computed"
+        answers.get_or_compute(str(key), lambda left: bytes(90))
+    assert answers.get_or_compute("10", lambda left: b"")[1] == "memory"
+    assert answers.get_or_compute("9", lambda left: b"")[1] == "computed"
 
 
 def test_a_huge_answer_is_not_remembered() -> None:
     """One answer does not push out all others."""
     answers = Answers(1000, Forgetful())
-    answers.get_or_compute("huge", lambda: bytes(101))
-    assert answers.get_or_compute("huge", lambda: bytes(101))[1] == "computed"
+    answers.get_or_compute("huge", lambda left: bytes(101))
+    assert answers.get_or_compute("huge", lambda left: bytes(101))[1] == "computed"
 
 
 def test_an_error_is_not_remembered() -> None:
     """A computation that failed is tried again."""
     answers = Answers(1000, Forgetful())
     with pytest.raises(ZeroDivisionError):
-        answers.get_or_compute("a", lambda: bytes(1 // 0))
-    assert answers.get_or_compute("a", lambda: b"1")[:2] == (b"1", "computed")
+        answers.get_or_compute("a", lambda left: bytes(1 // 0))
+    assert answers.get_or_compute("a", lambda left: b"1")[:2] == (b"1", "computed")
 
 
 def test_equal_questions_at_the_same_time_are_computed_once() -> None:
@@ -47,7 +50,7 @@ def test_equal_questions_at_the_same_time_are_computed_once() -> None:
     begun, go_on = threading.Event(), threading.Event()
     computed = []
 
-    def compute() -> bytes:
+    def compute(left: object) -> bytes:
         begun.set()
         assert go_on.wait(10)
         computed.append(1)
@@ -63,14 +66,54 @@ def test_equal_questions_at_the_same_time_are_computed_once() -> None:
     assert computed == [1]
 
 
+def test_who_asked_first_may_leave() -> None:
+    """It is computed as long as one of those who wait is there; whoever comes when all have left begins anew."""
+    answers = Answers(1000, Forgetful())
+    gone = {"first": False, "second": False}
+    begun = threading.Event()
+
+    def until_left(left: Callable[[], bool]) -> bytes:
+        begun.set()
+        assert eventually(left)
+        return b"unread"
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(answers.get_or_compute, "a", until_left, lambda: gone["first"])
+        assert begun.wait(10)
+        second = threads.submit(answers.get_or_compute, "a", until_left, lambda: gone["second"])
+        gone["first"] = True
+        assert not eventually(first.done, 0.1)
+        gone["second"] = True
+        assert {first.result(10).source, second.result(10).source} == {"computed", "joined"}
+
+
+def test_nobody_waits_for_what_was_given_up() -> None:
+    answers = Answers(1000, Forgetful())
+    given_up, go_on = threading.Event(), threading.Event()
+
+    def give_up(left: Callable[[], bool]) -> bytes:
+        assert left()
+        given_up.set()
+        assert go_on.wait(10)
+        raise Overloaded("whoever asked has left")
+
+    with ThreadPoolExecutor(1) as threads:
+        lost = threads.submit(answers.get_or_compute, "a", give_up, lambda: True)
+        assert given_up.wait(10)
+        assert answers.get_or_compute("a", lambda left: b"1").source == "computed"
+        go_on.set()
+        assert isinstance(lost.exception(10), Overloaded)
+    assert answers.get_or_compute("a", lambda left: b"2")[:2] == (b"1", "memory")
+
+
 def test_an_answer_that_was_cut_is_not_remembered() -> None:
     """What a deadline ended may be better next time; a text that only looks like it is kept."""
     cut = b'{"results":[{"id":"a","error":{"code":"too_expensive"}}]}'
     quoted = orjson.dumps({"interpreted": '"error":{"code":"too_expensive"'})
     answers = Answers(10_000, Forgetful(), lasting)
     for body, source in [(cut, "computed"), (quoted, "memory")]:
-        answers.get_or_compute(body.hex(), lambda body=body: body)  # type: ignore[misc]
-        assert answers.get_or_compute(body.hex(), lambda body=body: body)[1] == source  # type: ignore[misc]
+        answers.get_or_compute(body.hex(), lambda left, body=body: body)  # type: ignore[misc]
+        assert answers.get_or_compute(body.hex(), lambda left, body=body: body)[1] == source  # type: ignore[misc]
 
 
 class Dictionary(Forgetful):
@@ -89,8 +132,8 @@ class Dictionary(Forgetful):
 def test_processes_share_answers() -> None:
     """What one process computed, another finds in the shared store."""
     shared = Dictionary()
-    Answers(1000, shared).get_or_compute("a", lambda: b"1")
-    assert Answers(1000, shared).get_or_compute("a", lambda: b"2")[:2] == (b"1", "shared")
+    Answers(1000, shared).get_or_compute("a", lambda left: b"1")
+    assert Answers(1000, shared).get_or_compute("a", lambda left: b"2")[:2] == (b"1", "shared")
 
 
 def test_a_lost_store_slows_but_never_breaks() -> None:

@@ -33,7 +33,7 @@ def answered(compute: Callable[[str], dict[str, Any]], items: list[Item], **limi
 
 def batches(compute: Callable[[str], dict[str, Any]], threads: int = 2, seconds: float = 60.0) -> batch.Batches:
     return batch.Batches(
-        lambda name, fields, caller: orjson.dumps(compute(str(fields["expression"]))),
+        lambda name, fields, caller, left: orjson.dumps(compute(str(fields["expression"]))),
         Answers(0, Forgetful()),
         threads=threads,
         seconds=seconds,

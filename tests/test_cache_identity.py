@@ -95,7 +95,8 @@ def test_what_was_cut_is_kept_nowhere() -> None:
     for answer, kept in ((CUT, False), ({"derivative": "2*w"}, True)):
         shared = Dictionary()
         answers = Answers(10_000, shared, lasting)
-        sources = [answers.get_or_compute("key", lambda answer=answer: orjson.dumps(answer)).source for _ in range(2)]  # type: ignore[misc]
+        body = orjson.dumps(answer)
+        sources = [answers.get_or_compute("key", lambda left, body=body: body).source for _ in range(2)]  # type: ignore[misc]
         assert sources == ["computed", "memory" if kept else "computed"]
         assert (list(shared.kept) == ["key"]) is kept
 

@@ -88,6 +88,23 @@ def test_who_has_left_waits_no_longer() -> None:
         assert kernels.waiting() == 0
 
 
+def test_work_for_somebody_who_leaves_ends() -> None:
+    """Its kernel is replaced, and whoever comes next is answered."""
+    with pool(patience=600.0, budget=600.0) as kernels:
+        with pytest.raises(Overloaded):
+            kernels.run("spin", {}, left=lambda: True)
+        assert kernels.run("echo", {}).answer == {}
+        assert kernels.statistics()["deserted"] == 1
+        assert eventually(lambda: kernels.alive() == 1)
+
+
+def test_what_is_nearly_done_is_not_ended_for_somebody_who_leaves() -> None:
+    """A new kernel would cost more."""
+    with pool() as kernels:
+        assert kernels.run("work", {"seconds": 0.06}, left=lambda: True).answer
+        assert kernels.statistics()["deserted"] == 0
+
+
 def test_the_zygote_may_die() -> None:
     """Its kernels serve on, and a new zygote replaces them when they are gone."""
     with pool(size=2) as kernels:

@@ -77,8 +77,8 @@ class Clock:
 def test_processes_share_answers(redis: Server) -> None:
     """What one process computed, another reads; it is kept for the time that was set."""
     one, other = (Answers(0, RedisStore(redis.url, 60, time.monotonic)) for _ in range(2))
-    assert one.get_or_compute("key", lambda: b"answer")[:2] == (b"answer", "computed")
-    assert other.get_or_compute("key", lambda: b"never")[:2] == (b"answer", "shared")
+    assert one.get_or_compute("key", lambda left: b"answer")[:2] == (b"answer", "computed")
+    assert other.get_or_compute("key", lambda left: b"never")[:2] == (b"answer", "shared")
     assert redis.says("DBSIZE") == ":1"
     assert 0 < int(redis.says("TTL fluxion:key")[1:]) <= 60
 
@@ -87,25 +87,25 @@ def test_a_lost_store_slows_but_never_breaks(redis: Server) -> None:
     """While it is away every answer is computed; it is asked again after a while, and found."""
     clock = Clock()
     answers = Answers(0, RedisStore(redis.url, 60, clock))
-    answers.get_or_compute("key", lambda: b"first")
+    answers.get_or_compute("key", lambda left: b"first")
     redis.kill()
-    assert answers.get_or_compute("key", lambda: b"second")[:2] == (b"second", "computed")
+    assert answers.get_or_compute("key", lambda left: b"second")[:2] == (b"second", "computed")
     redis.start()
-    assert answers.get_or_compute("key", lambda: b"third")[:2] == (b"third", "computed")
+    assert answers.get_or_compute("key", lambda left: b"third")[:2] == (b"third", "computed")
     clock.now += RETRY_SECONDS
-    assert answers.get_or_compute("key", lambda: b"fourth")[:2] == (b"fourth", "computed")
-    assert answers.get_or_compute("key", lambda: b"never")[:2] == (b"fourth", "shared")
+    assert answers.get_or_compute("key", lambda left: b"fourth")[:2] == (b"fourth", "computed")
+    assert answers.get_or_compute("key", lambda left: b"never")[:2] == (b"fourth", "shared")
 
 
 @pytest.mark.parametrize("stored", ["EVIL", "", "x" * 16, '{"derivative":"0"}'])
 def test_what_others_wrote_is_no_answer(redis: Server, stored: str) -> None:
     """Nor is an answer to another question, under this one's key."""
     answers = Answers(0, RedisStore(redis.url, 60, time.monotonic))
-    assert answers.get_or_compute("other", lambda: b"its answer").source == "computed"
+    assert answers.get_or_compute("other", lambda left: b"its answer").source == "computed"
     assert redis.says(f"SET fluxion:key '{stored}'") == "+OK"
-    assert answers.get_or_compute("key", lambda: b"answer")[:2] == (b"answer", "computed")
+    assert answers.get_or_compute("key", lambda left: b"answer")[:2] == (b"answer", "computed")
     assert redis.says("COPY fluxion:other fluxion:key REPLACE") == ":1"
-    assert answers.get_or_compute("key", lambda: b"answer")[:2] == (b"answer", "computed")
+    assert answers.get_or_compute("key", lambda left: b"answer")[:2] == (b"answer", "computed")
 
 
 def test_processes_share_a_limit(redis: Server) -> None:
@@ -176,7 +176,7 @@ def test_a_server_that_is_no_store_costs_a_moment_once(kind: str) -> None:
     answers = Answers(0, RedisStore(server.url, 60, clock))
     limiter = Limiter("2/day", server.url, clock)
     began = time.monotonic()
-    assert [answers.get_or_compute("key", lambda: b"answer").body for _ in range(20)] == [b"answer"] * 20
+    assert [answers.get_or_compute("key", lambda left: b"answer").body for _ in range(20)] == [b"answer"] * 20
     assert [limiter.take("somebody", 1).exceeded for _ in range(20)] == [False] * 2 + [True] * 18
     assert time.monotonic() - began < 20 * QUESTION_SECONDS
     server.close()

@@ -258,7 +258,7 @@ def _batch(requests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 BATCHES = batch.Batches(
-    lambda name, fields, caller: json.dumps(ask(name, fields, caller).answer).encode(),
+    lambda name, fields, caller, left: json.dumps(ask(name, fields, caller).answer).encode(),
     Answers(0, Forgetful()),
     threads=1,
     seconds=60,

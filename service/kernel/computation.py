@@ -30,6 +30,13 @@ STEPS = (Step(0.02), Step(0.05, 10, background=True), Step(0.1, 15, background=T
 _LOOK_AGAIN_SECONDS = 0.005
 
 
+#: Most time between two looks: how long work for a caller who has left goes on.
+_LOOK_SECONDS = 0.25
+
+#: What a computation has used before it is ended because its caller has left. For less that is not worth it: the
+#: kernel has to be replaced, and whoever asks and leaves at once would cost more than one who waits.
+_WORTH_ENDING_SECONDS = 0.1
+
 #: A kernel that has used no processor time for so long is looked at: it may have been stopped. One that is only starved
 #: has not been, and has its time.
 _IDLE_SECONDS = 1.0
@@ -37,6 +44,10 @@ _IDLE_SECONDS = 1.0
 
 class Stopped(ConnectionError):
     """Somebody has stopped the kernel; nobody knows whether it will ever go on."""
+
+
+class Deserted(ConnectionError):
+    """Nobody waits for the reply any more."""
 
 
 class OutOfBudget(TimeoutError):
@@ -51,14 +62,22 @@ class Computation:
     """What one kernel computes for one caller.
 
     ``budget`` is in seconds of processor time, ``until`` a time of ``time.monotonic``. ``on_step`` is called after
-    each step: then another kernel may have its place.
+    each step: then another kernel may have its place. ``left`` says whether the caller is gone.
     """
 
-    def __init__(self, kernel: Kernel, caller: str, budget: float, until: float, on_step: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        caller: str,
+        budget: float,
+        until: float,
+        on_step: Callable[[], None],
+        left: Callable[[], bool],
+    ) -> None:
         self.kernel, self.caller, self.until = kernel, caller, until
         self.began = time.monotonic()
         self.preempted = False
-        self._budget, self._on_step = budget, on_step
+        self._budget, self._on_step, self._left = budget, on_step, left
         self._before = kernel.processor_seconds()
         self._used = 0.0
         self._taken = 0
@@ -83,13 +102,15 @@ class Computation:
         return self.look_at
 
     def look(self) -> None:
-        """Take the steps that are due. Raises ``OutOfBudget``, ``OutOfTime`` or ``Stopped``."""
+        """Take the steps that are due. Raises ``OutOfBudget``, ``OutOfTime``, ``Stopped`` or ``Deserted``."""
         before, used, now = self._used, self.used(), time.monotonic()
         if used >= self._budget:
             raise OutOfBudget
         if now >= self.until:
             raise OutOfTime
         self._require_motion(used > before, now)
+        if used >= _WORTH_ENDING_SECONDS and self._left():
+            raise Deserted
         due = sum(step.after <= used for step in STEPS)
         if due > self._taken:
             self._taken = due
@@ -110,7 +131,7 @@ class Computation:
     def _next_look(self, now: float) -> float:
         """Not before the next step can have come: a kernel has one thread, so it uses no more than passes."""
         threshold = min([self._budget, *(step.after for step in STEPS[self._taken :])])
-        wait = min(max(threshold - self._used, _LOOK_AGAIN_SECONDS), _IDLE_SECONDS)
+        wait = min(max(threshold - self._used, _LOOK_AGAIN_SECONDS), _LOOK_SECONDS)
         return min(self.until, now + wait)
 
     def preempt(self) -> None:

@@ -22,9 +22,11 @@ START_ATTEMPTS = 6
 #: Pause after the second failure in a row, doubled after each later one, and its greatest.
 RESPAWN_SECONDS, LONGEST_PAUSE = 0.1, 8.0
 
-#: What is counted. ``died``: from outside, idle or busy; ``retried``: of these, asked again at once.
+#: What is counted. ``died``: from outside, idle or busy; ``retried``: of these, asked again at once; ``deserted``:
+#: ended because the caller had left.
 CAUSES = (
-    "replaced", "recycled", "demoted", "preempted", "deadline", "memory", "died", "retried", "overloaded", "self_check",
+    "replaced", "recycled", "demoted", "preempted", "deadline", "memory", "died", "retried", "overloaded",
+    "deserted", "self_check",
 )  # fmt: skip
 
 log = logging.getLogger("service.kernel")

@@ -23,7 +23,7 @@ import orjson
 
 from service.errors import FluxionError, InternalError, KernelLost, Overloaded, Preempted, TooExpensive
 from service.kernel import sandbox
-from service.kernel.computation import Computation, OutOfBudget, Stopped
+from service.kernel.computation import Computation, Deserted, OutOfBudget, Stopped
 from service.kernel.expected_work import ExpectedWork
 from service.kernel.fair_queue import Ticket
 from service.kernel.keeper import Counts, Keeper
@@ -163,10 +163,10 @@ class Pool:
     ) -> Reply:
         """The answer of an operation, computed in one of the kernels.
 
-        The queue is fair between ``caller``s, and whoever has ``left`` it waits no longer (``Overloaded``, for those
-        who wait for the same answer); ``seconds`` may be less than the patience of the pool. Raises the
-        ``FluxionError`` that the operation raised; ``TooExpensive`` if it used its processor time or memory;
-        ``Overloaded``, ``Preempted`` or ``KernelLost`` if the same request may succeed later.
+        The queue is fair between ``caller``s. For whoever has ``left`` nothing is computed any more (``Overloaded``,
+        which nobody reads, but for those who came a moment too late for the same answer); ``seconds`` may be less than
+        the patience of the pool. Raises the ``FluxionError`` that the operation raised; ``TooExpensive`` if it used its
+        processor time or memory; ``Overloaded``, ``Preempted`` or ``KernelLost`` if the same request may succeed later.
         """
         if self._owner != os.getpid():
             self.start()
@@ -229,7 +229,7 @@ class Pool:
 
     def begin(self, kernel: Kernel, question: Question) -> Computation:
         """The account of what a kernel that was granted is about to compute."""
-        computation = Computation(kernel, question.caller, self._budget, question.until, self._make_way)
+        computation = Computation(kernel, question.caller, self._budget, question.until, self._make_way, question.left)
         self._scheduler.begin(computation)
         return computation
 
@@ -249,6 +249,9 @@ class Pool:
             return TooExpensive(detail, limit="time", allowed=self._budget)
         if isinstance(error, TimeoutError):
             return self._starved()
+        if isinstance(error, Deserted):
+            self._counts.add("deserted")
+            return Overloaded("whoever asked has left")
         if isinstance(error, Stopped):
             self._keeper.mourn(computation.kernel, -signal.SIGSTOP)
             return _DiedAtOnce()

@@ -21,7 +21,8 @@ TURN_BYTES, _PARTS = 1 << 20, 16
 TELL_BYTES = 1 << 20
 
 #: A caller who has closed one half of the connection may still read; work that takes longer than this is not for it.
-LEFT_SECONDS = 2.0
+#: Nearly all who do so have left: a connection that is closed looks no other until something is sent on it.
+LEFT_SECONDS = 0.75
 
 _GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close at once, and forget what is unsent
@@ -99,8 +100,10 @@ class Outgoing:
 
     def _events(self) -> int:
         poll = select.poll()
-        with suppress(OSError, ValueError):  # closed meanwhile
+        try:
             poll.register(self._sock, select.POLLRDHUP)
+        except (OSError, ValueError):  # closed meanwhile
+            return select.POLLNVAL
         return next((events for _, events in poll.poll(0)), 0)
 
     def _keep(self, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """The application factory: the only place where the parts meet."""
 
 import time
+from collections.abc import Callable
 
 import orjson
 from flask import Flask
@@ -56,8 +57,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _batches(settings: Settings, ask: operations.Ask, answers: Answers) -> batch.Batches:
     """Half of the kernels answer batches, so that the others are free for single requests."""
 
-    def compute(name: str, fields: Fields, caller: str) -> bytes:
-        return orjson.dumps(ask(name, fields, caller).answer)
+    def compute(name: str, fields: Fields, caller: str, left: Callable[[], bool]) -> bytes:
+        return orjson.dumps(ask(name, fields, caller, left).answer)
 
     return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)
 

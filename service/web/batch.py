@@ -22,7 +22,7 @@ from service.errors import FluxionError, InternalError, LoadError, Overloaded, T
 from service.kernel.pool import nobody_leaves
 from service.web import departure, operations, prestart, problems
 from service.web.access.gate import Gate, caller
-from service.web.caching.answer_cache import Answers
+from service.web.caching.answer_cache import Answers, Left
 from service.web.schemas import body_and_query
 from service.web.schemas.base import Strict, Told
 from service.web.schemas.body_and_query import Fields
@@ -48,8 +48,8 @@ _REQUESTS = {operation.name: operation.request for operation in operations.OPERA
 
 log = logging.getLogger("service")
 
-#: Asks an operation: its name, its checked fields and the caller → the JSON of the answer.
-Compute = Callable[[str, Fields, str], bytes]
+#: Asks an operation: its name, its checked fields, the caller, and whether that has left → the JSON of the answer.
+Compute = Callable[[str, Fields, str, Left], bytes]
 
 
 class BatchItem(Strict):
@@ -153,9 +153,7 @@ class Batches:
         self._threads = prestart.threads(threads, "batch")
         self._places = threading.BoundedSemaphore(MAX_TOGETHER)
 
-    def begin(
-        self, requests: Iterable[Mapping[str, Any]], caller: str = "", left: Callable[[], bool] = nobody_leaves
-    ) -> "Run":
+    def begin(self, requests: Iterable[Mapping[str, Any]], caller: str = "", left: Left = nobody_leaves) -> "Run":
         """The results of a caller's checked requests, as they come; must be closed. Raises ``Overloaded``.
 
         They end where ``left`` says that nobody waits for them any more.
@@ -164,34 +162,34 @@ class Batches:
             raise Overloaded(f"{MAX_TOGETHER} batches are being answered already")
         return Run(self, requests, caller, left, self._places.release)
 
-    def submit(self, key: str, compute: Callable[[], bytes], until: float) -> Future[Result]:
+    def submit(self, key: str, compute: Callable[[Left], bytes], until: float, left: Left) -> Future[Result]:
         """The result of one request, as soon as a thread is free."""
         try:
-            return self._threads.submit(self._result, key, compute, until)
+            return self._threads.submit(self._result, key, compute, until, left)
         except RuntimeError:  # no thread begins anything in a process that ends
             return _known(Result.refused(Overloaded("the service is stopping", hint="send this request again")))
 
-    def _result(self, key: str, compute: Callable[[], bytes], until: float) -> Result:
+    def _result(self, key: str, compute: Callable[[Left], bytes], until: float, left: Left) -> Result:
         try:
-            return Result(200, self._patiently(compute, key, until))
+            return Result(200, self._patiently(key, compute, until, left))
         except FluxionError as error:
             return Result.refused(error)
         except Exception:  # a mistake of ours costs one result, not a thousand
             log.exception("unforeseen")
             return Result.refused(InternalError("the fault is logged under the request_id of this batch"))
 
-    def _patiently(self, compute: Callable[[], bytes], key: str, until: float) -> bytes:
+    def _patiently(self, key: str, compute: Callable[[Left], bytes], until: float, left: Left) -> bytes:
         """The answer, remembered or computed; tried again where the service, and not the request, is at fault."""
-        if time.monotonic() > until:
+        if time.monotonic() > until or left():
             raise Overloaded("the time for this batch is over", hint="send this request again")
         for pause in PAUSES:
             try:
-                return self._answers.get_or_compute(key, compute).body
+                return self._answers.get_or_compute(key, compute, left).body
             except LoadError:
-                if time.monotonic() + pause > until:
+                if time.monotonic() + pause > until or left():
                     raise
                 time.sleep(pause)
-        return self._answers.get_or_compute(key, compute).body
+        return self._answers.get_or_compute(key, compute, left).body
 
 
 class Run(Iterator[bytes]):
@@ -202,7 +200,7 @@ class Run(Iterator[bytes]):
         batches: Batches,
         requests: Iterable[Mapping[str, Any]],
         caller: str,
-        left: Callable[[], bool],
+        left: Left,
         release: Callable[[], None],
     ) -> None:
         self._batches, self._requests, self._caller, self._left = batches, iter(requests), caller, left
@@ -233,7 +231,7 @@ class Run(Iterator[bytes]):
         key = operations.answer_key(name, given)
         if key not in self._begun:
             compute = partial(self._batches.compute, name, given, self._caller)
-            self._begun[key] = self._batches.submit(key, compute, self._until)
+            self._begun[key] = self._batches.submit(key, compute, self._until, self._left)
         return self._begun[key]
 
     def close(self) -> None:

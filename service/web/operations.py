@@ -174,7 +174,7 @@ def _view(operation: Operation, ask: Ask, answers: Answers) -> Callable[[], Resp
             trace.source = "unchanged"
             return Response(status=304, headers=_cacheable(tag))
         caller, left = gate.caller(), departure.of_caller()
-        found = answers.get_or_compute(key, lambda: _timed(ask(operation.name, fields, caller, left), trace))
+        found = answers.get_or_compute(key, lambda left: _timed(ask(operation.name, fields, caller, left), trace), left)
         trace.source = found.source
         if request.if_none_match.star_tag and found.lasting:
             return _there_is_one(tag)

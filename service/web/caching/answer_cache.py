@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from cachetools import LRUCache
 
+from service.kernel.pool import nobody_leaves
 from service.web.distant import SOCKET_SECONDS, Away, Distant
 
 #: An answer larger than this part of the cache would push out everything else.
@@ -24,7 +25,11 @@ OVERHEAD = 320
 #: Length of the tag before each answer in a shared store.
 TAG_BYTES = 16
 
-Compute = Callable[[], bytes]
+#: Says whether a caller has left.
+Left = Callable[[], bool]
+
+#: Computes an answer, as long as not all who wait for it have left.
+Compute = Callable[[Left], bytes]
 
 
 class Shared(Protocol):
@@ -91,6 +96,14 @@ class Found(NamedTuple):
     lasting: bool = True
 
 
+class _UnderWay:
+    """An answer that is being computed, and whether each of those who wait for it has left."""
+
+    def __init__(self, left: Left) -> None:
+        self.future: Future[Found] = Future()
+        self.waiting = [left]
+
+
 class Answers:
     """A bounded cache of ``size`` bytes over a shared store; equal questions at the same time are computed once.
 
@@ -101,13 +114,14 @@ class Answers:
         self._lasting = lasting
         self._memory: LRUCache[str, bytes] = LRUCache(size, getsizeof=lambda body: len(body) + OVERHEAD)
         self._shared = shared
-        self._under_way: dict[str, Future[Found]] = {}
+        self._under_way: dict[str, _UnderWay] = {}
         self._lock = threading.Lock()
 
-    def get_or_compute(self, key: str, compute: Compute) -> Found:
+    def get_or_compute(self, key: str, compute: Compute, left: Left = nobody_leaves) -> Found:
         """The answer to the question that has this key.
 
-        Raises what ``compute`` raises, to everybody who waits for it; an error is not remembered.
+        Raises what ``compute`` raises, to everybody who waits for it; an error is not remembered. Who asks first may
+        leave: it is computed for those who came after.
         """
         with self._lock:
             remembered = self._memory.get(key)
@@ -115,23 +129,32 @@ class Answers:
                 return Found(remembered, "memory")
             under_way = self._under_way.get(key)
             if under_way is None:
-                mine: Future[Found] = Future()
-                self._under_way[key] = mine
-        return under_way.result()._replace(source="joined") if under_way else self._fill(key, mine, compute)
+                mine = self._under_way[key] = _UnderWay(left)
+            else:
+                under_way.waiting.append(left)
+        return under_way.future.result()._replace(source="joined") if under_way else self._fill(key, mine, compute)
 
-    def _fill(self, key: str, flight: Future[Found], compute: Compute) -> Found:
+    def _fill(self, key: str, flight: _UnderWay, compute: Compute) -> Found:
         try:
-            found = self._find(key, compute)
+            found = self._find(key, lambda: compute(lambda: self._is_deserted(key, flight)))
         except BaseException as error:
-            self._land(key)
-            flight.set_exception(error)
-            flight.exception()  # whoever waits gets it; nobody need to
+            self._land(key, flight)
+            flight.future.set_exception(error)
+            flight.future.exception()  # whoever waits gets it; nobody need to
             raise
-        self._land(key, found)
-        flight.set_result(found)
+        self._land(key, flight, found)
+        flight.future.set_result(found)
         return found
 
-    def _find(self, key: str, compute: Compute) -> Found:
+    def _is_deserted(self, key: str, flight: _UnderWay) -> bool:
+        """Whether all who wait have left; whoever comes from then on has it computed anew."""
+        with self._lock:
+            deserted = all(left() for left in flight.waiting)
+            if deserted:
+                self._take_down(key, flight)
+        return deserted
+
+    def _find(self, key: str, compute: Callable[[], bytes]) -> Found:
         shared = self._shared.get(key)
         if shared is not None:
             return Found(shared, "shared")
@@ -141,8 +164,12 @@ class Answers:
             self._shared.put(key, answer)
         return found
 
-    def _land(self, key: str, found: Found | None = None) -> None:
-        with self._lock:
+    def _take_down(self, key: str, flight: _UnderWay) -> None:
+        if self._under_way.get(key) is flight:
             del self._under_way[key]
+
+    def _land(self, key: str, flight: _UnderWay, found: Found | None = None) -> None:
+        with self._lock:
+            self._take_down(key, flight)
             if found and found.lasting and len(found.body) <= LARGEST_SHARE * self._memory.maxsize:
                 self._memory[key] = found.body
