@@ -26,9 +26,9 @@ def expressions(seed: int) -> Iterator[str]:
         yield chance.choice(SHAPES).format(f=chance.choice(FUNCTIONS), g=chance.choice(FUNCTIONS), **numbers)
 
 
-def warm() -> None:
+def warm(check_one_in: int = 64) -> None:
     """Warm up as the service does."""
-    calculus.warm()
+    calculus.warm(check_one_in)
 
 
 def rehearse() -> None:

@@ -39,7 +39,7 @@ NoteCode = Literal[
     "other_case", "punctuation", "read_as_constant", "read_as_product", "split_name", "unused_name",
     "crosses_singularity", "effective_step_differs", "epsilon_absorbed", "epsilon_chosen", "form_unavailable",
     "ill_conditioned", "no_step", "no_steps", "not_differentiable", "not_simplified", "rounding_dominates",
-    "truncation_dominates", "undecided",
+    "self_check", "truncation_dominates", "undecided",
 ] | FloatFault  # fmt: skip
 
 #: The rules of a derivation that are no function's own; that one is called as the function is.

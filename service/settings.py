@@ -70,6 +70,9 @@ class Settings:
         8.0, "time by the clock for one answer, waiting included; what is not done then gets 503", least=0.1
     )
     waiting: int = setting(64, "requests that may wait for a kernel; more get 503 at once", least=0)
+    self_check: int = setting(
+        64, "how many derivatives there are to one that is checked by values before it is sent; 0 checks none", least=0
+    )
     recycle_after: int = setting(5000, "requests after which a kernel is replaced by a fresh one", least=1)
     grace: float = setting(20.0, "time for accepted requests to finish when the service stops", least=0)
     request_timeout: float = setting(10.0, "time for a request to arrive whole", least=0.1)

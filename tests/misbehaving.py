@@ -13,10 +13,13 @@ from service.errors import InternalError, Unbalanced
 
 _asked = 0
 _rehearsed_in = 0
+_told = 0
 
 
-def warm() -> None:
+def warm(check_one_in: int) -> None:
     """There is nothing to warm up, but somebody may want it to take long."""
+    global _told
+    _told = check_one_in
     if os.environ.get("TMPDIR") == "slow":
         time.sleep(30)
 
@@ -117,6 +120,16 @@ def contradict() -> dict[str, Any]:
     raise InternalError("our own check found that this would be wrong", self_check=True)
 
 
+def told() -> dict[str, Any]:
+    """What the zygote was told."""
+    return {"check_one_in": _told}
+
+
+def replace() -> dict[str, Any]:
+    """An answer in the place of one that our own check found wrong."""
+    return {"warnings": [{"code": "self_check"}]}
+
+
 def long_answer() -> dict[str, Any]:
     return {"text": "x" * (33 << 20)}
 
@@ -157,6 +170,6 @@ OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
     function.__name__: function
     for function in (
         echo, pid, count, rehearsed, nap, work, spin, power, devour, recurse, abort, segfault, leave, leave_if,
-        refuse, fail, contradict, long_answer, unsendable, attack, surroundings,
+        refuse, fail, contradict, replace, told, long_answer, unsendable, attack, surroundings,
     )
 }  # fmt: skip

@@ -87,12 +87,19 @@ def test_what_takes_too_much_memory_is_too_expensive(kernels: Pool, operation: s
     assert kernels.run("echo", {"next": 1}).answer == {"next": 1}
 
 
-def test_an_answer_that_is_withheld_is_counted(kernels: Pool) -> None:
-    """As our own check found it wrong: somebody should look."""
+def test_an_answer_that_is_withheld_is_counted(kernels: Pool, caplog: pytest.LogCaptureFixture) -> None:
+    """As our own check found it wrong, whether another is given instead or none: somebody should look."""
     before = kernels.statistics()["self_check"]
     with pytest.raises(InternalError):
         kernels.run("contradict", {})
-    assert kernels.statistics()["self_check"] == before + 1
+    assert kernels.run("replace", {}).answer["warnings"]
+    assert kernels.statistics()["self_check"] == before + 2
+    assert "its own answer to replace wrong" in caplog.text
+
+
+def test_a_kernel_is_told_how_often_to_check_itself() -> None:
+    with pool(check_one_in=7) as kernels:
+        assert kernels.run("told", {}).answer == {"check_one_in": 7}
 
 
 def test_the_pool_tells_what_it_has(kernels: Pool) -> None:
@@ -308,6 +315,7 @@ def test_a_pool_that_cannot_start_says_so(capfd: pytest.CaptureFixture[str]) -> 
         b'{"answer": 1, "work_ms": 1}',
         b'{"answer": {}, "work_ms": "soon"}',
         b'{"answer": {}}',
+        b'{"answer": {}, "work_ms": 1}',
         b'{"error": {"code": "no_such_code", "detail": "", "fields": {}}, "retire": false, "trace": []}',
         b'{"error": {"code": "unbalanced", "detail": "", "fields": {"detail": 1}}, "retire": false, "trace": []}',
         b'{"error": {"code": "unbalanced"}, "retire": false, "trace": []}',

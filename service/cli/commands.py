@@ -167,7 +167,9 @@ def _asking(client: Client) -> Iterator[Ask]:
 
 @contextmanager
 def _computing(settings: Settings) -> Iterator[Ask]:
-    kernel = Pool(size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb)
+    kernel = Pool(
+        size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb, check_one_in=settings.self_check
+    )
 
     compute = operations.asking(kernel)
 

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import orjson
 
@@ -71,10 +71,16 @@ def _compute(operations: Operations, question: bytes) -> bytes:
     asked = orjson.loads(question)
     plain = operations[asked["operation"]](**asked["fields"])
     work_ms = (time.perf_counter() - began) * 1000
-    reply = orjson.dumps({"answer": plain, "work_ms": work_ms})
+    reply = orjson.dumps({"answer": plain, "work_ms": work_ms, "replaced": _is_replaced(plain)})
     if len(reply) > protocol.MAX_REPLY:
         raise TooExpensive("the answer is too long to send", limit="answer bytes", allowed=protocol.MAX_REPLY)
     return reply
+
+
+def _is_replaced(plain: Mapping[str, Any]) -> bool:
+    """Whether an answer warns that it replaces another one, which our own check found wrong."""
+    warnings = (plain.get("task") or plain).get("warnings") or ()
+    return any(warning["code"] == "self_check" for warning in warnings)
 
 
 def _refusal(error: FluxionError, *, retire: bool = False, fault: Exception | None = None) -> bytes:

@@ -83,7 +83,7 @@ class Pool:
     time, a request may take ``patience`` by the clock, and ``waiting`` requests may wait; a kernel is replaced after
     ``recycle_after`` answers. Whoever has used ``slice`` of processor time may be ended for those who wait; as many
     kernels as ``size`` may go on beside those that answer others. Of what is not short no more begins at a time than
-    there are ``processors``; 0 are those of this process. ``module``: see ``Plan``.
+    there are ``processors``; 0 are those of this process. ``check_one_in``, ``module``: see ``Plan``.
 
     The kernels are started by ``begin_start``, ``start`` or the first request. A pool can be made anywhere, but must
     not be used before a fork: two processes that talk over the same pipes would read each other's answers.
@@ -100,9 +100,10 @@ class Pool:
         recycle_after: int = 5000,
         slice: float = 0.5,
         processors: int = 0,
+        check_one_in: int = 64,
         module: str = "service.calculus",
     ) -> None:
-        self.size = size
+        self.size, self.check_one_in = size, check_one_in
         self._budget, self._patience = budget, patience
         self._recycle_after = recycle_after
         self._counts = Counts()
@@ -115,7 +116,7 @@ class Pool:
             slice_seconds=slice,
             patience=patience,
         )
-        self._spawner = Spawner(Plan(module, memory_mb))
+        self._spawner = Spawner(Plan(module, memory_mb, check_one_in))
         self._keeper = Keeper(self._spawner, self._scheduler, self._counts)
         self._starting = threading.Lock()
         self._owner: int | None = None
@@ -177,6 +178,9 @@ class Pool:
         if isinstance(reply, Refusal):
             self._report(operation, reply)
             raise reply.error
+        if reply.replaced:
+            log.error("a kernel found its own answer to %s wrong, and gave another", operation)
+            self._counts.add("self_check")
         total_ms = (time.monotonic() - began) * 1000
         return Reply(reply.plain, {"wait": total_ms - reply.work_ms, "work": reply.work_ms}, used)
 

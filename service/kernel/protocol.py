@@ -19,10 +19,11 @@ MAX_REPLY = 1 << 25
 
 
 class Answer(NamedTuple):
-    """A kernel's answer, and the milliseconds that it took."""
+    """A kernel's answer, and the milliseconds that it took; whether its own check made it replace another one."""
 
     plain: dict[str, Any]
     work_ms: float
+    replaced: bool = False
     retire: bool = False
 
 
@@ -45,6 +46,6 @@ def read_reply(body: bytes) -> Answer | Refusal:
         reply = orjson.loads(body)
         if "error" in reply:
             return Refusal(from_plain(reply["error"]), bool(reply["retire"]), tuple(map(str, reply["trace"])))
-        return Answer(dict(reply["answer"]), float(reply["work_ms"]))
+        return Answer(dict(reply["answer"]), float(reply["work_ms"]), reply["replaced"] is True)
     except (KeyError, TypeError, ValueError):
         return Refusal(InternalError("a kernel sent something that is no reply"), retire=True)

@@ -32,11 +32,13 @@ _MESSAGE_BYTES = 64
 class Plan(NamedTuple):
     """What the kernels of a zygote are: their memory, and the module with their ``OPERATIONS``.
 
-    Its ``warm()`` is called once in the zygote, and its ``rehearse()`` in each kernel before it is asked anything.
+    Its ``warm(check_one_in)`` is called once in the zygote, with how many derivatives there are to one that is checked
+    before it is sent; and its ``rehearse()`` in each kernel before it is asked anything.
     """
 
     module: str
     memory_mb: int
+    check_one_in: int
 
 
 class Zygote:
@@ -116,7 +118,7 @@ def main(descriptor: str, plan_json: str) -> None:
     """Import and warm up the mathematics, say so, and obey."""
     plan = Plan(**orjson.loads(plan_json))
     module = importlib.import_module(plan.module)
-    module.warm()
+    module.warm(plan.check_one_in)
     preload()
     gc.collect()
     gc.freeze()  # the collector would write to, and so copy, every page that the kernels share

@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         patience=settings.answer_timeout,
         memory_mb=settings.kernel_memory_mb,
         waiting=settings.waiting,
+        check_one_in=settings.self_check,
         recycle_after=settings.recycle_after,
     )
     problems.install(app)

@@ -21,13 +21,14 @@ def check_answers(*, task: Fields, answers: Sequence[str], options: Fields) -> P
 def about(task: Task, options: Fields) -> CheckedTask:
     """What the answer shows of the task; the solution only if it is asked for."""
     include = options.get("include", ())
+    warnings = task.setting.question.warnings
     return {
         "interpreted": task.setting.question.interpreted,
         "notation": task.setting.question.notation,
         "variable": task.setting.variable,
-        "expected": task.expected if "expected" in include else None,
+        "expected": task.expected(warnings) if "expected" in include else None,
         "blind_spots": [name.plain() for name in task.blind_spots()] if "blind_spots" in include else None,
-        "warnings": task.setting.question.warnings,
+        "warnings": warnings,
     }
 
 

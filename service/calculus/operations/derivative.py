@@ -1,6 +1,6 @@
 """/derivative: the derivative of any order, exact and readable, with its steps and where it holds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Unpack
 
 from service.answer_types import DerivativeAnswer, Note, NoteCode, PointAnswer, Step
@@ -11,7 +11,8 @@ from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
 from service.calculus.symbolic.differentiation import Derived, differentiate
 from service.calculus.symbolic.simplification import simplified
-from service.calculus.symbolic.steps import derivation, shown
+from service.calculus.symbolic.steps import derivation
+from service.calculus.symbolic.steps import shown as shown_steps
 from service.errors import MathematicsError, TooComplex, Unsupported
 from service.language import ReadingFields, writer
 from service.language.question import Order, Question, choose_variable, pose
@@ -40,10 +41,7 @@ def derivative(
     name = choose_variable(question) if isinstance(order, int) else None
     facts, warnings = question.assumptions, question.warnings
     refuse_undefined(question.tree)
-    derived = differentiate(question.tree, question.by, facts)
-    result = simple(derived.last, simplify, facts, warnings)
-    if self_check.is_due(question.interpreted):
-        self_check.check(question.tree, question.multi_index, result, facts)
+    derived, result = shown_derivative(question, question.by, simplify, warnings)
     return {
         "interpreted": question.interpreted,
         "notation": question.notation,
@@ -75,7 +73,7 @@ def _steps(question: Question, derived: Derived, result: Node, warnings: Warning
     try:
         if derived.computation:
             lines = derivation(question.tree, question.multi_index, derived.trees, result, derived.computation)
-            return shown(lines, free_symbols(question.tree))
+            return shown_steps(lines, free_symbols(question.tree))
         reason = "SymPy helped to find this derivative, and it shows no steps"
     except (MathematicsError, TooComplex) as error:
         reason = error.detail
@@ -91,6 +89,17 @@ def _values(question: Question, at: At, name: str | None, exact: bool) -> PointA
         evaluate_at(question.tree, at, name, times, options=question.options, exact=exact) for times in ({}, index)
     )
     return {"at": value["at"], "value": value, "derivative": slope}
+
+
+def shown_derivative(question: Question, by: Sequence[str], level: str, warnings: Warnings) -> self_check.Shown:
+    """The derivative, and the form of it that is shown, simplified to that level.
+
+    Raises ``MathematicsError`` where there is none, ``InternalError`` where our own check finds every form wrong.
+    """
+    facts = question.assumptions
+    derived = differentiate(question.tree, by, facts)
+    result = simple(derived.last, level, facts, warnings)
+    return self_check.first_right(question, by, derived, result, warnings)
 
 
 def simple(tree: Node, level: str, facts: Mapping[str, str], warnings: Warnings) -> Node:

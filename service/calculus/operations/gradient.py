@@ -6,12 +6,10 @@ from typing import Unpack
 
 from service.answer_types import GradientAnswer, Partial
 from service.calculus.arithmetic.points import At
-from service.calculus.certified import self_check
 from service.calculus.certified.constant_calls import refuse_undefined
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
-from service.calculus.operations.derivative import simple
-from service.calculus.symbolic.differentiation import differentiate
+from service.calculus.operations.derivative import shown_derivative
 from service.language import ReadingFields, writer
 from service.language.question import pose
 from service.language.tree import free_symbols
@@ -38,9 +36,7 @@ def gradient(
     facts, warnings = question.assumptions, question.warnings
     parts: list[Partial] = []
     for name in names:
-        result = simple(differentiate(question.tree, [name], facts).last, simplify, facts, warnings)
-        if self_check.is_due(question.interpreted):
-            self_check.check(question.tree, {name: 1}, result, facts)
+        _, result = shown_derivative(question, [name], simplify, warnings)
         parts.append(
             {
                 "variable": name,

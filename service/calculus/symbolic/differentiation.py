@@ -49,20 +49,21 @@ def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] 
         with computation as bindings:
             return Derived(_write(_by_rules(tree, by, bindings)), computation)
     except Unsupported as reason:
-        return Derived(_with_sympy(tree, by, assumptions, reason), None)
+        try:
+            return differentiate_by_sympy(tree, by, assumptions)
+        except Unsupported as error:
+            raise reason from error
 
 
-def _with_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str], reason: Unsupported) -> list[Node]:
-    """What SymPy makes of it; if it fails, the reason why the rules did is the reason."""
+def differentiate_by_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Derived:
+    """What SymPy makes of it. Raises ``Unsupported`` where that is nothing, ``TooComplex`` where it is too much."""
     try:
         with Computation(assumptions):
-            return _write(_by_sympy(tree, by, assumptions))
-    except Unsupported as error:
-        raise reason from error
+            return Derived(_write(_by_sympy(tree, by, assumptions)), None)
     except FluxionError:
         raise
     except Exception as error:  # SymPy raises whatever it stumbles over
-        raise reason from error
+        raise Unsupported("SymPy cannot differentiate this") from error
 
 
 def simple_form(tree: Node, assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Node:

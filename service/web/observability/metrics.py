@@ -27,6 +27,12 @@ class Metrics:
         )
         self.events = gauge("fluxion_kernel_events", "Kernels ended or slowed, by cause.", ["cause"])
         self.alive = gauge("fluxion_kernels", "Kernels alive.")
+        self.sampled = Gauge(
+            "fluxion_self_check_one_in",
+            "Derivatives to one that is checked before it is sent; 0: none is.",
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
         self.waiting = gauge("fluxion_waiting", "Requests that wait for a kernel.")
 
     def observe(self, trace: Trace, status: int) -> None:
@@ -39,6 +45,7 @@ class Metrics:
     def refresh(self) -> None:
         """Say how things are now. Each process does so all the time: only one of them will answer Prometheus."""
         self.alive.set(self.kernels.alive())
+        self.sampled.set(self.kernels.check_one_in)
         self.waiting.set(self.kernels.waiting())
         for cause, count in self.kernels.statistics().items():
             self.events.labels(cause).set(count)

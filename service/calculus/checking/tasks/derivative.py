@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from service.answer_types import Note
+from service.calculus.certified.self_check import first_right
 from service.calculus.checking.decision.decide import decide
 from service.calculus.checking.decision.expected import truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
@@ -10,6 +12,7 @@ from service.calculus.checking.diagnosis.diagnose import Diagnoser, Name
 from service.calculus.checking.statement import Statement
 from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.verdicts import Judgement
+from service.calculus.symbolic.differentiation import Derived
 from service.errors import NotDefined
 from service.language import writer
 
@@ -29,10 +32,11 @@ class DerivativeTask:
         self.truth = truth_of_derivative(setting.tree, self.trees[-1], setting.orders, setting.assumptions)
         self.seed = f"{setting.question.interpreted} by {' '.join(setting.by)}"
 
-    @property
-    def expected(self) -> str:
-        """The derivative."""
-        return writer.text(self.trees[-1])
+    def expected(self, warnings: list[Note]) -> str:
+        """The derivative. Raises ``InternalError`` where our own check finds every form of it wrong."""
+        derived = Derived(self.trees, None)
+        shown = first_right(self.setting.question, self.setting.by, derived, self.trees[-1], warnings)
+        return writer.text(shown.form)
 
     def judge(self, answer: Answer, diagnose: bool) -> Judgement:
         """Decide, and name the slips that give a wrong answer."""

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flint import fmpq
 
+from service.answer_types import Note
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.arithmetic.real_balls import precision
@@ -66,8 +67,7 @@ class EstimateTask:
         METHODS[method].check(method, self.order, accuracy)
         return cast(Stencil, METHODS[method].plan(self.order, accuracy))
 
-    @property
-    def expected(self) -> str:
+    def expected(self, warnings: list[Note]) -> str:
         """What a float64 program answers."""
         return repr(
             METHODS[self.method].run(self.target, self.step, self.order, self.setting.fields.get("accuracy")).value

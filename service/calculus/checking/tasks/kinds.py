@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
+from service.answer_types import Note
 from service.calculus.checking.diagnosis.diagnose import Name
 from service.calculus.checking.statement import Statement, read_statement
 from service.calculus.checking.submission import Answer
@@ -22,9 +23,8 @@ class Task(Protocol):
 
     setting: Statement
 
-    @property
-    def expected(self) -> str:
-        """What is right, in our own syntax."""
+    def expected(self, warnings: list[Note]) -> str:
+        """What is right, in our own syntax; a caveat is added to the warnings."""
 
     def judge(self, answer: Answer, diagnose: bool) -> Judgement:
         """The judgement of an answer that was read."""

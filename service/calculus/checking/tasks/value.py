@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from service.answer_types import Note
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
@@ -49,8 +50,7 @@ class ValueTask:
         self.trees = setting.successive()
         self.truth = truth_of_value(self.evaluator, self.place, self._formula())
 
-    @property
-    def expected(self) -> str:
+    def expected(self, warnings: list[Note]) -> str:
         """The value, exact if a closed form is known."""
         return str(self.found["exact"] or self.found["decimal"])
 
