@@ -38,8 +38,8 @@ NoteCode = Literal[
     "left_side", "letter_case", "long_name", "look_alike", "middle_dot", "name_with_digits", "natural_log",
     "other_case", "punctuation", "read_as_constant", "read_as_product", "split_name", "unused_name",
     "crosses_singularity", "effective_step_differs", "epsilon_absorbed", "epsilon_chosen", "form_unavailable",
-    "ill_conditioned", "no_step", "no_steps", "not_differentiable", "not_simplified", "rounding_dominates",
-    "self_check", "truncation_dominates", "undecided",
+    "ill_conditioned", "no_formula", "no_step", "no_steps", "not_differentiable", "not_simplified",
+    "rounding_dominates", "self_check", "truncation_dominates", "undecided",
 ] | FloatFault  # fmt: skip
 
 #: The rules of a derivation that are no function's own; that one is called as the function is.
@@ -170,8 +170,8 @@ class PointAnswer(TypedDict):
 class DerivativeAnswer(Answer):
     variable: str | None
     order: int | dict[str, int]
-    derivative: str
-    latex: str
+    derivative: str | None
+    latex: str | None
     forms: dict[str, str]
     steps: list[Step] | None
     at: PointAnswer | None
@@ -182,8 +182,8 @@ class Partial(TypedDict):
     """One component of a gradient."""
 
     variable: str
-    derivative: str
-    latex: str
+    derivative: str | None
+    latex: str | None
     domain: list[DomainNote]
     at: Value | None
 

@@ -249,6 +249,16 @@ class NotDifferentiable(MathematicsError):
     """The expression has no derivative."""
 
 
+class NoFormula(MathematicsError):
+    """There is no formula for this derivative.
+
+    As for that of a Bessel function by its order. It may exist all the same: with a point, `at`, the answer has its
+    proved value there, and null for the formula.
+    """
+
+    hint = "give a point, at: the value of the derivative there can be proved without a formula"
+
+
 class NotDefined(MathematicsError):
     """The expression has no value on the real line, or none at the point that is asked for.
 

@@ -218,6 +218,26 @@ def test_derivative_tasks(task: dict[str, Any], answer: str, verdict: str) -> No
         ({"expression": "w^2", "at": "0", "tolerance": ("relative", "0.1")}, "0", "correct"),
         ({"expression": "w^2", "at": "0", "tolerance": ("relative", "0.1")}, "0.000001", "incorrect"),
         ({"expression": "w^2", "at": "50", "tolerance": ("significant_figures", "1")}, "50+100", "correct"),
+        (
+            {
+                "expression": "besselj(n, x)",
+                "variable": "n",
+                "at": {"n": "1", "x": "2"},
+                "tolerance": ("decimal_places", "6"),
+            },
+            "-0.056181",
+            "correct",
+        ),
+        (
+            {
+                "expression": "besselj(n, x)",
+                "variable": "n",
+                "at": {"n": "1", "x": "2"},
+                "tolerance": ("decimal_places", "6"),
+            },
+            "-0.056182",
+            "incorrect",
+        ),
         ({"expression": "w^2", "at": "50", "tolerance": ("significant_figures", "1")}, "151", "incorrect"),
     ],
 )

@@ -41,6 +41,10 @@ ANSWERS = [
     (["derivative", "2x", "--at", "-1/3"], "2\nf(x=-1/3) = -2/3 = -0.666666666666667\nf'(x=-1/3) = 2\n"),
     (["derivative", "e*x", "--symbols", "e", "--variable", "x"], "e\n"),
     (["derivative", "w**2", "--forms", "python"], "2*w\npython: 2*w\n"),
+    (["derivative", "besselj(n, x)", "--variable", "n", "--at", "n=1,x=2"],
+     "no formula\nf(n=1, x=2) = 0.576724807756873\nf'(n=1, x=2) = -0.0561807607418131\n"
+     "defined where x >= 0 or floor(n) = n\ndefined where x > 0 or n >= 0 or floor(n) = n\n"
+     "differentiable where x > 0\n"),
     (["gradient", "x^2*y"], "x: 2*x*y\ny: x**2\n"),
     (["gradient", "x^2*y", "--variables", "y", "--at", "x=2,y=1"], "y: x**2 = 4\n"),
     (["evaluate", "w^2", "--order", "1", "--at", "2;3;-3"], "w=2: 4\nw=3: 6\nw=-3: -6\n"),

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+import mpmath
 import pytest
 
 from oracles.operations import derivative, evaluate, gradient
 from service.errors import (
     DivisionByZero,
+    NoFormula,
     NotDifferentiable,
     TooComplex,
     Unbalanced,
@@ -81,6 +83,28 @@ def test_values_at_a_point() -> None:
     assert corner["derivative"]["status"] == "undefined"
     mixed = derivative(expression="x^2*y^3", order={"x": 1, "y": 1}, at={"x": "1/2", "y": "2"})["at"]
     assert mixed["derivative"]["exact"] == "12"
+
+
+def test_without_a_formula_there_is_the_value_at_a_point() -> None:
+    """d/dn of a Bessel function: null, and digits that agree with mpmath; without a point it is refused."""
+    answer = derivative(expression="x*besselj(n, x)", variable="n", at={"n": "1", "x": "2"}, steps=True, forms=["c"])
+    assert (answer["derivative"], answer["latex"], answer["forms"], answer["steps"]) == (None, None, {}, None)
+    with mpmath.workdps(40):
+        expected = mpmath.nstr(2 * mpmath.diff(lambda order: mpmath.besselj(order, 2), 1), 15)
+    assert answer["at"]["derivative"]["decimal"] == expected
+    assert [warning["code"] for warning in answer["warnings"]] == ["no_formula"]
+    with pytest.raises(NoFormula) as refusal:
+        derivative(expression="x*besselj(n, x)", variable="n")
+    assert "at" in str(refusal.value.fields["hint"])
+
+
+def test_a_component_of_a_gradient_may_have_no_formula() -> None:
+    """It is null with a point, and refused without one; the others are formulas."""
+    components = gradient(expression="besselj(n, x)", at={"n": "1", "x": "2"})["gradient"]
+    assert [part["derivative"] for part in components] == [None, "besselj(n - 1, x)/2 - besselj(n + 1, x)/2"]
+    assert [part["at"]["status"] for part in components] == ["defined", "defined"]
+    with pytest.raises(NoFormula):
+        gradient(expression="besselj(n, x)")
 
 
 def test_a_form_that_is_not_to_be_had_costs_only_itself() -> None:

@@ -61,7 +61,8 @@ def test_every_problem_has_an_example() -> None:
 QUESTIONS = {
     "variable_required": {"expression": "x*y"},
     "division_by_zero": {"expression": "1/0"},
-    "not_differentiable": {"expression": "polygamma(n, x)", "variable": "n"},
+    "not_differentiable": {"expression": "(-2)^x"},
+    "no_formula": {"expression": "polygamma(n, x)", "variable": "n"},
 }
 
 

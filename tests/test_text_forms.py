@@ -18,6 +18,10 @@ def asked(service: str, address: str, accept: str) -> requests.Response:
         ("derivative?expression=ln(x)&at=2", "1/x\nvalue: log(2)\nderivative: 1/2"),
         ("derivative?expression=x^2&forms=python", "2*x\npython: 2*x"),
         ("derivative?expression=x^2&steps=true", "2*x\n  power: x**2 -> 2*x"),
+        (
+            "derivative?expression=besselj(n,x)&variable=n&at=n=1,x=2",
+            "value: 0.576724807756873\nderivative: -0.0561807607418131",
+        ),
         ("gradient?expression=x*y&at=x=2,y=3", "y = 3\nx = 2"),
         ("evaluate?expression=sqrt(2)/2", "sqrt(2)/2"),
         ("evaluate?expression=sqrt(2)/2&digits=30", "0.707106781186547524400844362105"),

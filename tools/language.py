@@ -45,7 +45,7 @@ def _syntax() -> Iterable[str]:
 _CONVENTIONS = """\
 `domain` is where a function is defined and real, if that is not everywhere; DLMF is its section in the NIST Digital
 Library of Mathematical Functions. Derivatives are by each parameter in turn; where there is no formula (—), there may
-be a value at a point (`/evaluate`).
+be a value at a point: `/derivative` with `at` answers it with null for the formula, `/evaluate` alone.
 
 Conventions: elliptic integrals and functions have the parameter m = k², not the modulus. Incomplete gamma and beta
 functions are not normalized unless their name says so, and `uppergamma(a, x)` is integrated from x to infinity. `Li` is

@@ -73,7 +73,7 @@ def exit_code(problem: Problem) -> int:
 
 
 def _derivative(answer: DerivativeAnswer) -> Iterator[str]:
-    yield answer["derivative"]
+    yield answer["derivative"] or "no formula"
     yield from (f"{name}: {text}" for name, text in answer["forms"].items())
     yield from _steps(answer["steps"] or (), "  ")
     if answer["at"]:
@@ -91,7 +91,7 @@ def _read(answer: ReadAnswer) -> Iterator[str]:
 def _gradient(answer: GradientAnswer) -> Iterator[str]:
     for part in answer["gradient"]:
         at = f" = {value(part['at'])}" if part["at"] else ""
-        yield f"{part['variable']}: {part['derivative']}{at}"
+        yield f"{part['variable']}: {part['derivative'] or 'no formula'}{at}"
         yield from _domain(part["domain"])
 
 

@@ -79,8 +79,8 @@ class Partial:
     """One component of a gradient."""
 
     variable: str
-    derivative: str
-    latex: str
+    derivative: str | None
+    latex: str | None
     domain: list[DomainNote]
     at: Value | None
 
@@ -138,8 +138,8 @@ class Derivative(Interpreted):
 
     variable: str | None
     order: int | dict[str, int]
-    derivative: str
-    latex: str
+    derivative: str | None
+    latex: str | None
     forms: dict[str, str]
     steps: list[Step] | None
     at: AtPoint | None

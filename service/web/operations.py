@@ -84,6 +84,10 @@ OPERATIONS = (
             "square": Example("d/dw of w²", {"expression": "w^2", "variable": "w"}),
             "steps": Example("with its steps", {"expression": "x^2 sin(3x)", "steps": True}),
             "at": Example("and its value at a point", {"expression": "w^2", "at": {"w": 3}}),
+            "by_order": Example(
+                "by the order of a Bessel function: no formula, but a proved value",
+                {"expression": "besselj(n, x)", "variable": "n", "at": {"n": 1, "x": 2}},
+            ),
         },
     ),
     Operation(

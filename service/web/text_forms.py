@@ -10,8 +10,9 @@ from service.web.schemas.evaluate import DIGITS
 
 
 def derivative(answer: DerivativeAnswer) -> str:
-    """The derivative; below it the forms, steps and values that were asked for, a line each."""
-    lines = [answer["derivative"], *(f"{name}: {text}" for name, text in answer["forms"].items())]
+    """The derivative, if there is a formula; below it the forms, steps and values that were asked for, a line each."""
+    lines = [text for text in (answer["derivative"],) if text]
+    lines += [f"{name}: {text}" for name, text in answer["forms"].items()]
     lines += _steps(answer["steps"] or (), "  ")
     if answer["at"]:
         lines += [f"value: {_value(answer['at']['value'])}", f"derivative: {_value(answer['at']['derivative'])}"]
@@ -27,7 +28,8 @@ def _steps(steps: Iterable[Step], indent: str) -> Iterator[str]:
 def gradient(answer: GradientAnswer) -> str:
     """A partial derivative a line, with its value at the point that was asked."""
     return "\n".join(
-        part["derivative"] + (f" = {_value(part['at'])}" if part["at"] else "") for part in answer["gradient"]
+        " = ".join([text for text in (part["derivative"], part["at"] and _value(part["at"])) if text])
+        for part in answer["gradient"]
     )
 
 

@@ -118,7 +118,7 @@ def _requirements(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]
     if rule:
         yield from rule(node, index)
     elif node.head in FUNCTIONS:
-        yield from _from_table(node)
+        yield from _from_table(node, index)
 
 
 def _quotient(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
@@ -186,13 +186,26 @@ _RULES: dict[str, Callable[[Node, Mapping[str, int]], Iterator[Requirement]]] = 
 }
 
 
-def _from_table(node: Node) -> Iterator[Requirement]:
-    """What the function's row says of its domain and of where it is smooth, as far as the arguments are given."""
+def _from_table(node: Node, index: Mapping[str, int]) -> Iterator[Requirement]:
+    """What the function's row says of its domain and of where it is smooth, as far as the arguments are given.
+
+    That a parameter by which is differentiated is a whole number holds at single points, where nothing is smooth.
+    """
     known = formulas(node.head, len(node.args))
     arguments = dict(zip(known.parameters, node.args, strict=False))
     for code, conditions in ((DEFINED, known.domain), (DIFFERENTIABLE, known.smooth)):
         for alternatives in conditions:
-            yield Requirement(code, tuple(_condition(each).of(arguments) for each in alternatives)).placed()
+            all_of = tuple(_condition(each).of(arguments) for each in alternatives)
+            apart = tuple(each for each in all_of if code == DEFINED or not _asks_for_a_whole(each, index))
+            yield Requirement(code, apart or all_of).placed()
+
+
+def _asks_for_a_whole(condition: Condition, index: Mapping[str, int]) -> bool:
+    """Whether a condition holds only where a number that varies is whole."""
+    sides = condition.left, condition.right
+    return condition.operator == "=" and any(
+        side.head == "floor" and side.args[0] in sides and index.keys() & free_symbols(side) for side in sides
+    )
 
 
 @cache

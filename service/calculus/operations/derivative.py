@@ -13,7 +13,7 @@ from service.calculus.symbolic.differentiation import Derived, differentiate
 from service.calculus.symbolic.simplification import simplified
 from service.calculus.symbolic.steps import derivation
 from service.calculus.symbolic.steps import shown as shown_steps
-from service.errors import MathematicsError, TooComplex, Unsupported
+from service.errors import MathematicsError, NoFormula, TooComplex, Unsupported
 from service.language import ReadingFields, writer
 from service.language.question import Order, Question, choose_variable, pose
 from service.language.tree import Node, free_symbols
@@ -35,13 +35,20 @@ def derivative(
 ) -> DerivativeAnswer:
     """Differentiate an expression by one variable, or by several: ``order={"x": 2, "y": 1}``.
 
-    Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
+    Where there is no formula, the answer has the value at the point alone, and none of what a formula would show.
+    Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative, and
+    ``NoFormula`` without a point.
     """
     question = pose(expression, reading, variable=variable, order=order, at=at)
     name = choose_variable(question) if isinstance(order, int) else None
     facts, warnings = question.assumptions, question.warnings
     refuse_undefined(question.tree)
-    derived, result = shown_derivative(question, question.by, simplify, warnings)
+    try:
+        derived, result = shown_derivative(question, question.by, simplify, warnings)
+    except NoFormula as missing:
+        if at is None:
+            raise
+        return _without_formula(question, name, _values(question, at, name, exact), missing)
     return {
         "interpreted": question.interpreted,
         "notation": question.notation,
@@ -54,6 +61,23 @@ def derivative(
         "at": None if at is None else _values(question, at, name, exact),
         "domain": domain_notes(question.tree, question.multi_index, facts, result),
         "warnings": warnings,
+    }
+
+
+def _without_formula(question: Question, name: str | None, values: PointAnswer, missing: NoFormula) -> DerivativeAnswer:
+    """The answer where only the value of the derivative at the point is known, by Taylor arithmetic with balls."""
+    return {
+        "interpreted": question.interpreted,
+        "notation": question.notation,
+        "variable": name,
+        "order": question.order,
+        "derivative": None,
+        "latex": None,
+        "forms": {},
+        "steps": None,
+        "at": values,
+        "domain": domain_notes(question.tree, question.multi_index, question.assumptions),
+        "warnings": [*question.warnings, warning("no_formula", missing.detail)],
     }
 
 

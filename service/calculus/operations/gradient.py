@@ -9,7 +9,8 @@ from service.calculus.arithmetic.points import At
 from service.calculus.certified.constant_calls import refuse_undefined
 from service.calculus.certified.domain_notes import domain_notes
 from service.calculus.certified.values import evaluate_at
-from service.calculus.operations.derivative import shown_derivative
+from service.calculus.operations.derivative import shown_derivative, warning
+from service.errors import NoFormula
 from service.language import ReadingFields, writer
 from service.language.question import pose
 from service.language.tree import free_symbols
@@ -26,7 +27,8 @@ def gradient(
 ) -> GradientAnswer:
     """Differentiate an expression by each of the variables: all its free symbols, sorted, if none are named.
 
-    Raises ``ExpressionError`` where it cannot be read, ``MathematicsError`` where it has no derivative.
+    A component without a formula is null, with its value at the point. Raises ``ExpressionError`` where it cannot be
+    read, ``MathematicsError`` where it has no derivative, and ``NoFormula`` without a point.
     """
     question = pose(expression, reading, variables=variables or (), at=at)
     refuse_undefined(question.tree)
@@ -36,12 +38,18 @@ def gradient(
     facts, warnings = question.assumptions, question.warnings
     parts: list[Partial] = []
     for name in names:
-        _, result = shown_derivative(question, [name], simplify, warnings)
+        try:
+            result = shown_derivative(question, [name], simplify, warnings).form
+        except NoFormula as missing:
+            if at is None:
+                raise
+            result = None
+            warnings.append(warning("no_formula", missing.detail))
         parts.append(
             {
                 "variable": name,
-                "derivative": writer.text(result, question.options.symbols),
-                "latex": writer.latex(result),
+                "derivative": writer.text(result, question.options.symbols) if result else None,
+                "latex": writer.latex(result) if result else None,
                 "domain": domain_notes(question.tree, {name: 1}, facts, result),
                 "at": None if at is None else value({name: 1}),
             }

@@ -39,7 +39,7 @@ class Derived(NamedTuple):
 def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Derived:
     """Differentiate by one variable after another; every symbol is real.
 
-    Raises ``NotDifferentiable``, ``NotDefined``, ``Unsupported``, ``TooComplex`` with the reason.
+    Raises ``NotDifferentiable``, ``NoFormula``, ``NotDefined``, ``Unsupported``, ``TooComplex`` with the reason.
     """
     for name in by:
         if assumptions.get(name) == "integer":

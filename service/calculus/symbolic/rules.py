@@ -31,7 +31,7 @@ from service.calculus.symbolic.expressions.nodes import (
 from service.calculus.symbolic.expressions.products import divide, multiply, power
 from service.calculus.symbolic.expressions.sums import add, times
 from service.calculus.symbolic.isolated_zeros import are_isolated
-from service.errors import NotDifferentiable, Unsupported
+from service.errors import NoFormula, NotDifferentiable
 from service.language.definitions import formulas
 
 #: Comparisons that ask whether two sides are equal.
@@ -49,7 +49,7 @@ class Differentiator:
     def __call__(self, node: Expression) -> Expression:
         """The derivative.
 
-        Raises ``NotDifferentiable`` and ``Unsupported`` with the reason.
+        Raises ``NotDifferentiable``, ``NoFormula`` and ``Unsupported`` with the reason.
         """
         known = self._known.get(node)
         if known is None:
@@ -177,18 +177,12 @@ def _times(inner: Expression, *outer: Expression) -> Expression:
 def outer_derivative(name: str, args: tuple[Expression, ...], index: int) -> Expression:
     """The partial derivative of a function by one of its arguments.
 
-    Raises ``NotDifferentiable`` by a parameter that has none, such as the order of a Bessel function, and
-    ``Unsupported`` for a function that has no formula at all.
+    Raises ``NoFormula`` by a parameter for which there is none, such as the order of a Bessel function.
     """
     known = formulas(name, len(args))
     formula = known.derivatives[index]
-    if formula is None and len(known.derivatives) == 1:
-        raise Unsupported(f"no formula is known for the derivative of {name}")
     if formula is None:
-        raise NotDifferentiable(
-            f"no formula is known for the derivative of {name} by its parameter {known.parameters[index]};"
-            " at a point it may have a value, which can be evaluated"
-        )
+        raise NoFormula(f"no formula is known for the derivative of {name} by its parameter {known.parameters[index]}")
     return expression(formula, dict(zip(known.parameters, args, strict=True)))
 
 

@@ -74,8 +74,11 @@ class DerivativeAnswer(Answer):
         required=True, allow_none=True, metadata=described("By which was differentiated; null for several variables.")
     )
     order = order("How often was differentiated, or how often by which variable.")
-    derivative = fields.String(required=True, metadata=described("The derivative in our syntax; it reads back."))
-    latex = fields.String(required=True, metadata=described("The derivative in LaTeX."))
+    derivative = fields.String(
+        required=True, allow_none=True,
+        metadata=described("The derivative in our syntax; it reads back. Null where there is only its value at `at`."),
+    )  # fmt: skip
+    latex = fields.String(required=True, allow_none=True, metadata=described("The derivative in LaTeX, or null too."))
     forms = fields.Dict(
         keys=fields.String(), values=fields.String(), required=True, metadata=described("The forms asked for, by name.")
     )

@@ -21,8 +21,13 @@ class Partial(Told):
     """One component of a gradient."""
 
     variable = fields.String(required=True, metadata=described("By which was differentiated."))
-    derivative = fields.String(required=True, metadata=described("The partial derivative in our syntax."))
-    latex = fields.String(required=True, metadata=described("The partial derivative in LaTeX."))
+    derivative = fields.String(
+        required=True, allow_none=True,
+        metadata=described("The partial derivative in our syntax; null where there is only its value at `at`."),
+    )  # fmt: skip
+    latex = fields.String(
+        required=True, allow_none=True, metadata=described("The partial derivative in LaTeX, or null too.")
+    )
     domain = fields.List(
         fields.Nested(DomainNote), required=True, metadata=described("Where it exists; empty where it does everywhere.")
     )

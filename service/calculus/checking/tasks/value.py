@@ -28,7 +28,7 @@ from service.calculus.checking.tasks.numeric_answers import (
 )
 from service.calculus.checking.tasks.tolerance import Tolerance, accepts, read_tolerance
 from service.calculus.checking.tasks.verdicts import Judgement
-from service.errors import NotDefined, Unsupported
+from service.errors import NoFormula, NotDefined, Unsupported
 from service.language import read
 from service.language.tree import Node, substitute
 
@@ -47,17 +47,28 @@ class ValueTask:
         _check_defined(self.found)
         given = setting.fields.get("tolerance")
         self.tolerance = read_tolerance(given) if given else None
-        self.trees = setting.successive()
+        self.trees = self._derivatives()
         self.truth = truth_of_value(self.evaluator, self.place, self._formula())
 
     def expected(self, warnings: list[Note]) -> str:
         """The value, exact if a closed form is known."""
         return str(self.found["exact"] or self.found["decimal"])
 
+    def _derivatives(self) -> list[Node]:
+        """The function and its derivatives; none without a formula, which an answer with a tolerance does not need."""
+        try:
+            return self.setting.successive()
+        except NoFormula as missing:
+            if self.tolerance is None and self.found["exact"] is None:
+                raise missing.saying(
+                    hint="give the task a tolerance: the value is known to any number of digits"
+                ) from None
+            return []
+
     def _formula(self) -> Node:
-        """The value as a tree without symbols."""
-        if self.found["exact"]:
-            return read(self.found["exact"]).tree
+        """The value as a tree without symbols; where there is no formula, that of its digits, which decides nothing."""
+        if self.found["exact"] or not self.trees:
+            return read(self.expected([])).tree
         return substitute(self.trees[-1], {name: coordinate.tree for name, coordinate in self.place.items()})
 
     def judge(self, answer: Answer, diagnose: bool) -> Judgement:
@@ -80,7 +91,7 @@ class ValueTask:
             "method": "tolerance",
             "mode": tolerance.mode,
             "value": str(tolerance.value),
-            "expected": self.expected,
+            "expected": self.expected([]),
         }
         if inside is None:
             return Decision("undecided", None, evidence)
@@ -94,7 +105,7 @@ class ValueTask:
 
     @cached_property
     def _guesses(self) -> list[Guess]:
-        if not self.setting.by:
+        if not self.setting.by or not self.trees:
             return []
         instead = Instead(self.setting.tree, self.trees[-1], self.setting.by[-1], self.place, self.trees[-2])
         with precision(BITS):
