@@ -4,12 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from oracles.operations import derivative, evaluate, gradient
 from oracles.random_derivatives import Case
 from oracles.text_against_value import disagreements
 from service.calculus.arithmetic.points import At
-from service.calculus.operations.derivative import derivative
-from service.calculus.operations.evaluate import evaluate
-from service.calculus.operations.gradient import gradient
 from service.calculus.symbolic import rules
 from service.errors import NotDifferentiable
 
