@@ -80,7 +80,8 @@ SHOWN_AND_CERTIFIED = [
 
 def value(expression: str, at: At, order: int = 0) -> str | None:
     """The certified value, or derivative by x, in closed form."""
-    return evaluate(expression=expression, variable="x", at=at, order=order)["results"][0]["exact"]
+    found: str | None = evaluate(expression=expression, variable="x", at=at, order=order)["results"][0]["exact"]
+    return found
 
 
 @pytest.mark.parametrize(("expression", "at", "slope"), ON_INTERVALS)
