@@ -26,9 +26,14 @@ def expressions(seed: int) -> Iterator[str]:
         yield chance.choice(SHAPES).format(f=chance.choice(FUNCTIONS), g=chance.choice(FUNCTIONS), **numbers)
 
 
-def warm(check_one_in: int = 64) -> None:
+def prepare(check_one_in: int) -> None:
+    """Prepare as the service does."""
+    calculus.prepare(check_one_in)
+
+
+def warm() -> None:
     """Warm up as the service does."""
-    calculus.warm(check_one_in)
+    calculus.warm()
 
 
 def rehearse() -> None:

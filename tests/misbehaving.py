@@ -16,10 +16,14 @@ _rehearsed_in = 0
 _told = 0
 
 
-def warm(check_one_in: int) -> None:
-    """There is nothing to warm up, but somebody may want it to take long."""
+def prepare(check_one_in: int) -> None:
+    """Remember what was said."""
     global _told
     _told = check_one_in
+
+
+def warm() -> None:
+    """There is nothing to warm up, but somebody may want it to take long."""
     if os.environ.get("TMPDIR") == "slow":
         time.sleep(30)
 

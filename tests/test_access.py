@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from service.settings import SettingError, Settings
 from service.web import problems
 from service.web.access import gate
-from service.web.access.quota import network
+from service.web.access.callers import network
 from service.web.app import create_app
 from service.web.observability import tracing
 from service.web.operations import OPERATIONS

@@ -193,6 +193,16 @@ def test_health_and_version_load_next_to_nothing(word: str, needed: str) -> None
         assert f" {heavy}\n" not in loaded
 
 
+def test_one_question_loads_and_warms_up_what_it_needs(fluxion: Run) -> None:
+    """Who asks no service loads no client of one; and SymPy simplifies in a kernel that has done nothing before."""
+    command = [sys.executable, "-X", "importtime", "-m", "service", "derivative", "w^2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "2*w\n"
+    for unneeded in ("requests", "urllib3", "limits", "flask_cors", "redis", "sympy"):
+        assert not re.search(rf"\| +{unneeded}$", done.stderr, re.MULTILINE)
+    assert fluxion("derivative", "sin(x)^2 + cos(x)^2 + x*e^x", "--simplify", "full").out == "(x + 1)*exp(x)\n"
+
+
 @pytest.mark.parametrize(("name", "value"), [("PROMETHEUS_MULTIPROC_DIR", "/nowhere"), ("PORT", "99999")])
 def test_the_service_does_not_start_with_a_setting_that_it_cannot_keep(
     fluxion: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str

@@ -261,6 +261,11 @@ def test_nobody_is_preempted_for_being_slow() -> None:
         assert kernels.statistics()["preempted"] == kernels.statistics()["demoted"] == 0
 
 
+def test_kernels_for_few_questions_are_not_warmed_up() -> None:
+    with pool(warm=False) as kernels:
+        assert not kernels.run("rehearsed", {}).answer["rehearsed"]
+
+
 def test_every_kernel_rehearses_before_it_is_asked() -> None:
     with pool(patience=5.0, recycle_after=1) as kernels:
         assert all(kernels.run("rehearsed", {}).answer["rehearsed"] for _ in range(3))

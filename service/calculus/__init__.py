@@ -27,12 +27,16 @@ OPERATIONS: Mapping[str, Callable[..., Mapping[str, object]]] = {
 _WARM = ("x^2*sin(3x)", "ln(x)/x", "e^(-x^2/2)", "sqrt(x^2+1)", "(x^2+1)/(x-1)", "tan(x)^2", "|x|", "x^x", "asin(2x)")
 
 
-def warm(check_one_in: int = self_check.ONE_IN) -> None:
-    """Do each operation once, before kernels are forked; they check one derivative in so many themselves.
+def prepare(check_one_in: int) -> None:
+    """Before kernels are forked: let them check one derivative in so many themselves; none if that is 0."""
+    self_check.sampling.one_in = check_one_in
+
+
+def warm() -> None:
+    """Do each operation once, before kernels are forked.
 
     SymPy keeps nothing of what it simplified, so it is given what takes it 30 ms, and later questions are no slower.
     """
-    self_check.sampling.one_in = check_one_in
     for expression in _WARM:
         derivative(expression=expression, steps=True, at="1/3")
         evaluate(expression=expression, at="1/3", order=1)

@@ -1,6 +1,7 @@
 """The command-line interface: ``fluxion serve``, and every operation in a terminal.
 
-``parser`` reads the words, ``commands`` does what they say, ``output`` prints it, ``submissions`` reads files;
+``parser`` reads the words, ``commands`` does what they say, ``computing`` or ``asking`` finds the answers, ``output``
+prints them, ``submissions`` reads files and ``json_lines`` those of a batch;
 ``healthcheck`` is apart from them, because to load them takes twenty times as long as to ask; so is the version.
 """
 

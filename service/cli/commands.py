@@ -5,33 +5,23 @@ import os
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from typing import Any, NoReturn, cast
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import NoReturn, cast
 
 import orjson
 from marshmallow import Schema, fields
 from tqdm import tqdm
 
-from service.cli import json_lines, output
-from service.cli.submissions import opened, read_answers, read_task
-from service.client import ApiError, Client
-from service.client.connections import CHECKED_TOGETHER, parts
-from service.errors import FluxionError
-from service.kernel.pool import Pool
+from service.cli import computing, json_lines, output
+from service.cli.computing import REQUESTS, Ask, Question
+from service.cli.submissions import SHOWN_TOGETHER, opened, parts, read_answers, read_task
 from service.settings import SettingError, Settings
-from service.web import operations
-from service.web.batch import Result
-from service.web.operations import OPERATIONS, Operation
+from service.web.operations import Operation
 from service.web.schemas import body_and_query
 
-#: An answer as its JSON says it.
-Plain = Mapping[str, Any]
-Question = Mapping[str, object]
-Ask = Callable[[str, Iterable[Question]], Iterator[Plain]]
 Options = argparse.Namespace
-
-_REQUESTS = {operation.name: operation.request for operation in OPERATIONS}
 
 
 #: How the C library gives memory back (mallopt(3)): large blocks at once, small ones from two arenas and not from one
@@ -73,7 +63,7 @@ def check(settings: Settings, options: Options) -> int:
     task = (read_task(options.task) if options.task else {}) | _given(options, part_of(options.operation, "task"))
     question = {"task": task, "options": _given(options, part_of(options.operation, "options"))}
     answers = read_answers(options.answers)
-    questions = [question | {"answers": part} for part in parts(answers, CHECKED_TOGETHER)]
+    questions = [question | {"answers": part} for part in parts(answers, SHOWN_TOGETHER)]
     counts: Counter[str] = Counter()
     with _answering(settings, options.url) as ask, tqdm(total=len(answers), unit="answer", disable=None) as progress:
         for answer in ask("check", questions):
@@ -106,25 +96,8 @@ def batch(settings: Settings, options: Options) -> int:
 def _batching(settings: Settings, url: str | None) -> Iterator[json_lines.AnswerAll]:
     """What answers many requests: the batches of a service, or a kernel of this process for one after the other."""
     address = url or settings.fluxion_url
-    if address:
-        with Client(address, api_key=settings.fluxion_api_key) as client:
-            yield lambda asked: _batched(client, asked)
-    else:
-        with _computing(settings) as compute:
-            yield lambda asked: (_result(compute, request) for request in asked)
-
-
-def _batched(client: Client, asked: Iterable[json_lines.Request]) -> Iterator[bytes]:
-    for part in parts(asked, CHECKED_TOGETHER):
-        for answer in client.batch((request["operation"], request["fields"]) for request in part):
-            yield json_lines.line(*(answer.status, answer.problem) if isinstance(answer, ApiError) else (200, answer))
-
-
-def _result(compute: Ask, request: json_lines.Request) -> bytes:
-    try:
-        return json_lines.line(200, next(compute(request["operation"], [request["fields"]])))
-    except FluxionError as error:
-        return Result.refused(error).line()
+    with _remote().batching(settings, address) if address else computing.batching(settings) as answer_all:
+        yield answer_all
 
 
 def _given(options: Options, schema: Schema) -> dict[str, object]:
@@ -143,42 +116,20 @@ def as_option(name: str, sample: str, value: object) -> str:
 def _answering(settings: Settings, url: str | None) -> Iterator[Ask]:
     """What answers operations: a service, or a kernel of this process. Either raises what it refuses."""
     address = url or settings.fluxion_url
-    with _asking(Client(address, api_key=settings.fluxion_api_key)) if address else _computing(settings) as answering:
+    with _remote().asking(settings, address) if address else computing.computing(settings) as answering:
         yield lambda name, questions: answering(name, (_checked(name, question) for question in questions))
+
+
+def _remote() -> ModuleType:
+    from service.cli import asking
+
+    return asking
 
 
 def _checked(name: str, question: Question) -> Question:
     """The same question; refused here, a field is named as an option and not as it is sent."""
-    body_and_query.checked(dict(question), _REQUESTS[name], as_option)
+    body_and_query.checked(dict(question), REQUESTS[name], as_option)
     return question
-
-
-@contextmanager
-def _asking(client: Client) -> Iterator[Ask]:
-    def ask(name: str, questions: Iterable[Question]) -> Iterator[Plain]:
-        for answer in client.ask_many(name, questions):
-            if isinstance(answer, ApiError):
-                raise answer
-            yield answer
-
-    with client:
-        yield ask
-
-
-@contextmanager
-def _computing(settings: Settings) -> Iterator[Ask]:
-    kernel = Pool(
-        size=1, budget=settings.deadline, memory_mb=settings.kernel_memory_mb, check_one_in=settings.self_check
-    )
-
-    compute = operations.asking(kernel)
-
-    def ask(name: str, questions: Iterable[Question]) -> Iterator[Plain]:
-        for question in questions:
-            yield compute(name, body_and_query.checked(dict(question), _REQUESTS[name]), "").answer
-
-    with closing(kernel):
-        yield ask
 
 
 def _json(plain: Mapping[str, object]) -> str:

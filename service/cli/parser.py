@@ -14,8 +14,8 @@ from marshmallow import Schema, fields
 from service import __version__
 from service.cli import output
 from service.cli.commands import Options, as_option, ask, batch, check, part_of, serve
+from service.cli.computing import Refused
 from service.cli.healthcheck import healthcheck
-from service.client import ApiError
 from service.errors import FluxionError
 from service.kernel.spawner import SpawnError
 from service.settings import SERVICE, SettingError, Settings, settings
@@ -39,8 +39,8 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:  # as in "fluxion check … | head": whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(output.NOBODY_READS)
-    except (FluxionError, ApiError) as error:
-        problem = error.problem if isinstance(error, ApiError) else problems.document(error, "")
+    except (FluxionError, Refused) as error:
+        problem = error.problem if isinstance(error, Refused) else problems.document(error, "")
         sys.stderr.write(output.complaint(problem))
         sys.exit(output.exit_code(problem))
     except (SettingError, OSError) as error:

@@ -1,17 +1,23 @@
 """Input files of a grader: the task as JSON, and the answers that were handed in as CSV."""
 
 import csv
+import itertools
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from service.errors import InvalidField, MalformedJson, MissingField
 
 STANDARD_INPUT = Path("-")
+
+#: Answers that are judged, and requests of a batch that are asked, between two movements of the progress bar.
+SHOWN_TOGETHER = 50
+
+Item = TypeVar("Item")
 
 #: What separates the columns: whichever of these the first line has.
 SEPARATORS = ("\t", ";", ",")
@@ -51,6 +57,13 @@ def read_answers(path: Path) -> list[dict[str, str]]:
 def opened(path: Path) -> BinaryIO:
     """The bytes of the file, or of standard input for ``-``."""
     return sys.stdin.buffer if path == STANDARD_INPUT else path.open("rb")
+
+
+def parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of the given size, and the rest."""
+    remaining = iter(items)
+    while part := list(itertools.islice(remaining, size)):
+        yield part
 
 
 def _rows(rows: Iterable[list[str]], columns: list[str], path: Path) -> Iterator[dict[str, str]]:

@@ -83,7 +83,7 @@ class Pool:
     time, a request may take ``patience`` by the clock, and ``waiting`` requests may wait; a kernel is replaced after
     ``recycle_after`` answers. Whoever has used ``slice`` of processor time may be ended for those who wait; as many
     kernels as ``size`` may go on beside those that answer others. Of what is not short no more begins at a time than
-    there are ``processors``; 0 are those of this process. ``check_one_in``, ``module``: see ``Plan``.
+    there are ``processors``; 0 are those of this process. ``check_one_in``, ``module``, ``warm``: see ``Plan``.
 
     The kernels are started by ``begin_start``, ``start`` or the first request. A pool can be made anywhere, but must
     not be used before a fork: two processes that talk over the same pipes would read each other's answers.
@@ -102,6 +102,7 @@ class Pool:
         processors: int = 0,
         check_one_in: int = 64,
         module: str = "service.calculus",
+        warm: bool = True,
     ) -> None:
         self.size, self.check_one_in = size, check_one_in
         self._budget, self._patience = budget, patience
@@ -116,7 +117,7 @@ class Pool:
             slice_seconds=slice,
             patience=patience,
         )
-        self._spawner = Spawner(Plan(module, memory_mb, check_one_in))
+        self._spawner = Spawner(Plan(module, memory_mb, check_one_in, warm))
         self._keeper = Keeper(self._spawner, self._scheduler, self._counts)
         self._starting = threading.Lock()
         self._owner: int | None = None

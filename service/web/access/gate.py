@@ -1,19 +1,23 @@
 """Access control of the operations: who asks, and whether that caller may ask once more."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, g, request
 
 from service.errors import TooManyRequests, Unauthorized
 from service.settings import Settings
-from service.web.access import cross_origin, keys, proxies
-from service.web.access.quota import Limiter, network, tell
+from service.web.access import keys, proxies
+from service.web.access.callers import network
+
+if TYPE_CHECKING:
+    from service.web.access.quota import Limiter
 
 
 class Gate:
     """What every request to an operation passes; ``key_hashes`` empty and no limiter let everybody through."""
 
-    def __init__(self, key_hashes: Sequence[str], limiter: Limiter | None) -> None:
+    def __init__(self, key_hashes: Sequence[str], limiter: "Limiter | None") -> None:
         self._hashes, self._limiter = key_hashes, limiter
 
     @property
@@ -57,7 +61,7 @@ class Gate:
         if self._hashes:
             keys.protect(response)
         if "quota" in g:
-            tell(g.quota, response)
+            g.quota.tell(response)
         return response
 
 
@@ -67,10 +71,22 @@ def caller() -> str:
 
 
 def install(app: Flask, settings: Settings) -> Gate:
-    """Believe the configured proxies, let the configured sites ask; return the gate for the operations."""
+    """Believe the configured proxies, let the configured sites ask; return the gate for the operations.
+
+    What only a setting needs is loaded for that setting: limits and Flask-CORS take as long as the rest of Flask.
+    """
     if settings.trusted_proxies:
         proxies.trust(app, settings.trusted_proxies)
     if settings.cors_origins:
+        from service.web.access import cross_origin
+
         cross_origin.allow(app, frozenset(settings.cors_origins.split(",")))
-    limiter = Limiter(settings.rate_limit, settings.redis_url) if settings.rate_limit else None
-    return Gate(settings.api_keys.split(",") if settings.api_keys else (), limiter)
+    return Gate(settings.api_keys.split(",") if settings.api_keys else (), _limiter(settings))
+
+
+def _limiter(settings: Settings) -> "Limiter | None":
+    if not settings.rate_limit:
+        return None
+    from service.web.access.quota import Limiter
+
+    return Limiter(settings.rate_limit, settings.redis_url)

@@ -1,8 +1,6 @@
-"""The rate limit: how often one caller may ask, over a sliding window; and who counts as one caller."""
+"""The rate limit: how often one caller may ask, over a sliding window."""
 
-import ipaddress
 import math
-import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,11 +14,6 @@ from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 from service.errors import TooManyRequests
 from service.web.distant import SOCKET_SECONDS, Away, Distant
 
-#: One IPv6 caller owns at least such a network; counting single addresses would count nothing.
-IPV6_NETWORK_BITS = 64
-
-_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([0-9.]+):\d+")
-
 
 class Quota(NamedTuple):
     """What one caller may still ask, and in how many seconds there is more.
@@ -33,6 +26,16 @@ class Quota(NamedTuple):
     reset: int
     exceeded: bool
     hopeless: bool = False
+
+    def tell(self, response: Response) -> None:
+        """Say what is left, but never in an answer that a shared cache may hand to others."""
+        if not response.cache_control.public:
+            response.headers["RateLimit-Policy"] = f'"default";{self.policy}'
+            response.headers["RateLimit"] = f'"default";r={self.remaining};t={self.reset}'
+        if response.status_code == TooManyRequests.status:
+            response.headers["Retry-After"] = str(self.reset)
+            if self.hopeless:
+                del response.headers["Retry-After"]
 
 
 class Limiter:
@@ -74,31 +77,3 @@ class Limiter:
         policy = f"q={self._limit.amount};w={self._limit.get_expiry()}"
         reset = max(1, math.ceil(window.reset_time - time.time()))
         return Quota(policy, window.remaining, reset, not allowed)
-
-
-def tell(quota: Quota, response: Response) -> None:
-    """Say what is left, but never in an answer that a shared cache may hand to others."""
-    if not response.cache_control.public:
-        response.headers["RateLimit-Policy"] = f'"default";{quota.policy}'
-        response.headers["RateLimit"] = f'"default";r={quota.remaining};t={quota.reset}'
-    if response.status_code == TooManyRequests.status:
-        response.headers["Retry-After"] = str(quota.reset)
-        if quota.hopeless:
-            del response.headers["Retry-After"]
-
-
-def network(address: str) -> str:
-    """The caller that an address stands for: an IPv4 address, or the network of an IPv6 address.
-
-    Some proxies write the port behind it, which is another one for each connection.
-    """
-    with_port = _WITH_PORT.fullmatch(address)
-    try:
-        parsed = ipaddress.ip_address(with_port[1] or with_port[2] if with_port else address)
-    except ValueError:  # a Unix socket, or what a proxy claims
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped  # as a socket for both kinds calls whoever comes by IPv4
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((int(parsed), IPV6_NETWORK_BITS), strict=False))
