@@ -35,6 +35,23 @@ def names(count: int = MAX_VALUES - 2) -> bytes:
 
 EMOJI = "😀".encode()
 
+#: Characters that make all others of a text, or of a value, as wide as they are.
+WIDE = {
+    "ascii": b"x",
+    "Latin-1": "é".encode(),
+    "Cyrillic": "ж".encode(),
+    "emoji": EMOJI,
+    "escaped Cyrillic": rb"\u0436",
+    "escaped emoji": rb"\ud83d\ude00",
+}
+
+
+def wide(character: bytes, count: int, after: bytes = b"") -> bytes:
+    """So many different strings, each with such a character in it; all together as long as a body may be."""
+    rest = b"x" * (LARGEST // count - len(character) - len(after) - 9)
+    return b",".join(b'"%s%06d%s"%s' % (character, number, rest, after) for number in range(count))
+
+
 LARGE = {
     "objects": elements(b"{}"),
     "lists": elements(b"[]"),
@@ -56,6 +73,18 @@ LARGE = {
     "commas in a text": b'["' + b"," * LARGEST + b'"]',
     "digits": b"[1." + b"1" * LARGEST + b"]",
     "whole numbers": elements(b"1" * 4_000),
+    "decimals": elements(b"1." + b"2" * 37, MAX_VALUES - 2),
+    "one emoji beside many texts": b'["%s",%s]' % (EMOJI, wide(b"x", 90_000)),
+    "lists in lists": elements(b"[" * 900 + b"]" * 900, 110),
+    "objects of one name": b"[%s]" % b",".join(b'{"a%05d":1}' % number for number in range(MAX_VALUES // 2 - 2)),
+    "escaped line breaks": elements(b'"' + rb"\n" * 18 + b'"', MAX_VALUES - 2),
+    "escapes only": elements(b'"' + rb"\ud83d\ude00" * 3 + b'"', MAX_VALUES - 2),
+} | {
+    f"{count} {kind} with {name}": form % wide(character, count, after)
+    for name, character in WIDE.items()
+    for count in (99_000, 40_000, 1_000)
+    for kind, form, after in (("texts", b"[%s]", b""), ("names", b"{%s}", b":1"))
+    if kind == "texts" or count > 1_000
 }
 
 
@@ -85,6 +114,8 @@ def _outcome(body: bytes) -> Any:
         (elements(b'""', MAX_VALUES + 1), BodyTooLarge),
         (b'"' + EMOJI * (MAX_STRING_BYTES // 4) + b'"', BodyTooLarge),
         (b"[" * (MAX_VALUES + 1), BodyTooLarge),
+        (b"[1." + b"1" * MAX_STRING_BYTES + b"]", BodyTooLarge),
+        (b"[%s]" % wide(EMOJI, 90_000), BodyTooLarge),
         (b"[" * 5_000, MalformedJson),
         (b'{"a":NaN}', MalformedJson),
         (b"\xff", MalformedJson),
@@ -102,11 +133,14 @@ def test_what_is_refused(body: bytes, error: type[FluxionError]) -> None:
         (elements(b'",[{"', MAX_VALUES - 1), MAX_VALUES - 1),
         (elements(rb'"\","', MAX_VALUES - 1), MAX_VALUES - 1),
         (b'"' + b"," * LARGEST + b'"', LARGEST),
+        (b"[%s]" % wide("ж".encode(), 90_000), 90_000),
+        (elements('"𝑥 + 1 and a thousand characters more"'.encode() + b" " * 900, 1_000), 1_000),
+        (elements(b"{%s}" % b",".join(b'"x%d":"1.234567"' % number for number in range(8)), 10_000), 10_000),
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_what_only_looks_like_too_many_values_is_read(body: bytes, length: int) -> None:
-    """Commas and brackets inside a text are no values."""
+def test_what_only_looks_like_too_much_is_read(body: bytes, length: int) -> None:
+    """Commas and brackets inside a text are no values, and what honest callers send at most does not take too much."""
     assert len(strict_json.decode(body)) == length
 
 

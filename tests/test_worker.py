@@ -101,6 +101,16 @@ def test_pipelined_requests_are_answered_in_order(connect: Connect) -> None:
         assert caller.ask(b"lo").body == b"hello"
 
 
+def test_an_empty_line_may_stand_before_a_request(connect: Connect) -> None:
+    """In one piece with it, alone, behind the body before, or at the end."""
+    with connect() as caller:
+        assert caller.ask(b"\r\n" + ECHO).body == b"hello"
+        caller.send(b"\r")
+        caller.send(b"\n")
+        assert caller.ask(ECHO + b"\r\n").body == b"hello"
+        assert caller.ask(ECHO + b"\r\n").body == b"hello"
+
+
 def test_a_chunked_body_arrives_whole(connect: Connect) -> None:
     chunked = b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n, w\r\n0\r\n\r\n"
     with connect() as caller:

@@ -64,6 +64,7 @@ class Arrival:
         return False
 
     def _read(self) -> _Step:
+        yield from self._skip_empty_line()
         yield from self._read_head()
         framing = self.head.lower()
         length, chunked = _LENGTH.search(framing), _CHUNKED.search(framing)
@@ -74,6 +75,13 @@ class Arrival:
             yield from self._read_length(int(length[1]))
         elif chunked:
             yield from self._read_chunks()
+
+    def _skip_empty_line(self) -> _Step:
+        """One may stand before a request: RFC 9112, section 2.2. Some callers write it behind the body before."""
+        while self.rest == _LINE_END[:1]:
+            yield
+        if self.rest.startswith(_LINE_END):
+            del self.rest[: len(_LINE_END)]
 
     def _read_head(self) -> _Step:
         looked_at = 0
