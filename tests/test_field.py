@@ -9,6 +9,7 @@ from oracles.checking import tree
 from oracles.rewritings import expression, mutated, rewritten
 from service.calculus.checking.decision.expected import Truth, enclosure_of
 from service.calculus.checking.decision.findings import Observation, look_at
+from service.calculus.checking.decision.precisions import precisions
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.checking.decision.zero_test.constants import vanishes
 from service.calculus.checking.decision.zero_test.field import Field
@@ -134,7 +135,7 @@ def test_random_pairs_that_are_proved_equal_agree(seed: int) -> None:
         truth = Truth(left, left, enclosure_of(left), {})
         points = islice(Witnesses([left, right], "x", {}, "unseen").points(), 20)
         assert Observation.DIFFERS not in {
-            look_at(truth, enclosure_of(right), point).observation for point in points
+            look_at(truth, enclosure_of(right), point, precisions(right).ladder).observation for point in points
         }, (
             left,
             right,

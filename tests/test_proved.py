@@ -32,6 +32,10 @@ def judged(function: str, answer: str, variable: str = "", **task: Any) -> tuple
         ("a*x^2", "2a*x + 1 - sign(a)^2", "x"),
         ("a*x^2", "2a*x + 1 - sign(a - 37)^2", "x"),
         ("x^n", "n*abs(x)^(n - 1)", "x"),
+        ("x^2", "2x + 1 - (2*heaviside(x - sqrt(2)) - 1)^2", ""),
+        ("x^2", "2x + rect(x/sqrt(3))*(1 - rect(x/sqrt(3)))", ""),
+        ("a*x^2", "2a*x + heaviside(a - 37)*(1 - heaviside(a - 37))", "x"),
+        ("x*besselk(1, 2 + a^2)", "besselk(1, 2 + a^2) + (1 - sign(a - 7)^2)/10^300", "x"),
     ],
 )
 def test_another_value_at_a_point_is_wrong(function: str, answer: str, variable: str) -> None:
@@ -56,6 +60,10 @@ def test_another_value_at_a_point_is_wrong(function: str, answer: str, variable:
         ("x^2", "2x + floor(abs(x)/5000)", ""),
         ("x^2", "2x + exp(-10000 - x^2)", ""),
         ("x^2", "2x + erfc(x^2 + 100)", ""),
+        ("x^2", "2x + (root((10^6 - x)^4, 4) - (10^6 - x))/10^300", ""),
+        ("x^2", "2x*(1 + max(0, x - 10^6)/10^300)", ""),
+        ("x^2", "2x*(1 + exp(-10^12 - x^2))", ""),
+        ("a*x^2 + tanh(x)", "2a*x + sech(x)^2 + exp(-10000 - ((x - 10^6)/5)^2)/10^30", "x"),
     ],
 )
 def test_another_value_somewhere_is_wrong(function: str, answer: str, variable: str) -> None:
@@ -104,6 +112,12 @@ def test_no_value_somewhere_is_right_on_a_part(
 ) -> None:
     """An answer without a value is not wrong where it has one, and one that has none anywhere is looked for in vain."""
     assert judged(function, answer, **task) == ("correct_on_part_of_domain", certainty)
+
+
+def test_a_difference_that_no_precision_shows_is_probable() -> None:
+    """All that is known of it is the value of what is left when equal terms are crossed out."""
+    found = result("exp(x) + atan(floor(2 + x^2))*exp(-10^6*(x^2 + 1)^9)", expression="exp(x)")
+    assert (found["verdict"], found["certainty"]) == ("incorrect", "probable")
 
 
 def test_an_answer_without_any_value_is_wrong() -> None:

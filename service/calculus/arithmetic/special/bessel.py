@@ -7,8 +7,9 @@ from flint import acb, arb
 
 from service.calculus.arithmetic.special.special_function import Special, is_natural, off_negative_axis, whole
 
-#: A function of order and argument.
+#: A function of order and argument, and its Taylor coefficients by the argument: of order, argument, and how many.
 OfOrder = Callable[[acb, acb], acb]
+Coefficients = Callable[[acb, acb, int], list[acb]]
 
 
 def _cut(n: acb, x: acb) -> bool:
@@ -28,8 +29,8 @@ def _bessel_k(x: acb, n: acb) -> acb:
     return acb.pi() / 2 * (x.bessel_i(-n) - x.bessel_i(n)) / n.sin_pi()
 
 
-def _cylinder(method: Callable[[acb, acb], acb], rising: int, falling: int) -> Special:
-    """A Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
+def _cylinder_series(method: OfOrder, rising: int, falling: int) -> Coefficients:
+    """The series in x of a Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
 
     def coefficients(n: acb, x: acb, count: int) -> list[acb]:
         around = {k: method(x, n + k) for k in range(1 - count, count)}
@@ -39,7 +40,12 @@ def _cylinder(method: Callable[[acb, acb], acb], rising: int, falling: int) -> S
             for k in range(count)
         ]
 
-    return Special(lambda n, x: method(x, n), _cut, coefficients={"x": coefficients})
+    return coefficients
+
+
+def _cylinder(method: OfOrder, rising: int, falling: int) -> Special:
+    series = _cylinder_series(method, rising, falling)
+    return Special(lambda n, x: method(x, n), _cut, coefficients={"x": series})
 
 
 def _spherical_j(n: acb, x: acb) -> acb:
@@ -76,6 +82,24 @@ def _kelvin_k(n: acb, x: acb, turn: int) -> acb:
     return (-n * turn / 2).exp_pi_i() * _bessel_k(x * (acb(turn) / 4).exp_pi_i(), n)
 
 
+def _kelvin_series(series: Coefficients, turns: float, lag: float) -> Coefficients:
+    """The series in a real x of exp(lag·πin)·Cₙ(x·exp(turns·πi)), where that of Cₙ is given (DLMF 10.61.1, 10.61.2)."""
+
+    def coefficients(n: acb, x: acb, count: int) -> list[acb]:
+        ray, phase = acb(turns).exp_pi_i(), (n * lag).exp_pi_i()
+        return [phase * term * ray**k for k, term in enumerate(series(n, x * ray, count))]
+
+    return coefficients
+
+
+def _parts(series: Coefficients) -> tuple[Coefficients, Coefficients]:
+    """The real and the imaginary parts of a series."""
+    return (
+        lambda n, x, count: [acb(term.real) for term in series(n, x, count)],
+        lambda n, x, count: [acb(term.imag) for term in series(n, x, count)],
+    )
+
+
 def _halves(function: Callable[[acb, acb, int], acb]) -> tuple[OfOrder, OfOrder]:
     """The real and the imaginary part of a function that is conjugate for −1, as analytic functions."""
 
@@ -104,6 +128,8 @@ def _right_half(n: acb, x: acb) -> bool:
 
 _ber, _bei = _halves(_kelvin_j)
 _ker, _kei = _halves(_kelvin_k)
+_ber_series, _bei_series = _parts(_kelvin_series(_cylinder_series(acb.bessel_j, -1, 1), 0.75, 0))
+_ker_series, _kei_series = _parts(_kelvin_series(_cylinder_series(_bessel_k, -1, -1), 0.25, -0.5))
 
 VALUES: dict[str, Special] = {
     "besselj": _cylinder(acb.bessel_j, -1, 1),
@@ -114,8 +140,8 @@ VALUES: dict[str, Special] = {
     "spherical_yn": Special(_spherical_y, _cut),
     "struveh": Special(_struve(-1), _regular, parity=_parity(1)),
     "struvel": Special(_struve(1), _regular, parity=_parity(1)),
-    "kelvin_ber": Special(_ber, _regular, parity=_parity(0)),
-    "kelvin_bei": Special(_bei, _regular, parity=_parity(0)),
-    "kelvin_ker": Special(_ker, _right_half),
-    "kelvin_kei": Special(_kei, _right_half),
+    "kelvin_ber": Special(_ber, _regular, parity=_parity(0), coefficients={"x": _ber_series}),
+    "kelvin_bei": Special(_bei, _regular, parity=_parity(0), coefficients={"x": _bei_series}),
+    "kelvin_ker": Special(_ker, _right_half, coefficients={"x": _ker_series}),
+    "kelvin_kei": Special(_kei, _right_half, coefficients={"x": _kei_series}),
 }

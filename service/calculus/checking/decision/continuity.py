@@ -6,17 +6,38 @@ them is the value around a point is, where it exists, the value of the answer: a
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
-from service.language.tree import Node, difference, free_symbols, walk
+from service.language.definitions import expanded, formulas
+from service.language.names import FUNCTIONS
+from service.language.tree import Node, difference, free_symbols, number, walk
 
 Assumptions = Mapping[str, str]
 
 #: Heads that jump where an argument crosses something.
 _JUMPS = frozenset({"sign", "floor", "ceil", "mod", "atan2", "piecewise"})
+#: Functions whose definitions jump twice at once, so that they themselves do not.
+_JUMPS_MEND = frozenset({"jacobi_am"})
 #: Functions that have values at isolated points of the argument with that number, such as J_n(x) of x < 0 for whole n.
 _ISOLATED = {"root": 1, "besselj": 0, "besseli": 0, "binomial": 1, "polygamma": 0}
 #: Heads that are never negative nor zero.
 _POSITIVE = frozenset({"exp", "cosh", "sech"})
+
+
+def written_out(tree: Node) -> Node:
+    """The tree with the definitions of functions that jump because these do, as that of heaviside by sign."""
+    args = tuple(map(written_out, tree.args))
+    node = tree._replace(args=args) if tree.args else tree
+    definition = expanded(node) if node.head in FUNCTIONS and _jumps_by_definition(node.head, len(args)) else None
+    return written_out(definition) if definition else node
+
+
+@cache
+def _jumps_by_definition(name: str, arguments: int) -> bool:
+    if name in _JUMPS or name in _JUMPS_MEND or FUNCTIONS[name].derivative is None:
+        return False
+    definition = formulas(name, arguments).definition
+    return definition is not None and any(part.head in _JUMPS for part in walk(definition))
 
 
 def loose_parts(tree: Node, assumptions: Assumptions) -> list[Node]:
@@ -44,6 +65,8 @@ def is_loose_power(node: Node, assumptions: Assumptions) -> bool:
     base, exponent = node.args
     if not free_symbols(exponent) or _is_positive(base, assumptions):
         return False
+    if base == number(0):
+        return True
     whole = {name for name, fact in assumptions.items() if fact == "integer"}
     return not (is_integral(exponent) and set(free_symbols(exponent)) <= whole)
 

@@ -16,31 +16,24 @@ from flint import arb
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undefined
 from service.calculus.arithmetic.real_balls import ball, precision
-from service.calculus.checking.decision.continuity import loose_parts
+from service.calculus.checking.decision.continuity import loose_parts, written_out
 from service.calculus.checking.decision.critical_points import changes
 from service.calculus.checking.decision.examination import Examination, examined, is_right_at
 from service.calculus.checking.decision.expected import Enclosure, Truth, enclosure_of
-from service.calculus.checking.decision.findings import LADDER, Finding, Observation, Refuted, look_at
+from service.calculus.checking.decision.findings import Finding, Observation, Refuted, look_at
 from service.calculus.checking.decision.gaps import exactly, rationally
+from service.calculus.checking.decision.precisions import precisions
+from service.calculus.checking.decision.small_differences import SmallDifference, needed_bits
 from service.calculus.checking.decision.witnesses import Witness, Witnesses
 from service.calculus.checking.decision.zero_test.proof import Proof, compare
 from service.errors import Unsupported
-from service.language.tree import Node, walk
+from service.language.tree import Node
 
 #: Without a proof, agreement to so many bits at so many points makes an answer probable.
 AGREEMENT_BITS = 120
 AGREEMENTS = 6
 #: Bits to which they agree are counted from the size of the values, but not from less than 2**-500.
 SMALLEST = 500
-#: Without a proof, some points are looked at once more at so many bits, where a difference of 1e-1000 shows.
-LAST_BITS = 4096
-LAST_POINTS = 12
-#: The same where a function takes seconds for so many bits, as the Bessel functions of a whole order.
-SLOW_BITS, SLOW_POINTS = 512, 4
-SLOW = frozenset({
-    "besselj", "bessely", "besseli", "besselk", "zeta", "polygamma", "digamma", "gamma", "loggamma", "binomial",
-    "factorial", "airyai", "airybi", "airyaiprime", "airybiprime", "li", "Ei", "Ci", "Chi", "lambertw",
-})  # fmt: skip
 #: Points of one comparison.
 MAX_POINTS = 64
 
@@ -66,7 +59,7 @@ def decide(truth: Truth, submitted: Node, witnesses: Witnesses, *, exact: bool =
     except Unsupported as error:
         return Decision("undecided", None, {"method": "none", "reason": error.detail})
     try:
-        return _Comparison(truth, submitted, answer, witnesses, exact).decision()
+        return _Comparison(truth, written_out(submitted), answer, witnesses, exact).decision()
     except Refuted as refuted:
         return Decision("incorrect", "proved", {"method": "witness_point", **refuted.finding.evidence()})
 
@@ -76,6 +69,7 @@ class _Comparison:
 
     def __init__(self, truth: Truth, submitted: Node, answer: Enclosure, witnesses: Witnesses, exact: bool) -> None:
         self.truth, self.submitted, self.answer, self.witnesses, self.exact = truth, submitted, answer, witnesses, exact
+        self.precisions = precisions(truth.function, submitted)
         self.findings: list[Finding] = []
         self.further = islice(witnesses.more(), MAX_POINTS)
 
@@ -90,7 +84,7 @@ class _Comparison:
             return self._without_points(proof)
         if proof.different:
             return Decision("incorrect", "proved", {"method": "exact_difference"})
-        return self._proved(proof) if proof.equal else self._by_agreement()
+        return self._proved(proof) if proof.equal else self._by_agreement(proof)
 
     def _without_points(self, proof: Proof) -> Decision:
         """No point was found where both have a value: there is none, or it is hard to find."""
@@ -107,7 +101,7 @@ class _Comparison:
 
     def _look_at_all(self, points: Iterable[Witness]) -> None:
         for point in points:
-            self.findings.append(self._unrefuted(look_at(self.truth, self.answer, point)))
+            self.findings.append(self._unrefuted(look_at(self.truth, self.answer, point, self.precisions.ladder)))
 
     def _look_at_edges(self) -> None:
         """An edge counts only against the answer, and not where the expected formula is as wrong.
@@ -128,12 +122,13 @@ class _Comparison:
     def _look_at_edge(self, formula: Enclosure, point: Witness, jumps: bool) -> None:
         if self._is_wrong_at(formula, point):
             return
-        finding = self._unrefuted(look_at(self.truth, self.answer, point))
+        finding = self._unrefuted(look_at(self.truth, self.answer, point, self.precisions.ladder))
         if jumps and finding.observation is Observation.AGREES:
-            self._agrees_closely(finding, (self._last[0],))
+            self._agrees_closely(finding, (self.precisions.last_bits,))
+            self._look_at_rest(finding, Proof(False))
 
     def _may_have_value(self, point: Witness) -> bool:
-        with precision(LADDER[0]):
+        with precision(self.precisions.ladder[0]):
             try:
                 self.answer(point)
             except Undefined:
@@ -143,11 +138,11 @@ class _Comparison:
             return True
 
     def _is_wrong_at(self, formula: Enclosure, point: Witness) -> bool:
-        seen = look_at(self.truth, formula, point).observation
+        seen = look_at(self.truth, formula, point, self.precisions.ladder).observation
         return seen is not Observation.AGREES and self._has_value(formula, point)
 
     def _has_value(self, formula: Enclosure, point: Witness) -> bool:
-        with precision(LADDER[0]):
+        with precision(self.precisions.ladder[0]):
             try:
                 formula(point)
             except Failure:
@@ -199,12 +194,6 @@ class _Comparison:
         return Decision("correct", "probable", evidence | {"reason": reason})
 
     @cached_property
-    def _last(self) -> tuple[int, int]:
-        """Bits of the last looks, and at how many points."""
-        heads = {part.head for tree in (self.truth.function, self.submitted) for part in walk(tree)}
-        return (SLOW_BITS, SLOW_POINTS) if heads & SLOW else (LAST_BITS, LAST_POINTS)
-
-    @cached_property
     def _jumps_like_the_task(self) -> bool:
         """Whether the answer jumps only where the function changes: somebody who means well brings no other jumps."""
         if self._is_identical or self.witnesses.constant:
@@ -221,13 +210,16 @@ class _Comparison:
         apart = proof.isolated and (self.witnesses.parameters or not self.truth.order)
         return found._replace(complete=False) if apart else found
 
-    def _by_agreement(self) -> Decision:
+    def _by_agreement(self, proof: Proof) -> Decision:
         """Without a proof: agreement at further points and at more bits."""
         self._look_at_all(self.further)
-        close = [finding for finding in self._seen(Observation.AGREES) if self._agrees_closely(finding, LADDER[1:])]
-        bits, points = self._last
-        for finding in close[:: 1 + len(close) // points]:
-            self._agrees_closely(finding, (bits,))
+        for finding in self._seen(Observation.AGREES):
+            if self._look_at_rest(finding, proof):
+                return Decision("incorrect", "probable", {"method": "exact_difference"} | finding.evidence())
+        ladder = self.precisions.ladder[1:]
+        close = [finding for finding in self._seen(Observation.AGREES) if self._agrees_closely(finding, ladder)]
+        for finding in close[:: 1 + len(close) // self.precisions.last_points]:
+            self._agrees_closely(finding, (self.precisions.last_bits,))
         evidence: dict[str, Any] = {"method": "agreement", "points": len(close), "bits": AGREEMENT_BITS}
         if len(close) < (1 if self.witnesses.constant else AGREEMENTS):
             return Decision("undecided", None, evidence | {"reason": "too few points of the domain were found"})
@@ -237,6 +229,24 @@ class _Comparison:
             evidence["undefined_at"] = narrower[0].evidence()
             return Decision("correct_on_part_of_domain", "probable", evidence)
         return Decision("correct", "probable", evidence)
+
+    def _look_at_rest(self, finding: Finding, proof: Proof) -> bool:
+        """Whether what is left of the difference, written down, is not zero at a point, though no precision shows it.
+
+        Raises ``Refuted`` with as many bits as show it.
+        """
+        point = cast(Witness, finding.point)
+        rest = self._rest.at(point) or (proof.rest and proof.rest(point))
+        if not rest:
+            return False
+        bits = needed_bits(rest, finding)
+        if bits <= self.precisions.most_bits:
+            self._agrees_closely(finding, (bits,))
+        return True
+
+    @cached_property
+    def _rest(self) -> SmallDifference:
+        return SmallDifference(self.truth.expected, self.submitted)
 
     def _agrees_closely(self, finding: Finding, ladder: tuple[int, ...]) -> bool:
         """Whether more bits make both balls small and keep them together; raises ``Refuted`` if they come apart."""

@@ -12,6 +12,7 @@ from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.points import Coordinate, Place
 from service.calculus.arithmetic.real_balls import REAL
 from service.calculus.certified.evaluator import Evaluator
+from service.calculus.checking.decision.continuity import written_out
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.tree import Node, number
 
@@ -20,7 +21,7 @@ Enclosure = Callable[[Point[fmpq]], Real]
 
 
 class Truth(NamedTuple):
-    """``function`` decides about the domain, ``expected`` is what is asked for; both are trees.
+    """``function`` decides about the domain, ``expected`` is what is asked for; both are trees, ``written_out``.
 
     ``orders`` say how often to differentiate by which variable. ``enclosure`` does not use ``expected``: a derivative
     comes from the Taylor series of the function, so that no fault of the rules of differentiation can hide.
@@ -46,12 +47,14 @@ def truth_of_derivative(
     Raises ``Unsupported`` for a function that cannot be evaluated.
     """
     evaluator = Evaluator(function, index)
-    return Truth(function, expected, lambda point: enclosed(evaluator, _place(point)), assumptions, index)
+    trees = written_out(function), written_out(expected)
+    return Truth(*trees, lambda point: enclosed(evaluator, _place(point)), assumptions, index)
 
 
 def truth_of_value(evaluator: Evaluator, place: Place, expected: Node) -> Truth:
     """A value at one point, as a function of nothing."""
-    return Truth(expected, expected, lambda point: enclosed(evaluator, place), {})
+    value = written_out(expected)
+    return Truth(value, value, lambda point: enclosed(evaluator, place), {})
 
 
 def enclosed(evaluator: Evaluator, place: Place) -> Real:

@@ -1,6 +1,6 @@
 """What is found at a point: the expected value beside that of the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -12,8 +12,6 @@ from service.calculus.arithmetic.real_balls import ball, precision
 from service.calculus.checking.decision.expected import Enclosure, Truth
 from service.calculus.checking.decision.witnesses import Witness
 
-#: Bits at which a point is looked at, one after another, until balls tell.
-LADDER = (64, 192, 640, 2048)
 #: Digits of the values in the evidence, and how many more are shown where fewer would not tell two values apart.
 SHOWN_DIGITS = 12
 MORE_DIGITS, SHOWN_BITS = 60, 256
@@ -61,10 +59,10 @@ class Refuted(Exception):
         self.finding = finding
 
 
-def look_at(truth: Truth, answer: Enclosure, point: Witness) -> Finding:
-    """Enclose both values with more and more bits until the point tells something."""
+def look_at(truth: Truth, answer: Enclosure, point: Witness, ladder: Sequence[int]) -> Finding:
+    """Enclose both values with more and more bits, those of the ``ladder``, until the point tells something."""
     last = Finding(Observation.OUTSIDE, point)
-    for bits in LADDER:
+    for bits in ladder:
         with precision(bits):
             try:
                 expected = truth.enclosure(point)

@@ -1,16 +1,22 @@
-"""Generators that are constants: their values as balls, and an exact zero test for the algebraic ones.
+"""Values of generators as balls, and an exact zero test for constants that are algebraic.
 
 The zero test: a polynomial z in algebraic generators is a root of the resultant R(T) of T - z with all relations
 between them. If R(T) = T**k * S(T) with S(0) != 0, every root of S is farther from zero than Cauchy's bound for the
 reversed polynomial; a ball around z that lies within this distance of zero leaves z no other value than zero.
 """
 
+from collections.abc import Mapping
 from math import lcm
 
 from flint import arb, ctx, fmpq, fmpq_mpoly, fmpz_poly
 
+from service.calculus.arithmetic.compiler import compile_tree
+from service.calculus.arithmetic.failures import Failure
+from service.calculus.arithmetic.real_balls import REAL, ball
 from service.calculus.checking.decision.zero_test.field import Field, Generator
 from service.calculus.checking.decision.zero_test.quotients import Quotient
+from service.errors import Unsupported
+from service.language.tree import Node, symbol
 
 #: Degree of the resultant; 1 + sqrt(2) - sqrt(3 + 2*sqrt(2)) has 4, and 64 takes 20 ms.
 MAX_ALGEBRAIC_DEGREE = 64
@@ -20,11 +26,16 @@ MAX_ZERO_TEST_BITS = 20_000
 SIGN_BITS = 128
 
 
-def constant_value(field: Field, polynomial: fmpq_mpoly) -> arb | None:
-    """The value of a polynomial in constant generators at the working precision; ``None`` if it has a variable."""
+#: Values of symbols.
+Place = Mapping[str, fmpq]
+_NOWHERE: Place = {}
+
+
+def value_at(field: Field, polynomial: fmpq_mpoly, place: Place = _NOWHERE) -> arb | None:
+    """The value of a polynomial in generators at the working precision; ``None`` if that of one is not known."""
     values = []
     for index, degree in enumerate(polynomial.degrees()):
-        value = _generator_value(field, field.generators[index]) if degree > 0 else arb(0)
+        value = _generator_value(field, field.generators[index], place) if degree > 0 else arb(0)
         if value is None:
             return None
         values.append(value)
@@ -38,34 +49,53 @@ def constant_value(field: Field, polynomial: fmpq_mpoly) -> arb | None:
     return total
 
 
-def _quotient_value(field: Field, quotient: Quotient) -> arb | None:
-    above, below = constant_value(field, quotient.numerator), constant_value(field, quotient.denominator)
+def _quotient_value(field: Field, quotient: Quotient, place: Place) -> arb | None:
+    above, below = value_at(field, quotient.numerator, place), value_at(field, quotient.denominator, place)
     return None if above is None or below is None or below.contains(0) else above / below
 
 
-def _base_value(field: Field, base: fmpq_mpoly | int) -> arb | None:
-    value = arb(base) if isinstance(base, int) else constant_value(field, base)
+def _base_value(field: Field, base: fmpq_mpoly | int, place: Place) -> arb | None:
+    value = arb(base) if isinstance(base, int) else value_at(field, base, place)
     return None if value is None else abs(value)
 
 
-def _generator_value(field: Field, generator: Generator) -> arb | None:
+def _generator_value(field: Field, generator: Generator, place: Place) -> arb | None:
+    if generator.kind == "symbol":
+        return arb(place[generator.argument]) if generator.argument in place else None
+    if generator.kind == "opaque":
+        head, arguments = generator.argument
+        return _function_value(field, head, arguments, place)
+    if generator.kind == "alias":
+        return value_at(field, generator.argument, place)
     if generator.kind == "pi":
         return arb.pi()
     if generator.kind == "cosine":
         return 2 * arb.cos_pi_fmpq(fmpq(2 * generator.unit.numerator, generator.unit.denominator))
     if generator.kind in ("root", "logarithm"):
-        base = _base_value(field, generator.argument)
+        base = _base_value(field, generator.argument, place)
         return (
             None if base is None else base.root(generator.unit.denominator) if generator.kind == "root" else base.log()
         )
     if generator.kind in ("exponential", "tangent", "asin", "atan"):
-        argument = _quotient_value(field, generator.argument)
+        argument = _quotient_value(field, generator.argument, place)
         return (
             None
             if argument is None
             else _OF_ARGUMENT[generator.kind](argument * fmpq(generator.unit.numerator, generator.unit.denominator))
         )
     return None
+
+
+def _function_value(field: Field, head: str, arguments: tuple[Quotient, ...], place: Place) -> arb | None:
+    values = [_quotient_value(field, argument, place) for argument in arguments]
+    if any(value is None for value in values):
+        return None
+    names = [f"x{index}" for index in range(len(values))]
+    try:
+        program = compile_tree(Node(head, tuple(map(symbol, names))), REAL)
+        return ball(program(dict(zip(names, values, strict=True))))
+    except (Failure, Unsupported):
+        return None
 
 
 _OF_ARGUMENT = {
@@ -79,7 +109,7 @@ _OF_ARGUMENT = {
 def constant_sign(field: Field, polynomial: fmpq_mpoly) -> int:
     """The sign of a polynomial in constant generators, 0 if it has a variable or is too close to zero."""
     with ctx.workprec(SIGN_BITS):
-        value = constant_value(field, polynomial)
+        value = value_at(field, polynomial)
     return 0 if value is None else 1 if value > 0 else -1 if value < 0 else 0
 
 
@@ -124,7 +154,7 @@ def _is_zero(field: Field, number: fmpq_mpoly) -> bool:
 def _is_within(field: Field, number: fmpq_mpoly, bits: int) -> bool:
     """Whether the value of a number is certainly less than 2**-bits away from zero."""
     with ctx.workprec(2 * bits + 256):
-        value = constant_value(field, number)
+        value = value_at(field, number)
         return value is not None and bool(abs(value) < arb(2) ** -bits)
 
 

@@ -20,9 +20,6 @@ from service.calculus.checking.decision.zero_test.radicals import (
 )
 from service.calculus.checking.decision.zero_test.vanishing import inverse, is_varying, vanishes_on_no_interval
 
-#: Multiple of one generator in an exponent; 2**(20000*x) needs 20,000.
-MAX_MULTIPLE = 1_000_000
-
 
 class Part(NamedTuple):
     """One term of a sum with rational coefficients: ``coefficient * base``, and which generator that is."""
@@ -71,8 +68,8 @@ def _exponential_of_part(field: Field, part: Part) -> Quotient:
     if generator and _is_lambert(field, generator) and part.coefficient.denominator == 1:
         return _exponential_of_lambert(field, generator.argument[1][0], part)
     unit, multiple = field.multiple(("exponential", part.key), part.coefficient)
-    if abs(multiple) > MAX_MULTIPLE:
-        raise TooLarge("a multiple in an exponent is too large")
+    if abs(multiple) > field.most_multiple:
+        unit, multiple = abs(part.coefficient), 1 if part.coefficient > 0 else -1
     index = field.index_of("exponential", part.key, argument=part.base, unit=unit, nonnegative=True)
     return field.generator(index).power(multiple)
 

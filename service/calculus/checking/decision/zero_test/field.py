@@ -21,6 +21,11 @@ from service.language.tree import Node
 #: The least common denominator of the multiples of one generator; sin(x/12) + sin(x/35) has 420.
 MAX_DENOMINATOR = 1_000
 
+#: Multiple of one generator in an exponent, beyond which another generator is taken; 2**(20000*x) needs 20,000.
+MAX_MULTIPLE = 1_000_000
+#: The same where degrees are to be kept low.
+LARGE_MULTIPLE = 24
+
 #: What can be wanted of a domain: an odd number of the polynomials are negative (−1) or an even number (+1).
 Facts = dict[str, int]
 
@@ -86,13 +91,19 @@ class Demands(NamedTuple):
 class Field:
     """The state of one comparison. Generators keep their meaning throughout; the rest is learnt again in each pass."""
 
-    def __init__(self, size: int, assumptions: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, size: int, assumptions: Mapping[str, str] | None = None, most_multiple: int = MAX_MULTIPLE
+    ) -> None:
         self.ring = Ring(size)
+        self.most_multiple = most_multiple
+        self.has_large_multiples = False
         self.assumptions = dict(assumptions or {})
         self.generators: list[Generator] = []
         self.index: dict[tuple[Any, ...], int] = {}
         self.units: dict[tuple[Any, ...], Fraction] = {}
         self.polynomials: dict[str, fmpq_mpoly] = {}
+        #: the numerator of a difference that was not zero
+        self.unexplained: fmpq_mpoly | None = None
         self.begin({})
 
     def begin(self, facts: Facts) -> None:
@@ -106,6 +117,11 @@ class Field:
         #: whether polynomials are proved to vanish on no interval
         self.certificates: dict[str, bool] = {}
 
+    @property
+    def has_room(self) -> bool:
+        """Whether there could be another generator; the last one is left for resultants."""
+        return len(self.generators) < self.ring.size - 1
+
     def constant(self, value: int | Fraction) -> Quotient:
         """A number."""
         return self.ring.constant(value)
@@ -116,7 +132,7 @@ class Field:
         """The index of a generator, new or known. Raises ``TooLarge`` if there is no room for it."""
         identity = (kind, *key, unit)
         if identity not in self.index:
-            if len(self.generators) == self.ring.size - 1:  # the last generator is left for resultants
+            if not self.has_room:
                 raise TooLarge("the comparison needs too many generators")
             self.index[identity] = len(self.generators)
             self.generators.append(Generator(kind, key, argument, unit, nonnegative))
@@ -140,7 +156,9 @@ class Field:
             if unit is not None:
                 raise Restart
             unit = finer
-        return unit, int(coefficient / unit)
+        multiple = int(coefficient / unit)
+        self.has_large_multiples |= abs(multiple) > LARGE_MULTIPLE
+        return unit, multiple
 
     def single_generator(self, polynomial: fmpq_mpoly) -> int | None:
         """The index of the generator that the polynomial is, if it is one."""

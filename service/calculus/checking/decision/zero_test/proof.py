@@ -4,34 +4,52 @@ What is learnt: finer generators (a pass is restarted), signs that the domain de
 of signs that are still open, each with a proof of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from flint import fmpq_mpoly
+from flint import arb, fmpq, fmpq_mpoly
 
-from service.calculus.checking.decision.zero_test.constants import vanishes
+from service.calculus.arithmetic.real_balls import precision
+from service.calculus.checking.decision.zero_test.constants import value_at, vanishes
 from service.calculus.checking.decision.zero_test.domain_coverage import covers
 from service.calculus.checking.decision.zero_test.exponentials import without_aliases
-from service.calculus.checking.decision.zero_test.field import Demands, Facts, Field, Restart, SignsNeeded, learn
+from service.calculus.checking.decision.zero_test.field import (
+    LARGE_MULTIPLE,
+    MAX_MULTIPLE,
+    Demands,
+    Facts,
+    Field,
+    Restart,
+    SignsNeeded,
+    learn,
+)
 from service.calculus.checking.decision.zero_test.polynomial_signs import cases
 from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, TooLarge, Unproved
 from service.calculus.checking.decision.zero_test.rewriting import assumed_facts, rewrite
 from service.calculus.checking.decision.zero_test.vanishing import vanishes_on_no_interval
 from service.language.tree import Node
 
-#: Generators of a first and of a second, larger attempt; every generator makes every term longer.
-SIZES = (16, 48)
+#: Generators of a first and of a second, larger attempt; every generator makes every term longer. In a third one large
+#: multiples in exponents have generators of their own, which keeps the degrees low.
+ATTEMPTS = ((16, MAX_MULTIPLE), (48, MAX_MULTIPLE), (48, LARGE_MULTIPLE))
 #: Passes until nothing new is learnt.
 MAX_PASSES = 24
 #: How often open signs may open further ones.
 MAX_SPLITS = 2
 
 
+#: Bits with which a difference is looked at in which nothing cancels.
+REST_BITS = 128
+#: The value at a point.
+Rest = Callable[[Mapping[str, fmpq]], arb | None]
+
+
 class Proof(NamedTuple):
     """``equal``: proved wherever all three are defined, isolated points apart. ``covered``: proved that the answer is
     defined wherever the function is, isolated points apart. ``nowhere``: proved that the answer is defined nowhere on
     its domain. ``different``: proved that they differ at all points where all three are defined, isolated ones apart.
-    ``isolated``: the function may be defined on parts without interior, which the proof does not see.
+    ``isolated``: the function may be defined on parts without interior, which the proof does not see. ``rest``: the
+    difference in generators at a point, if it is not zero there: no proof, but no cancellation either.
     """
 
     equal: bool
@@ -39,6 +57,7 @@ class Proof(NamedTuple):
     nowhere: bool = False
     different: bool = False
     isolated: bool = False
+    rest: "Rest | None" = None
 
 
 class _OutsideDomain(Exception):
@@ -59,6 +78,7 @@ class _Pass(NamedTuple):
     given: Demands
     wanted: Demands
     undecided: dict[str, fmpq_mpoly]
+    numerator: fmpq_mpoly
 
 
 def compare(
@@ -68,15 +88,33 @@ def compare(
 
     Never fails: a ``Proof`` whose parts are false says nothing at all.
     """
-    for size in SIZES:
-        field = Field(size, assumptions)
+    comparison, proof = _Comparison(expected, submitted, function), Proof(False)
+    for size, most_multiple in ATTEMPTS:
+        field = Field(size, assumptions, most_multiple)
         try:
-            proof = _prove(field, _Comparison(expected, submitted, function), assumed_facts(field), MAX_SPLITS)
-            return proof._replace(equal=False, covered=False) if proof.nowhere else proof
+            proof = _prove(field, comparison, assumed_facts(field), MAX_SPLITS)
         except (Unproved, RecursionError):
-            if len(field.generators) < size - 1:
+            if field.has_room and not field.has_large_multiples:
                 break
-    return Proof(False)
+        else:
+            break
+    if proof.nowhere:
+        return proof._replace(equal=False, covered=False)
+    return proof if proof.equal else proof._replace(rest=_rest(field))
+
+
+def _rest(field: Field) -> Rest | None:
+    """The difference that was not proved to be zero."""
+    numerator = field.unexplained
+    if numerator is None:
+        return None
+
+    def rest(point: Mapping[str, fmpq]) -> arb | None:
+        with precision(REST_BITS):
+            value = value_at(field, numerator, point)
+        return value if value is not None and value.is_finite() and value != 0 else None
+
+    return rest
 
 
 def is_defined_nowhere(function: Node, assumptions: Mapping[str, str]) -> bool:
@@ -97,6 +135,8 @@ def _prove(field: Field, comparison: _Comparison, assumed: Facts, splits: int) -
     if finished.different and splits == MAX_SPLITS:
         return Proof(False, different=True)
     if not finished.zero:
+        if splits == MAX_SPLITS:
+            field.unexplained = finished.numerator
         return _prove_by_cases(field, comparison, assumed, finished.undecided, splits)
     if finished.wanted.risky and finished.undecided:
         return _covered_by_cases(field, comparison, assumed, finished, splits)
@@ -175,7 +215,7 @@ def _pass(field: Field, comparison: _Comparison, facts: Facts, given: Demands) -
     difference = field.reduced(expected - rewrite(field, comparison.submitted))
     zero = vanishes(field, without_aliases(field, difference.numerator))
     different = not zero and vanishes_on_no_interval(field, difference.numerator)
-    return _Pass(zero, different, given, field.demands, dict(field.undecided))
+    return _Pass(zero, different, given, field.demands, dict(field.undecided), difference.numerator)
 
 
 def _rewrite_function(field: Field, function: Node) -> None:

@@ -199,7 +199,9 @@ def _power_of_prime(field: Field, prime: int, exponent: Fraction) -> Quotient:
 def _power_of_generator(field: Field, index: int, exponent: Fraction) -> Quotient:
     """A power of exp(unit*b) or of |p|**unit, which are never negative; makes the unit finer if need be."""
     generator = field.generators[index]
-    field.multiple((generator.kind, *generator.key), generator.unit * exponent)
+    unit, _ = field.multiple((generator.kind, *generator.key), generator.unit * exponent)
+    if unit != generator.unit and exponent.denominator != 1:
+        raise TooLarge("a power of a large exponent")
     return field.reduced(field.generator(index).power(int(exponent)))
 
 

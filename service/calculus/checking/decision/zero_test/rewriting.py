@@ -23,7 +23,7 @@ from service.calculus.checking.decision.zero_test.radicals import (
 )
 from service.calculus.checking.decision.zero_test.trigonometry import inverse, pi, sine_cosine
 from service.calculus.checking.decision.zero_test.vanishing import inverse as reciprocal
-from service.calculus.checking.decision.zero_test.vanishing import is_varying, settle
+from service.calculus.checking.decision.zero_test.vanishing import is_varying, must_not_vanish, settle
 from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
@@ -210,6 +210,12 @@ def _area_tangent(field: Field, value: Quotient) -> Quotient:
     return logarithm(field, _divide(field, one + value, one - value)).scaled(HALF)
 
 
+def _argument(field: Field, value: Quotient) -> Quotient:
+    """0 for positive and pi for negative numbers."""
+    must_not_vanish(field, field.nonzero(value).numerator)
+    return (pi(field) * (field.constant(1) - sign_of(field, value))).scaled(HALF)
+
+
 def _polygamma(field: Field, node: Node) -> Quotient:
     order, value = _arguments(field, node)
     return _opaque(field, "digamma", [value]) if order.is_zero() else _opaque(field, "polygamma", [order, value])
@@ -236,6 +242,10 @@ _OF_ONE: dict[str, Callable[[Field, Quotient], Quotient]] = {
     "acosh": _area_cosine,
     "atanh": _area_tangent,
     "erfc": lambda field, value: field.constant(1) - _opaque(field, "erf", [value]),
+    "re": lambda field, value: value,
+    "conj": lambda field, value: value,
+    "im": lambda field, value: field.constant(0),
+    "arg": lambda field, value: _argument(field, value),
 }  # fmt: skip
 _OF_ONE |= {
     name: lambda field, value, rule=_OF_ONE[of]: rule(field, _divide(field, field.constant(1), value))  # type: ignore[misc]

@@ -66,11 +66,17 @@ def must_not_vanish(field: Field, polynomial: fmpq_mpoly) -> None:
 
 
 def is_varying(field: Field, quotient: Quotient) -> bool:
-    """Whether a quotient is proved to be constant on no interval; ``False`` says nothing."""
+    """Whether a quotient is proved to be constant on no interval; ``False`` says nothing.
+
+    One whose symbols are all integers has none: n*(n + 1)/2 is a whole number for all of them.
+    """
     used = {index for part in (quotient.numerator, quotient.denominator) for index in _with_bases(field, part)}
     kinds = {index: _role(field, index) for index in used}
     undecided = any(str(field.generators[index].argument) in field.undecided for index in used)
-    return bool(set(kinds.values()) - {"constant"}) and not undecided and _are_independent(field, kinds)
+    symbols = [str(field.generators[index].argument) for index in used if field.generators[index].kind == "symbol"]
+    counted = bool(symbols) and all(field.assumptions.get(name) == "integer" for name in symbols)
+    varies = bool(set(kinds.values()) - {"constant"}) and not undecided and not counted
+    return varies and _are_independent(field, kinds)
 
 
 def settle(field: Field, polynomial: fmpq_mpoly) -> None:
@@ -209,10 +215,14 @@ def _is_of_symbols(field: Field, quotient: Quotient, *, constants: bool = False)
 def _are_incommensurable(field: Field, free: list[int]) -> bool:
     """Whether the arguments of the exponentials and tangents are linearly independent over the rationals.
 
-    Monomials are, before which the same constant stands, or 1 and pi; and proper fractions over one denominator.
+    Monomials are, before which the same constant stands, or 1 and pi; and proper fractions over one denominator. Of one
+    monomial there must be one generator only, where a large multiple of it may have another.
     """
     constants: dict[tuple[str, ...], set[str]] = {}
     denominators = set()
+    keys = [(field.generators[index].kind, field.generators[index].key) for index in free]
+    if len(set(keys)) < len(keys):
+        return False
     for generator in (field.generators[index] for index in free):
         if generator.kind != "logarithm":
             symbols, number = _split(field, generator.argument.numerator)
