@@ -241,7 +241,7 @@ class _Comparison:
             return False
         bits = needed_bits(rest, finding)
         if bits <= self.precisions.most_bits:
-            self._agrees_closely(finding, (bits,))
+            self._agrees_closely(finding, (bits, 2 * bits))
         return True
 
     @cached_property
