@@ -240,8 +240,8 @@ class _Comparison:
         if not rest:
             return False
         bits = needed_bits(rest, finding)
-        if bits <= self.precisions.most_bits:
-            self._agrees_closely(finding, (bits, 2 * bits))
+        for enough in (bits, 2 * bits) if bits <= self.precisions.most_bits else ():
+            self._agrees_closely(finding, (enough,))
         return True
 
     @cached_property
