@@ -4,10 +4,10 @@ Every node is measured from its arguments. Exact values are followed as far as t
 seen before it is computed; of other constants only the order of magnitude is known, and cancellation is ignored.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
-from math import ceil, e, factorial, inf, lgamma, log, log2
+from math import ceil, e, factorial, inf, lgamma, log, log1p, log2, pi
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -59,6 +59,9 @@ class Measure(NamedTuple):
     high: float = 0.0
 
 
+#: How the nodes of each head are measured; those of functions have one rule.
+Rules = Mapping[str, Callable[[Node, list[Measure]], Measure]]
+
 #: ``Measure`` from a tuple of all its fields, in half the time of its constructor.
 _quick_measure: Callable[[tuple[bool, int, int, int, int, int | Fraction | None, float, float]], Measure] = partial(
     tuple.__new__, Measure
@@ -71,25 +74,31 @@ def check(tree: Node, *, order: int = 1) -> None:
     ``order`` is the order of the derivative that is wanted; the size of the first is bounded here, those of higher ones
     where they are computed. Raises ``TooComplex`` with the limit, ``DivisionByZero`` for a quotient by exact zero.
     """
-    measure = _measure(tree, 1)
+    measure = _measure(tree, 1, _RULES)
     _limit(tree, "nodes", MAX_NODES, measure.size, "the expression has too many parts")
     if order:
         _limit(tree, "derivative_nodes", MAX_DERIVATIVE_NODES, measure.derivative, "the derivative would be too large")
 
 
+def check_value(tree: Node, *, order: int = 0) -> None:
+    """The same where nothing but a value is wanted, for which ``(1 + 1/10^6)^(10^6)`` need not be multiplied out."""
+    measure = _measure(tree, 1, _RULES_OF_VALUES)
+    _limit(tree, "nodes", MAX_NODES, measure.size, "the expression has too many parts")
+
+
 def _limit(node: Node, limit: str, allowed: int, found: float, what: str) -> None:
     if found > allowed:
-        raise exceeded(limit, allowed, ceil(min(found, 10**9)), node.start, node.end, what)
+        raise exceeded(limit, allowed, ceil(min(found, 2**_HUGE)), node.start, node.end, what)
 
 
-def _measure(node: Node, depth: int) -> Measure:
+def _measure(node: Node, depth: int, rules: Rules) -> Measure:
     if depth > MAX_DEPTH:
         _limit(node, "depth", MAX_DEPTH, depth, "the expression is nested too deeply")
     if node.head == "symbol":
         return _OF_SYMBOL
-    parts = [_measure(argument, depth + 1) for argument in node.args] if node.args else []
-    measure = _RULES.get(node.head, _function)(node, parts)
-    if measure.high > MAX_MAGNITUDE or measure.low < -MAX_MAGNITUDE:
+    parts = [_measure(argument, depth + 1, rules) for argument in node.args] if node.args else []
+    measure = rules.get(node.head, _function)(node, parts)
+    if measure.high > MAX_BITS or measure.low < -MAX_BITS:
         allowed = MAX_MAGNITUDE if measure.constant else MAX_BITS
         _limit(node, "magnitude", allowed, max(measure.high, -measure.low), "the power of two of a constant")
     if measure.nesting > MAX_FUNCTION_NESTING:
@@ -118,7 +127,9 @@ def _compound(
 
 
 def _log2(value: int | Fraction) -> float:
-    """log2 of the absolute value; 0 for zero, which no bound concerns."""
+    """log2 of the absolute value, close to 1 without cancellation; 0 for zero, which no bound concerns."""
+    if Fraction(1, 2) < value < 2:
+        return log1p(value - 1) / log(2)
     return log2(abs(value.numerator)) - log2(value.denominator) if value else 0.0
 
 
@@ -163,7 +174,10 @@ def _of_integer(value: int) -> Measure:
 
 _is_constant = attrgetter("constant")
 _OF_SYMBOL = Measure(False, 1, 1)
-_OF_CONSTANT = Measure(True, 1, 0, low=0.0, high=2.0)
+_OF_CONSTANT = {
+    "pi": Measure(True, 1, 0, low=log2(pi), high=log2(pi)), "e": Measure(True, 1, 0, low=log2(e), high=log2(e)),
+    "i": Measure(True, 1, 0),
+}  # fmt: skip
 
 
 def _negative(node: Node, parts: list[Measure]) -> Measure:
@@ -183,8 +197,15 @@ def _sum(node: Node, parts: list[Measure]) -> Measure:
 def _product(node: Node, parts: list[Measure]) -> Measure:
     size = 1 + sum([part.size for part in parts])
     derivative = sum([part.derivative + size - part.size for part in parts if part.derivative])
-    bounds = (sum([part.low for part in parts]), sum([part.high for part in parts]))
+    factors = _factors(parts)
+    bounds = (sum([part.low for part in factors]), sum([part.high for part in factors]))
     return _compound(parts, derivative, _exact(node, parts, lambda left, right: left * right), bounds)
+
+
+def _factors(parts: list[Measure]) -> list[Measure]:
+    """Those that make a constant large, or the numerical coefficient of anything else: exp(10^6)*x has none."""
+    whole = all(map(_is_constant, parts))
+    return [part if whole or not part.constant or part.value is not None else _OF_SYMBOL for part in parts]
 
 
 def _quotient(node: Node, parts: list[Measure]) -> Measure:
@@ -194,10 +215,11 @@ def _quotient(node: Node, parts: list[Measure]) -> Measure:
     size = 3 + dividend.size + divisor.size
     derivative = sum([part.derivative + size for part in parts if part.derivative])
     value = _exact(node, parts, Fraction)
-    return _compound(parts, derivative, value, (dividend.low - divisor.high, dividend.high - divisor.low))
+    over, under = _factors(parts)
+    return _compound(parts, derivative, value, (over.low - under.high, over.high - under.low))
 
 
-def _power(node: Node, parts: list[Measure]) -> Measure:
+def _power(node: Node, parts: list[Measure], multiplied_out: bool = True) -> Measure:
     base, exponent = parts
     size = 1 + base.size + exponent.size
     outer = size + base.derivative + 2 if base.derivative else 0
@@ -205,7 +227,7 @@ def _power(node: Node, parts: list[Measure]) -> Measure:
     if exponent.value is None:
         return _general_power(parts, outer + inner)
     if base.value is not None:
-        return _rational_power(node, parts, base.value, exponent.value)
+        return _rational_power(node, parts, base.value, exponent.value, multiplied_out)
     limit, allowed = ("constant_exponent", MAX_CONSTANT_EXPONENT) if base.constant else ("exponent", MAX_EXPONENT)
     _limit(node, limit, allowed, _absolute(exponent), "an exponent is too large")
     low, high = sorted((base.low * float(exponent.value), base.high * float(exponent.value)))
@@ -221,14 +243,18 @@ def _general_power(parts: list[Measure], derivative: int) -> Measure:
     return _compound(parts, derivative, bounds=(-bound, bound))._replace(nesting=nesting)
 
 
-def _rational_power(node: Node, parts: list[Measure], base: int | Fraction, exponent: int | Fraction) -> Measure:
+def _rational_power(
+    node: Node, parts: list[Measure], base: int | Fraction, exponent: int | Fraction, multiplied_out: bool
+) -> Measure:
     if not base and exponent < 0:
         raise DivisionByZero("zero to a negative power", position=node.start, end=node.end)
     if exponent.denominator == 1:
         found = min(abs(exponent.numerator), 2**_HUGE) * (_log2(base.numerator) + _log2(base.denominator))
-        _limit(node, "bits", MAX_BITS, found, "the digits of a power, in bits")
-        return _compound(parts, 0, Fraction(base) ** exponent.numerator)
-    bound = _log2(base) * float(exponent) if abs(exponent) < 2**_HUGE else inf
+        if multiplied_out:
+            _limit(node, "bits", MAX_BITS, found, "the digits of a power, in bits")
+        if found <= MAX_BITS:
+            return _compound(parts, 0, Fraction(base) ** exponent.numerator)
+    bound = _log2(base) * float(exponent) if abs(exponent) < 2 ** (2 * _HUGE) else inf
     return _compound(parts, 0, bounds=(bound, bound))
 
 
@@ -261,7 +287,7 @@ def _evaluated(node: Node, row: Function, parts: list[Measure], measure: Measure
     """A function of constants: bounds of its value, or the value itself if it is a factorial."""
     low, high = _BOUNDS[row.growth](node, parts)
     value = parts[0].value
-    if node.head == "factorial" and isinstance(value, int) and value >= 0:
+    if node.head == "factorial" and isinstance(value, int) and 0 <= value <= MAX_FACTORIAL:
         return _compound(parts, 0, factorial(value), levels=1)
     return measure._replace(low=low, high=high)
 
@@ -286,7 +312,6 @@ def _exponential(node: Node, parts: list[Measure]) -> tuple[float, float]:
 
 def _factorial(node: Node, parts: list[Measure]) -> tuple[float, float]:
     largest = max(map(_absolute, parts))
-    _limit(node, "factorial", MAX_FACTORIAL, largest, f"the argument of {node.head} is too large")
     bound = lgamma(largest + 1) / log(2) + _NEAR_ZERO
     return -bound, bound
 
@@ -299,9 +324,9 @@ _BOUNDS: dict[Growth, Callable[[Node, list[Measure]], tuple[float, float]]] = {
     "factorial": _factorial,
 }
 
-_RULES: dict[str, Callable[[Node, list[Measure]], Measure]] = {
+_RULES: Rules = {
     "number": _number,
-    "constant": lambda node, parts: _OF_CONSTANT,
+    "constant": lambda node, parts: _OF_CONSTANT[str(node.value)],
     "+": _sum,
     "-": _negative,
     "*": _product,
@@ -309,3 +334,4 @@ _RULES: dict[str, Callable[[Node, list[Measure]], Measure]] = {
     "**": _power,
     "relation": _relation,
 }
+_RULES_OF_VALUES: Rules = {**_RULES, "**": partial(_power, multiplied_out=False)}

@@ -32,13 +32,13 @@ MAX_NODES = 1_000
 MAX_DERIVATIVE_NODES = 4_000
 #: ``2^10^9``, ``9^9^9``, ``(7*10^4000+1)^(1/3)``, ``1/3+1/5+1/7+…``: bits of an exact numerator and denominator.
 MAX_BITS = 2_048
-#: ``e^e^e^e^e``, ``floor(exp(10^6))``, ``sin(exp(-10^9))``: log2 of a constant, and of its reciprocal.
-MAX_MAGNITUDE = 1_100
+#: ``e^e^e^e^e``: log2 of a constant, and of its reciprocal. Values up to about that can be told: exp(-10^6) is one.
+MAX_MAGNITUDE = 2**60
 #: ``(x+1)^100000``: expanding it takes half a gigabyte.
 MAX_EXPONENT = 2_048
 #: ``(1+sqrt(2))^(10^6)``, ``(1+i)^(10^9)``: the power of an irrational constant, which algebra would multiply out.
-MAX_CONSTANT_EXPONENT = 32
-#: ``(10^7)!``, ``gamma(10^7)``, ``((3!)!)!``: the argument; 171! is no float64.
+MAX_CONSTANT_EXPONENT = 512
+#: ``171!`` is no float64: the greatest whole number whose factorial is multiplied out. That of others is a function.
 MAX_FACTORIAL = 170
 #: ``besselj(10^9, x)``, ``polygamma(10^6, x)``: the index of a function, up to which recurrences run.
 MAX_INDEX = 1_000

@@ -9,7 +9,7 @@ from service.calculus.arithmetic.points import At, place
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
 from service.calculus.certified.values import result
-from service.language import ReadingFields
+from service.language import ReadingFields, guard
 from service.language.question import Order, Question, choose_variable, pose
 from service.language.tree import free_symbols
 
@@ -32,7 +32,8 @@ def evaluate(
     derivative or a single coordinate belongs to.
     """
     points = list(at) if isinstance(at, Sequence) and not isinstance(at, str) else [at]
-    question = pose(expression, reading, variable=variable, order=order, at=points)
+    question = pose(expression, reading, variable=variable, order=order, at=points,
+                    check=guard.check if order else guard.check_value)  # fmt: skip
     variable = _variable(question, points)
     index = question.multi_index if question.order else {}
     evaluator = Evaluator(question.tree, index, complex_values=domain == "complex")

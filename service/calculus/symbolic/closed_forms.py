@@ -11,7 +11,7 @@ from math import comb, prod
 from typing import Any, NamedTuple
 
 import sympy
-from flint import acb, arb, fmpq
+from flint import acb, fmpq
 from sympy.polys.polyerrors import BasePolynomialError
 
 from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, compile_condition, compile_tree
@@ -20,6 +20,7 @@ from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import algebraic_zeros, analytic_derivative
 from service.calculus.symbolic.choices import smooth
+from service.calculus.symbolic.costly_constants import EXPANDED, is_costly
 from service.calculus.symbolic.differentiation import differentiate
 from service.calculus.symbolic.expressions.nodes import Computation
 from service.calculus.symbolic.expressions.to_tree import tree_of
@@ -34,21 +35,13 @@ MAX_CHARACTERS = 60
 MAX_PARTS = 60
 #: The highest power of a sum that may be short when it is multiplied out: (log(2) + log(3) + log(5))**5 has 21 terms.
 MAX_POWER = 4
-#: Bits of every value on the way: SymPy computes gamma(10**6) digit by digit, and 7**(10**6).
-MAX_MAGNITUDE = 1024
 #: Terms when everything is multiplied out: (sqrt(2) + sqrt(3) + sqrt(5) + pi)**100 has 176,851.
 MAX_TERMS = 300
-#: The same for arguments of the gamma function and its relatives.
-MAX_SPECIAL = 200
 #: The greatest number that is factored: trial division by a million numbers.
 MAX_FACTORED = 10**12
-#: The most bits of a rational exponent: of a**(p/q) SymPy computes a**p.
-MAX_EXPONENT_BITS = 10
 #: Bits at which signs are decided and closed forms are compared.
 BITS = 256
 
-#: Functions that SymPy expands at integers.
-_EXPANDED = frozenset({"gamma", "loggamma", "digamma", "polygamma", "zeta", "factorial"})
 #: What a closed form may consist of.
 _CLOSED = frozenset({"number", "constant", "+", "-", "*", "/", "**", "sqrt", "exp", "log", "sin", "cos", "tan", "asin",
                      "acos", "atan", "sinh", "cosh", "tanh"})  # fmt: skip
@@ -57,7 +50,7 @@ _ELEMENTARY = _CLOSED | {
     "cot", "sec", "csc", "acot", "asec", "acsc", "coth", "sech", "csch", "asinh", "acosh", "atanh", "acoth", "asech",
     "acsch", "log10", "log2",
 }  # fmt: skip
-_HANDED = _ELEMENTARY | _EXPANDED | {"erf", "erfc", "binomial", "lambertw"}
+_HANDED = _ELEMENTARY | EXPANDED | {"erf", "erfc", "lambertw"}
 #: How SymPy says that it cannot: airybi(-10**100) is an AttributeError, besselj(10**10, 10**10) a RecursionError.
 _GIVES_UP = (
     ArithmeticError, AttributeError, BasePolynomialError, NotImplementedError, RecursionError, TypeError, ValueError,
@@ -255,15 +248,9 @@ def _check_cost(constant: Node, algebra: Algebra[Any]) -> None:
         raise NoClosedForm
     with precision(BITS):
         values = {part: compile_tree(part, algebra)({}) for part in parts}
-        magnitudes = {part: abs(acb(value)) for part, value in values.items()}
     if algebra is not REAL and any(_is_beyond_complex_forms(part, values) for part in parts):
         raise NoClosedForm
-    exponents = (values[part.args[1]] for part in parts if part.head == "**")
-    if any(isinstance(exponent, fmpq) and exponent.height_bits() > MAX_EXPONENT_BITS for exponent in exponents):
-        raise NoClosedForm
-    largest = {part: arb(2) ** MAX_MAGNITUDE for part in parts}
-    largest |= {arg: arb(MAX_SPECIAL) for part in parts if part.head in _EXPANDED for arg in part.args}
-    if any(not magnitudes[part] < largest[part] for part in parts):
+    if is_costly(parts, values):
         raise NoClosedForm
 
 

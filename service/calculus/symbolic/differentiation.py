@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from service.calculus.symbolic import rules, sympy_bridge
+from service.calculus.symbolic.costly_constants import refuse_costly
 from service.calculus.symbolic.expressions.from_tree import Bindings, expression
 from service.calculus.symbolic.expressions.nodes import Computation, Expression, symbol
 from service.calculus.symbolic.expressions.to_tree import tree_of
@@ -57,6 +58,7 @@ def differentiate(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] 
 
 def differentiate_by_sympy(tree: Node, by: Sequence[str], assumptions: Mapping[str, str] = _NO_ASSUMPTIONS) -> Derived:
     """What SymPy makes of it. Raises ``Unsupported`` where that is nothing, ``TooComplex`` where it is too much."""
+    refuse_costly(tree)
     try:
         with Computation(assumptions):
             return Derived(_write(_by_sympy(tree, by, assumptions)), None)

@@ -20,6 +20,7 @@ from sympy.core.cache import clear_cache
 
 from service.calculus.arithmetic import real_balls
 from service.calculus.arithmetic.failures import Failure
+from service.calculus.symbolic.costly_constants import refuse_costly
 from service.calculus.symbolic.expressions.factoring import factored
 from service.calculus.symbolic.expressions.from_tree import expression
 from service.calculus.symbolic.expressions.nodes import Computation
@@ -62,6 +63,7 @@ def _by_factoring(tree: Node, assumptions: Mapping[str, str]) -> Node:
 
 
 def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
+    refuse_costly(tree)
     _prepare()
     try:
         with _from_a_clean_state(), _counted(MAX_CALLS):
