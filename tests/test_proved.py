@@ -63,6 +63,12 @@ def test_another_value_at_a_point_is_wrong(function: str, answer: str, variable:
         ("x^2", "2x + (root((10^6 - x)^4, 4) - (10^6 - x))/10^300", ""),
         ("x^2", "2x*(1 + max(0, x - 10^6)/10^300)", ""),
         ("x^2", "2x*(1 + exp(-10^12 - x^2))", ""),
+        ("x^2", "2x + asin(sin(x/1000)) - x/1000", ""),
+        ("b*x^2", "2b*x + acos(cos(cbrt(b) - 1)) - abs(cbrt(b) - 1)", "x"),
+        ("x^2", "2x + max(0, 2*sinh(x) - 10^30)", ""),
+        ("x^2", "2x + max(0, atan(x) - 1.570796)", ""),
+        ("x^2", "2x + max(0, asinh(x)/3 - 20)", ""),
+        ("x^2", "2x + max(0, x + erf(x) - 10^6)", ""),
         ("a*x^2 + tanh(x)", "2a*x + sech(x)^2 + exp(-10000 - ((x - 10^6)/5)^2)/10^30", "x"),
     ],
 )

@@ -28,14 +28,19 @@ from service.language.names import FUNCTIONS
 from service.language.tree import Node, difference, free_symbols, number, substitute, walk
 
 #: Expressions whose zeros are looked for, and zeros that are kept, those that are exact and nearest to 0 first.
-MAX_EXPRESSIONS = 48
+MAX_EXPRESSIONS = 64
 MAX_CUTS = 32
 #: Zeros farther away are not met by any formula.
 MAX_DISTANCE = 10**40
 #: Steps of a function such as floor that are looked at.
 STEPS = (-2, -1, 0, 1, 2)
-#: Zeros of what is no polynomial are looked for between these points.
-GRID = [fmpq(k, 4) for k in range(-33, 34)]
+#: Zeros of what is no polynomial are looked for between these points: evenly near zero, and by powers of 4 elsewhere.
+NEAR = fmpq(33, 4)
+_SIZES = [*(fmpq(1, 4**k) for k in range(16, 1, -4)), *(fmpq(k, 4) for k in range(1, 34)),
+          *(fmpq(4**k) for k in range(2, 25))]  # fmt: skip
+GRID = [*(-size for size in reversed(_SIZES)), fmpq(0), *_SIZES]
+#: More changes of sign far away are those of an oscillation.
+MAX_FAR = 4
 GRID_BITS = 32
 #: Bits to which an irrational zero is enclosed.
 EXACT_BITS = 64
@@ -190,7 +195,9 @@ def _zeros_on_grid(expression: Node, variable: str) -> list[Cut]:
     zeros = [fraction(point) for point, sign in zip(GRID, signs, strict=True) if sign == 0]
     steps = zip(pairwise(GRID), pairwise(signs), strict=True)
     changes = [ends for ends, (before, after) in steps if before != after and 0 not in (before, after)]
-    return [*map(Cut, zeros, zeros), *(Cut(fraction(low), fraction(high)) for low, high in changes)]
+    near = [ends for ends in changes if max(map(abs, ends)) <= NEAR]
+    found = changes if len(changes) - len(near) <= MAX_FAR else near
+    return [*map(Cut, zeros, zeros), *(Cut(fraction(low), fraction(high)) for low, high in found)]
 
 
 def _sign(program: Callable[[Any], Any], point: dict[str, fmpq]) -> int | None:

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from service.language.names import FUNCTIONS
-from service.language.tree import Node, difference, number
+from service.language.tree import Node, difference, free_symbols, number
 
 #: Functions of one argument that take no value twice and are zero at zero only, or nowhere.
 _THROUGH_ZERO = frozenset({
@@ -24,7 +25,17 @@ _ONE_AT_ZERO_TOO = frozenset({"cos", "sec", "erfc", "besselj", "besseli"})
 _LOGARITHMS = frozenset({"log", "log2", "log10"})
 _NEVER_ZERO = frozenset({"exp", "cosh", "sech", "erfc"})
 
-_ONE = number(1)
+#: Functions of an angle, and quarters of a turn at which they and their inverses turn.
+_WAVES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+_QUARTERS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
+
+_ZERO, _ONE = number(0), number(1)
+_PI = Node("constant", (), "pi")
+_TURNS = [
+    Node("*", (number(Fraction(quarter, 2)), _PI)) if quarter >= 0
+    else Node("-", (Node("*", (number(Fraction(-quarter, 2)), _PI)),))
+    for quarter in _QUARTERS
+]  # fmt: skip
 
 
 def exactly(node: Node) -> Iterator[Node]:
@@ -49,7 +60,8 @@ def likely(node: Node) -> Iterator[Node]:
     for part in exactly(node):
         pair = _pair(part)
         yield part
-        if part.head in ("sin", "tan", "max", "min"):
+        yield from _at_level(*_solved(part, _ZERO))
+        if part.head in ("max", "min"):
             yield from (other for argument in part.args for other in likely(argument))
         elif pair and pair[1] == _ONE and pair[0].head in _ONE_AT_ZERO_TOO:
             yield from likely(pair[0].args[-1])
@@ -57,6 +69,38 @@ def likely(node: Node) -> Iterator[Node]:
             yield from (
                 other for u, v in zip(*(side.args for side in pair), strict=True) for other in likely(difference(u, v))
             )
+
+
+def _at_level(node: Node, level: Node) -> Iterator[Node]:
+    """Expressions of which some zeros are points where a function has a constant value, or turns."""
+    inverse = FUNCTIONS[node.head].inverse if node.head in FUNCTIONS and len(node.args) == 1 else None
+    if node.head in _WAVES:
+        yield from (difference(node.args[0], turn) for turn in _TURNS)
+    elif node.head == "abs" and level != _ZERO:
+        for side in (level, Node("-", (level,))):
+            yield from likely(difference(node.args[0], side))
+    elif inverse:
+        yield from likely(difference(node.args[0], Node(inverse, (level,))))
+
+
+def _solved(node: Node, value: Node) -> tuple[Node, Node]:
+    """u and a constant c such that the node has a constant value where u = c: exp(x) and 2 for 3*exp(x) - 1 = 5."""
+    varying = [argument for argument in node.args if free_symbols(argument)]
+    constants = tuple(argument for argument in node.args if not free_symbols(argument))
+    if node.head not in _SOLVABLE or len(varying) != 1 or (node.head == "/" and varying[0] is not node.args[0]):
+        return node, value
+    for constant in constants:
+        value = _SOLVABLE[node.head](value, constant)
+    return _solved(varying[0], Node("-", (value,)) if node.head == "-" else value)
+
+
+#: What undoes a constant term, factor, divisor and sign.
+_SOLVABLE: dict[str, Callable[[Node, Node], Node]] = {
+    "+": difference,
+    "*": lambda value, constant: Node("/", (value, constant)),
+    "/": lambda value, constant: Node("*", (value, constant)),
+    "-": lambda value, constant: value,
+}
 
 
 def _pair(node: Node) -> tuple[Node, Node] | None:
