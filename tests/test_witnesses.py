@@ -32,10 +32,24 @@ def test_cuts(expression: str, zeros: list[float]) -> None:
     assert [pytest.approx(float(cut.low), abs=1e-8) for cut in found] == zeros
 
 
-def test_zeros_of_other_functions_are_found_roughly() -> None:
-    """The zeros of sin(x) inside an absolute value are met to a quarter."""
-    found = cuts([tree("abs(sin(x))")], "x")
-    assert [round(float(cut.low) / 3.14159) for cut in found] == [-2, -1, 0, 1, 2]
+@pytest.mark.parametrize(
+    ("expression", "zeros"),
+    [
+        ("abs(x - cos(x))", [0.739]),
+        ("abs(x + exp(x) - 10^6)", [13.8]),
+        ("abs(1/x - exp(x)/10^5)", [0, 9.3]),
+    ],
+)
+def test_zeros_of_other_functions_are_found_roughly(expression: str, zeros: list[float]) -> None:
+    """They lie in steps of a quarter, or, far away, of a power of four."""
+    found = cuts([tree(expression)], "x")
+    assert [any(cut.low <= zero <= cut.high for cut in found) for zero in zeros] == [True] * len(zeros)
+
+
+def test_waves_change_at_quarter_turns() -> None:
+    """The zeros of sin(x) inside an absolute value, and where it turns, are known exactly."""
+    exact = [cut for cut in cuts([tree("abs(sin(x))")], "x") if cut.exact or cut.low == cut.high]
+    assert [round(float(cut.low) / 1.570796) for cut in exact] == list(range(-4, 5))
 
 
 def test_cells_leave_a_margin() -> None:
