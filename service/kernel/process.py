@@ -136,11 +136,12 @@ class Kernel:
     def take_less(self, niceness: int, *, background: bool) -> None:
         """Take a smaller share of the processors, and in the background not of all of them.
 
-        It is not fit to be asked again: only a privileged process can take back its niceness.
+        The niceness is that beyond ours, which the service may have been started with. The kernel is not fit to be
+        asked again: only a privileged process can take back its niceness.
         """
         self._yields = True
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
             if background:
                 os.sched_setaffinity(self.pid, _background(os.sched_getaffinity(0)))
 
