@@ -3,14 +3,17 @@
 ``python -m benchmarks.hostile 127.0.0.1:8000 [--corpus FILE] [--only PREFIX] [--parallel 4]``
 
 ``python -m benchmarks.hostile --floods [--seconds 5]`` starts a service and attacks it with each of many connections at
-once: a line says what honest callers noticed, beside a line without any attack.
+once: a line says what an honest caller noticed, beside a line without any attack. It asks fresh questions, one after
+the other; *later* are those that were answered 503 and may be sent again, *lost* those without a documented answer.
 """
 
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from statistics import quantiles
 
@@ -20,6 +23,11 @@ from benchmarks import running
 from oracles import floods
 from oracles.hostile import CORPUS, Answer, Attack, attacks, campaign, fault
 from oracles.processes import Processes
+
+_FRESH = count(2)
+
+#: From the first answer of a service until all of its web processes are ready.
+START_SECONDS = 3.0
 
 
 def report(results: Iterable[tuple[Attack, list[Answer]]]) -> int:
@@ -38,39 +46,39 @@ def report(results: Iterable[tuple[Attack, list[Answer]]]) -> int:
     return faults
 
 
-def flooded(seconds: float) -> int:
-    """Print the table of the floods; return how many honest questions were lost."""
-    print(f"{'attack':28}{'asked':>7}{'lost':>6}{'p50 ms':>8}{'p99 ms':>8}{'most MiB':>10}")
+def flooded(seconds: float, only: str) -> int:
+    """Print the table of the floods whose names begin so; return how many honest questions were lost."""
+    print(f"{'attack':32}{'asked':>7}{'later':>7}{'lost':>6}{'p50 ms':>8}{'p99 ms':>8}{'most MiB':>10}")
     with running.fluxion() as server:
+        time.sleep(START_SECONDS)
         lost = _noticed("no attack", server, seconds)
-        for flood in floods.FLOODS:
+        for flood in (flood for flood in floods.FLOODS if flood.name.startswith(only)):
             with floods.carried_out(("127.0.0.1", server.port), flood):
                 lost += _noticed(flood.name, server, seconds)
     return lost
 
 
 def _noticed(name: str, server: running.Server, seconds: float) -> int:
-    processes, taken, lost, most = Processes(server.pid), list[float](), 0, 0
+    processes, taken, statuses, most = Processes(server.pid), list[float](), Counter[int](), 0
     until = time.monotonic() + seconds
     with requests.Session() as session:
         while time.monotonic() < until:
             began = time.monotonic()
-            lost += not _answered(session, server.url, len(taken))
+            statuses[_answered(session, server.url)] += 1
             taken.append((time.monotonic() - began) * 1000)
             most = max(most, processes.memory_mib()) if len(taken) % 20 == 1 else most
     percentiles = quantiles([*taken, taken[-1]], n=100)
-    print(f"{name:28}{len(taken):7}{lost:6}{percentiles[49]:8.1f}{percentiles[98]:8.1f}{most:10}", flush=True)
+    later, lost = statuses[503], len(taken) - statuses[200] - statuses[503]
+    print(f"{name:32}{len(taken):7}{later:7}{lost:6}{percentiles[49]:8.1f}{percentiles[98]:8.1f}{most:10}", flush=True)
     return lost
 
 
-def _answered(session: requests.Session, url: str, number: int) -> bool:
-    """Whether there was an answer; an honest client asks again after a 503 (the documented word for load)."""
+def _answered(session: requests.Session, url: str) -> int:
+    """The status of the answer to a question that was never asked before; 0 if there was none."""
     with suppress(requests.RequestException):
-        return session.post(f"{url}/derivative", json={"expression": f"{number}*x^2"}, timeout=10).status_code in (
-            200,
-            503,
-        )
-    return False
+        fields = {"expression": f"{next(_FRESH)}*x^2"}
+        return session.post(f"{url}/derivative", json=fields, timeout=10).status_code
+    return 0
 
 
 def main() -> None:
@@ -83,7 +91,7 @@ def main() -> None:
     parser.add_argument("--parallel", type=int, default=4, help="attacks at a time")
     options = parser.parse_args()
     if options.floods:
-        sys.exit(bool(flooded(options.seconds)))
+        sys.exit(bool(flooded(options.seconds, options.only)))
     if not options.address:
         parser.error("an address is needed")
     host, _, port = options.address.rpartition(":")

@@ -48,6 +48,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("Misreadings: what a service around SymEngine answers to what people type", "misreadings"),
     Part("A busy night: by what requests take, how many callers there are, and what else there is", "busy"),
+    Part("Under attack: what an honest caller notices of many connections", "hostile", ("--floods", "--seconds", "4")),
     Part("Reading, beside SymPy", "reading"),
     Part("Differentiating and printing, beside SymPy, symengine and mathjs", "derivatives", ("--rounds", "5")),
     Part("Certified values, beside mpmath and SymPy", "values"),
