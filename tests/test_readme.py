@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
-PAGES = [ROOT / "README.md", *sorted(EXAMPLES.glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted(EXAMPLES.glob("*.md")), *sorted(ROOT.glob("clients/*/README.md"))]
 
 #: The address that the pages name; the tests put their own in its place.
 ADDRESS = "http://127.0.0.1:8000"
@@ -32,6 +32,7 @@ RUN_ELSEWHERE = {
     "docker compose up": ".ci/run builds the image and asks it",
     "docker compose --profile scale up --scale replica=4": "test_nginx.py runs the proxy before replicas",
     "pip install .": "the image is built so",
+    "pip install ./clients/python": "test_distributions.py builds it, and runs what is installed",
 }
 
 MARK = "---- next command ----"
@@ -52,7 +53,7 @@ class Page:
         self.folder, self.service = folder, service
         self.environment = os.environ | {
             "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{commands}",
             "CURL_HOME": str(commands),
             "FLUXION_URL": service,
         }
@@ -142,19 +143,23 @@ RUNNERS: Mapping[str, Callable[[Page, str], None]] = {
 
 @pytest.fixture
 def commands(tmp_path: Path) -> Path:
-    """A folder with the commands that an installation has; curl shows no progress, as in a terminal."""
+    """A folder with the commands that an installation has, and the client; curl shows no progress, as in a terminal."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name, module in {"fluxion": "-m service", "python": ""}.items():
         (folder / name).write_text(f'#!/bin/sh\nexec {sys.executable} {module} "$@"\n')
         (folder / name).chmod(0o755)
     (folder / ".curlrc").write_text("silent\n")
+    (folder / "fluxion_client").symlink_to(ROOT / "service/client")
     return folder
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_every_block_does_what_it_shows(path: Path, service: str, commands: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_block_does_what_it_shows(
+    path: Path, service: str, commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever copies a block from a page gets what the page shows."""
+    monkeypatch.syspath_prepend(commands)
     folder = tmp_path / "page"
     shutil.copytree(path.parent, folder) if path.parent == EXAMPLES else folder.mkdir()
     page = Page(folder, service, commands)
@@ -167,6 +172,6 @@ def test_every_block_does_what_it_shows(path: Path, service: str, commands: Path
 
 def test_the_pages_have_blocks() -> None:
     """A page whose blocks are not found would pass without being run."""
-    assert {path.name: len(blocks(path)) for path in PAGES if len(blocks(path)) < 2} == {}
+    assert {path: len(blocks(path)) for path in PAGES if len(blocks(path)) < 2} == {}
     languages = {block.language for path in PAGES for block in blocks(path)}
     assert languages == set(RUNNERS)

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from service.client import Client
+from fluxion_client import Client
 
 
 def main(task_file: str, answers_file: str) -> None:

@@ -1,42 +1,42 @@
-"""Connections, retries and errors: what is asked of a service, what is asked again, and what is raised."""
+"""Connections: what is asked of a service, what is asked again, and what comes back."""
 
 import itertools
-import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from decimal import Decimal
-from fractions import Fraction
 from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 import requests
 from requests.adapters import HTTPAdapter
 from tqdm import tqdm
-from urllib3.response import BaseHTTPResponse
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util.retry import Retry
 
-from service import __version__
-from service.client.answers import Answer, Derivative, Evaluation, Gradient, Read, build
-from service.client.estimates import Estimate
-from service.client.judgements import Check, Judgement
-from service.client.questions import (
+from .answers import Answer, Derivative, Evaluation, Gradient, Read, build
+from .api_error import ApiError, Unreachable
+from .estimates import Estimate
+from .json_form import columns, document
+from .judgements import Check, Judgement
+from .questions import (
     At,
     CheckOptions,
     DerivativeFields,
     EstimateFields,
     EvaluateFields,
+    Expression,
     Fields,
     GradientFields,
 )
+from .retries import BUDGET, Retries
 
 #: Seconds to connect, and to wait for an answer: longer than the longest deadline that makes sense.
 TIMEOUT = (3.05, 30.0)
-
-#: Seconds to wait at most because `Retry-After` says so; whoever wants a caller to wait for longer gets an error.
-LONGEST_PAUSE = 10.0
 
 #: Responses that may break off in the middle; urllib3 repeats only what has not begun.
 BROKEN_RESPONSES = 2
@@ -63,57 +63,34 @@ Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
 
 
-class ApiError(Exception):
-    """A problem that the service answered; its members are attributes, those that are missing ``None``."""
-
-    def __init__(self, problem: Mapping[str, Any]) -> None:
-        super().__init__(f"{problem.get('code')}: {problem.get('detail')}")
-        self.problem = problem
-        self.status: int = problem.get("status", 500)
-        self.code: str = problem.get("code", "unknown")
-        self.detail: str = problem.get("detail", "")
-        self.hint: str | None = problem.get("hint")
-        self.caret: str | None = problem.get("caret")
-        self.position: int | None = problem.get("position")
-        self.end: int | None = problem.get("end")
-        self.partial: Mapping[str, Any] | None = problem.get("partial")
-        self.field: str | None = problem.get("field")
-        self.errors: list[dict[str, str]] = problem.get("errors", [])
-        self.request_id: str | None = problem.get("request_id")
+def _version() -> str:
+    """Of the distribution that this package came with; a checkout has none."""
+    package = (__package__ or "").partition(".")[0]
+    try:
+        return installed_version({"service": "fluxion"}.get(package, package))
+    except PackageNotFoundError:
+        return "checkout"
 
 
-class Unreachable(ApiError):
-    """The service could not be reached, or what answered is not the service."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__({"code": "unreachable", "status": 503, "detail": reason})
+__version__ = _version()
 
 
-class _Retry(Retry):
-    """Retries that wait as long as the service asks for, but not for hours."""
+class Options(TypedDict, total=False):
+    """What a client can be told beside the address; see ``Client``."""
 
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        asked = super().get_retry_after(response)
-        return None if asked is None else min(asked, LONGEST_PAUSE)
-
-
-#: Every call is a pure function, so that a POST may be repeated too; `Retry-After` goes before the back-off.
-RETRIES = _Retry(
-    total=4,
-    backoff_factor=0.2,
-    backoff_jitter=0.1,
-    status_forcelist=(429, 502, 503, 504),
-    allowed_methods=None,
-    respect_retry_after_header=True,
-    raise_on_status=False,
-)
+    api_key: str | None
+    connections: int
+    timeout: float | tuple[float, float]
+    budget: float
+    session: requests.Session | None
+    retries: Retry | None
 
 
 class Client:
     """Connections to the service; use it as a context manager, or close it. Safe to share between threads.
 
-    Coordinates may be ``Fraction`` or ``Decimal``: they are sent as text and read exactly. Every method raises
-    ``ApiError`` for a problem, after the retries that make sense.
+    Coordinates may be ``Fraction`` or ``Decimal``, which are sent as text and read exactly, numbers and arrays of NumPy
+    and expressions of SymPy. Every method raises ``ApiError`` for a problem, after the retries that make sense.
     """
 
     def __init__(
@@ -122,15 +99,27 @@ class Client:
         *,
         api_key: str | None = None,
         connections: int = 8,
-        retries: Retry = RETRIES,
+        timeout: float | tuple[float, float] = TIMEOUT,
+        budget: float = BUDGET,
+        session: requests.Session | None = None,
+        retries: Retry | None = None,
     ) -> None:
-        self.url, self.connections = url.rstrip("/"), connections
-        self._session = requests.Session()
-        adapter = HTTPAdapter(pool_maxsize=connections, max_retries=retries, pool_block=True)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
-        headers = {"User-Agent": f"fluxion-client/{__version__}", "Content-Type": "application/json"}
-        self._session.headers.update(headers | ({"X-API-Key": api_key} if api_key else {}))
+        """A client of the service at ``url``; nothing is asked yet.
+
+        ``timeout``: seconds to connect and to wait for an answer, or one number for both. ``budget``: seconds for which
+        a question is asked again that met load or a lost connection; 0 asks once. ``session``: brings its own proxies,
+        certificates and headers, and is left open at the end. ``retries`` of urllib3 instead of those of the budget.
+        Raises ``ValueError`` for an address that is none.
+        """
+        if not re.fullmatch(r"https?://[^\s/]+\S*", url):
+            raise ValueError(f"{url!r} is not an address such as http://127.0.0.1:8000")
+        self.url, self.connections, self.timeout = url.rstrip("/"), connections, timeout
+        self._session, self._owned = session or requests.Session(), session is None
+        again = Retries(budget) if retries is None else retries
+        self._session.mount(self.url, HTTPAdapter(pool_maxsize=connections, max_retries=again, pool_block=True))
+        self._headers = {"User-Agent": f"fluxion-client/{__version__}", "Content-Type": "application/json"}
+        if api_key:
+            self._headers["X-API-Key"] = api_key
 
     def __enter__(self) -> Self:
         return self
@@ -139,27 +128,46 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        """Close the connections, unless they belong to a session that was given."""
+        if self._owned:
+            self._session.close()
 
-    def read(self, expression: str, **fields: Unpack[Fields]) -> Read:
-        """Read, and compute nothing; the ``ApiError`` for an unfinished text has what is there as ``partial``."""
+    def read(self, expression: Expression, **fields: Unpack[Fields]) -> Read:
+        """How the service reads an expression; nothing is computed.
+
+        The ``ApiError`` for an unfinished text has what is there as ``partial``. Fields: see ``Fields``.
+        """
         return self._typed(Read, "read", {"expression": expression, **fields})
 
-    def derivative(self, expression: str, **fields: Unpack[DerivativeFields]) -> Derivative:
-        """Differentiate."""
+    def derivative(self, expression: Expression, **fields: Unpack[DerivativeFields]) -> Derivative:
+        """The derivative of an expression, exact: ``derivative("w^2").derivative == "2*w"``.
+
+        Fields: ``variable``, ``order``, ``simplify``, ``forms``, ``steps``, ``at``, ``exact``, and those of ``Fields``.
+        """
         return self._typed(Derivative, "derivative", {"expression": expression, **fields})
 
-    def gradient(self, expression: str, **fields: Unpack[GradientFields]) -> Gradient:
-        """Differentiate by several variables."""
+    def gradient(self, expression: Expression, **fields: Unpack[GradientFields]) -> Gradient:
+        """The partial derivatives of an expression: ``gradient("x^2*y").gradient[0].derivative == "2*x*y"``.
+
+        Fields: ``variables``, ``simplify``, ``at``, ``exact``, and those of ``Fields``.
+        """
         return self._typed(Gradient, "gradient", {"expression": expression, **fields})
 
-    def evaluate(self, expression: str, **fields: Unpack[EvaluateFields]) -> Evaluation:
-        """Evaluate at points."""
+    def evaluate(self, expression: Expression, **fields: Unpack[EvaluateFields]) -> Evaluation:
+        """Certified values of an expression or its derivative: ``evaluate("w^2", at=[2, 3]).values == [4.0, 9.0]``.
+
+        ``at`` is a point, a list or an array of points, or an array for each variable. Fields: ``variable``, ``order``,
+        ``at``, ``digits``, ``exact``, ``domain``, and those of ``Fields``.
+        """
+        if "at" in fields:
+            fields["at"] = columns(fields["at"])
         return self._typed(Evaluation, "evaluate", {"expression": expression, **fields})
 
-    def estimate(self, expression: str, at: At, **fields: Unpack[EstimateFields]) -> Estimate:
-        """Estimate a derivative by finite differences."""
+    def estimate(self, expression: Expression, at: At, **fields: Unpack[EstimateFields]) -> Estimate:
+        """A finite difference and the truth about its error: ``estimate("w^2", at=3, epsilon=1e-9).errors.total``.
+
+        Fields: ``variable``, ``epsilon``, ``method``, ``accuracy``, ``order``, ``sweep``, and those of ``Fields``.
+        """
         return self._typed(Estimate, "estimate", {"expression": expression, "at": at, **fields})
 
     def ask(self, operation: str, **fields: object) -> Document:
@@ -167,7 +175,7 @@ class Client:
 
         A check of which some answers were not judged is asked again: the service goes on from what it has.
         """
-        body = json.dumps(fields, default=_exactly, allow_nan=False)
+        body = document(fields)
         answer = self._ask(operation, body)
         for _ in range(ROUNDS):
             if operation != "check" or not _met_load(answer):
@@ -175,7 +183,7 @@ class Client:
             answer = self._ask(operation, body)
         return answer
 
-    def _ask(self, operation: str, body: str) -> dict[str, Any]:
+    def _ask(self, operation: str, body: str) -> Document:
         try:
             response = self._post(f"{self.url}/{operation}", body)
             answer = response.json()
@@ -183,22 +191,28 @@ class Client:
             raise Unreachable(f"{self.url} answered {response.status_code} with something else than JSON") from None
         except ValueError:
             raise  # an address that is none
-        except requests.Timeout as error:
-            raise Unreachable(f"{self.url} did not answer within {TIMEOUT[1]:g} seconds") from error
         except requests.RequestException as error:
-            raise Unreachable(f"{self.url} cannot be reached") from error
+            raise Unreachable(f"{self.url} {self._fault(error)}") from error
         if not isinstance(answer, dict):
             raise Unreachable(f"{self.url} answered with something else than a JSON object")
         if not response.ok:
-            raise ApiError({"status": response.status_code} | answer)
+            raise ApiError({"status": response.status_code} | answer, _seconds(response.headers.get("Retry-After")))
         return answer
+
+    def _fault(self, error: requests.RequestException) -> str:
+        """What happened at last; requests tells a timeout after repetitions as a lost connection."""
+        last = getattr(error.args[0], "reason", None) if error.args else None
+        if isinstance(error, requests.Timeout) or isinstance(last, ReadTimeoutError):
+            seconds = self.timeout[1] if isinstance(self.timeout, tuple) else self.timeout
+            return f"did not answer within {seconds:g} seconds"
+        return "cannot be reached"
 
     def _post(self, url: str, body: str) -> requests.Response:
         """The whole response: one that breaks off, as its sender is lost, is asked for again."""
         for _ in range(BROKEN_RESPONSES):
             with suppress(requests.exceptions.ChunkedEncodingError):
-                return self._session.post(url, data=body, timeout=TIMEOUT)
-        return self._session.post(url, data=body, timeout=TIMEOUT)
+                return self._session.post(url, data=body, headers=self._headers, timeout=self.timeout)
+        return self._session.post(url, data=body, headers=self._headers, timeout=self.timeout)
 
     def _typed(self, kind: type[Result], operation: str, fields: Question) -> Result:
         answer = self.ask(operation, **fields)
@@ -281,7 +295,9 @@ def parts(items: Iterable[Asked], size: int) -> Iterator[list[Asked]]:
         yield part
 
 
-def _exactly(value: object) -> str:
-    if isinstance(value, Decimal | Fraction):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+def _seconds(retry_after: str | None) -> float | None:
+    """What ``Retry-After`` says, if that is a number; the service sends no dates."""
+    try:
+        return float(retry_after or "")
+    except ValueError:
+        return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.client.answers import Interpreted
+from .answers import Interpreted
 
 
 @dataclass(frozen=True)

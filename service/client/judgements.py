@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.client.answers import Interpreted, Note
+from .answers import Interpreted, Note
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,38 @@ What they mean, ``openapi.yaml`` says.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, TypedDict
+from typing import Any, Literal, Protocol, TypedDict
 
-#: Read exactly: 0.1 and "0.1" are one tenth, and "pi/4" or Fraction(1, 3) are what they say.
-Coordinate = int | float | str | Decimal | Fraction
+
+class Array(Protocol):
+    """An array of NumPy, a series of pandas, or one number of them."""
+
+    def tolist(self) -> Any:
+        """The same as Python's own numbers."""
+
+
+class Symbolic(Protocol):
+    """An expression of SymPy."""
+
+    @property
+    def free_symbols(self) -> AbstractSet[Any]:
+        """The symbols in it."""
+
+
+#: Text as people type it or LaTeX, or an expression of SymPy.
+Expression = str | Symbolic
+
+#: Read exactly: 0.1 and "0.1" are one tenth, and "pi/4", sympy.pi/4 or Fraction(1, 3) are what they say.
+Coordinate = int | float | complex | str | Decimal | Fraction | Symbolic | Array
+
+#: A point: the coordinate of the only variable, or one for each.
 At = Coordinate | Mapping[str, Coordinate]
+
+#: One point, several, or arrays of coordinates.
+Points = At | Sequence[At] | Array | Mapping[str, Coordinate | Sequence[Coordinate]]
 
 
 class Fields(TypedDict, total=False):
@@ -44,7 +69,7 @@ class GradientFields(Fields, total=False):
 class EvaluateFields(Fields, total=False):
     variable: str
     order: int | Mapping[str, int]
-    at: At | Sequence[At]
+    at: Points
     digits: int
     exact: bool
     domain: Literal["real", "complex"]
