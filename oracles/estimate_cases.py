@@ -146,5 +146,5 @@ HARD_POINTS = (
     HardPoint("h22", "atan(1/x)", "0", "undefined_at_point", None, None),
     HardPoint("h23", "x^x", "-0.5", "outside_domain", None, None),
     HardPoint("h24", "tan(x)", "pi/2", "singularity", None, None),
-    HardPoint("h25", "piecewise(x*sin(1/x), x != 0, 0)", "0", "undecided", None, None),
+    HardPoint("h25", "piecewise(x*sin(1/x), x != 0, 0)", "0", "oscillating_slope", None, None),
 )

@@ -18,8 +18,8 @@ ExactStatus = Literal["found", "none_known", "not_sought"]
 
 #: What a point can be for the derivative of a function.
 Shape = Literal[
-    "differentiable", "corner", "cusp", "vertical_tangent", "discontinuous", "domain_endpoint", "isolated_point",
-    "removable_singularity", "singularity", "outside_domain", "undefined_at_point", "undecided",
+    "differentiable", "corner", "cusp", "vertical_tangent", "oscillating_slope", "discontinuous", "domain_endpoint",
+    "isolated_point",    "removable_singularity", "singularity", "outside_domain", "undefined_at_point", "undecided",
 ]  # fmt: skip
 
 #: What is said of the domain of a derivative; of places that are checked one by one, the last three.

@@ -37,7 +37,39 @@ def test_where_it_exists_the_first_is_found(form: str) -> None:
     assert at_zero(form, 3, 1)["exact"] == "0"
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+@pytest.mark.parametrize("n", range(9))
+def test_each_is_decided(form: str, order: int, n: int) -> None:
+    """Where there is none, the last derivative that there is oscillates: it jumps, or only its slope has no limit."""
+    found = at_zero(form, n, order)
+    assert (found["status"], found["exact"]) == (("defined", "0") if n >= 2 * order else ("undefined", None))
+    if n < 2 * order:
+        words = "its slope oscillates here" if n % 2 else "it is not continuous here"
+        assert words in str(found["reason"])
+
+
+@pytest.mark.parametrize(
+    ("expression", "order", "status"),
+    [
+        ("x*sin(1/x)^2", 1, "oscillating_slope"), ("x*sin(1/x)*cos(1/x)", 1, "oscillating_slope"),
+        ("x*exp(sin(1/x))", 1, "oscillating_slope"), ("x*sin(2/x) + x*sin(3/x)", 1, "oscillating_slope"),
+        ("sqrt(abs(x))*sin(1/x)", 1, "oscillating_slope"), ("x*sin(log(abs(x)))", 1, "oscillating_slope"),
+        ("x^2*sin(log(abs(x)))", 1, "differentiable"), ("x^2*sin(log(abs(x)))", 2, "oscillating_slope"),
+        ("x^2*sin(1/x^2)", 1, "differentiable"), ("x^2*sin(1/x^2)", 2, "discontinuous"),
+        ("1 + x*sin(1/x)", 1, "discontinuous"), ("x + x^2*sin(1/x)", 2, "discontinuous"),
+        ("x^2*floor(1/x)", 1, "differentiable"), ("x*floor(1/x)", 1, "discontinuous"),
+        ("x^2*mod(1/x, 1)", 1, "differentiable"),
+        ("x*(sin(1/x)^2 + cos(1/x)^2)", 1, "undecided"), ("x*(sin(1/x) + sin(1/x + pi))", 1, "undecided"),
+    ],
+)  # fmt: skip
+def test_other_oscillations(expression: str, order: int, status: str) -> None:
+    """And what only looks like one is not taken for one: sin² + cos² = 1."""
+    typed = f"piecewise({expression}, x != 0, 0)"
+    assert estimate(expression=typed, at="0", order=order, epsilon="1e-3")["derivative"]["status"] == status
+
+
 @pytest.mark.parametrize(("n", "exists"), [(1, False), (2, True), (3, True)])
 def test_an_estimate_knows_whether_there_is_a_derivative(n: int, exists: bool) -> None:
     answer = estimate(expression=f"piecewise(x^{n}*sin(1/x), x != 0, 0)", at="0", epsilon="1e-3")
-    assert (answer["derivative"]["status"] in ("defined", "differentiable")) is exists, answer["derivative"]
+    assert answer["derivative"]["status"] == ("differentiable" if exists else "oscillating_slope")

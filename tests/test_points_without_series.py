@@ -36,6 +36,10 @@ SHAPES = [
     ("cbrt(x^5)", "0", 2, "cusp", -inf, inf), ("root(x, 5)^7", "0", 2, "cusp", -inf, inf),
     ("x*sqrt(abs(x))", "0", 2, "cusp", -inf, inf), ("cbrt(x)^7", "0", 3, "vertical_tangent", inf, inf),
     ("x^2*cbrt(x)", "0", 3, "vertical_tangent", inf, inf), ("x^2*cbrt(x)^2", "0", 3, "cusp", -inf, inf),
+    ("x^(1/pi)", "0", 1, "domain_endpoint", None, inf), ("sin(2 - x)^(1/e)", "2", 1, "domain_endpoint", -inf, None),
+    ("x - 3*x^(1/pi)*cos(x)", "0", 1, "domain_endpoint", None, -inf), ("abs(x)^(1/pi)", "0", 1, "cusp", -inf, inf),
+    ("abs(x)^(pi/4)*sign(x)", "0", 1, "vertical_tangent", inf, inf), ("x^pi", "0", 1, "domain_endpoint", None, 0.0),
+    ("piecewise(0, x <= 0, x^(1/pi))", "0", 1, "corner", 0.0, inf), ("x^sqrt(2)", "0", 1, "domain_endpoint", None, 0.0),
     ("x*abs(x)", "0", 2, "corner", -2.0, 2.0), ("piecewise(0, x < 0, x^3)", "0", 3, "corner", 0.0, 6.0),
 ]  # fmt: skip
 #: Expression, order, value at 0: smooth there, though its formula ends.

@@ -13,12 +13,14 @@ from flint import fmpq
 from service.answer_types import Shape
 from service.calculus.arithmetic import scalars
 from service.calculus.arithmetic.domains import Real
-from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.rounding import decimal
+from service.calculus.local import irrational_powers, oscillation
 from service.calculus.local.expansion import Beside, Expansion, Limit
 from service.calculus.symbolic import choices, closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.calculus.symbolic.differentiation import differentiate
+from service.errors import FluxionError
 from service.language.tree import Node, difference, walk
 
 
@@ -42,7 +44,9 @@ class Behaviour(NamedTuple):
         """Why there is no derivative, in words."""
         if self.shape == "differentiable":
             return "it is differentiable here, but not as often as asked"
-        left, right = (_shown(side.slope) for side in (self.left, self.right))
+        if self.left == self.right == Approach():
+            return _WORDS[self.shape]
+        left, right = (_shown(side) for side in (self.left, self.right))
         return f"{_WORDS[self.shape]}; the slope is {left} on the left and {right} on the right"
 
 
@@ -50,15 +54,17 @@ _WORDS: dict[Shape, str] = {
     "corner": "it has a corner here",
     "cusp": "it has a cusp here",
     "vertical_tangent": "it has a vertical tangent here",
+    "oscillating_slope": "its slope oscillates here and has no limit",
     "discontinuous": "it is not continuous here",
     "domain_endpoint": "its domain ends here",
     "isolated_point": "its domain has only this point here",
 }
 
 
-def _shown(slope: Limit) -> str:
+def _shown(side: Approach) -> str:
+    slope = side.slope
     if slope is None:
-        return "undefined"
+        return "undefined" if side.limit is None else "not certain"
     return f"{slope:+}" if isinstance(slope, float) else decimal(slope, 6)
 
 
@@ -71,7 +77,13 @@ def behaviour(tree: Node, point: EvaluationPoint, variable: str, order: int = 1)
         here = point.value(tree)
     except Undefined:
         return _around_hole(tree, point, variable)
-    return _examined(_Sides(_beside(tree, point, variable, order), here))
+    try:
+        return _examined(_Sides(_beside(tree, point, variable, order), here))
+    except Undecided:
+        found = _oscillating(tree, point, variable, 0, here) or _squeezed(tree, point, variable, order)
+        if found is None:
+            raise
+        return found
 
 
 def successive(tree: Node, point: EvaluationPoint, variable: str, order: int) -> Behaviour:
@@ -84,8 +96,18 @@ def successive(tree: Node, point: EvaluationPoint, variable: str, order: int) ->
     for times in range(1, order):
         if found.shape != "differentiable" or found.derivative is None:
             break
-        found = _examined(_SidesOfDerivative(_beside(tree, point, variable, 1, times), found.derivative))
+        found = _of_derivative(tree, point, variable, times, found.derivative)
     return found
+
+
+def _of_derivative(tree: Node, point: EvaluationPoint, variable: str, times: int, here: Real) -> Behaviour:
+    """Examine the derivative after so many times, which has that value at the point. Raises ``Undecided``."""
+    try:
+        return _examined(_SidesOfDerivative(_beside(tree, point, variable, 1, times), here))
+    except Undecided:
+        if found := _oscillating(tree, point, variable, times, here):
+            return found
+        raise
 
 
 def _beside(tree: Node, point: EvaluationPoint, variable: str, order: int, times: int = 0) -> list["_OnSide"]:
@@ -110,6 +132,36 @@ class _OnSide(NamedTuple):
     def smooth(self) -> Node:
         """The formula with its choices made."""
         return self.expansion.smooth(self.formula)
+
+
+def _oscillating(tree: Node, point: EvaluationPoint, variable: str, times: int, here: Real) -> Behaviour | None:
+    """What a function, or its derivative after so many times, with that value at the point does if it oscillates."""
+    for direction in (-1, 1):
+        beside = Beside(point, variable, direction, 1)
+        try:
+            formula = differentiate(beside.formula(tree), [variable] * times).last if times else beside.formula(tree)
+        except (Failure, FluxionError):
+            continue
+        if shape := oscillation.shape(formula, beside, here):
+            return Behaviour(shape, Approach(), Approach())
+    return None
+
+
+def _squeezed(tree: Node, point: EvaluationPoint, variable: str, order: int) -> Behaviour | None:
+    """What a function does that lies between two others which do the same."""
+    bounds = irrational_powers.neighbours(tree, point) if order == 1 else None
+    if bounds is None:
+        return None
+    below, above = (behaviour(bound, point, variable) for bound in bounds)
+    return below if _same(below, above) else None
+
+
+def _same(one: Behaviour, other: Behaviour) -> bool:
+    """Whether limits, slopes and derivative are the same, which is certain of rational numbers and of ±inf only."""
+    pairs = [(one.left.limit, other.left.limit), (one.left.slope, other.left.slope)]
+    pairs += [(one.right.limit, other.right.limit), (one.right.slope, other.right.slope)]
+    pairs += [(one.derivative, other.derivative)]
+    return one.shape == other.shape and all(x == y for x, y in pairs)
 
 
 def _examined(sides: "_Sides") -> Behaviour:

@@ -106,6 +106,10 @@ class Beside:
                     raise
         raise Undecided("its series has fractional powers")
 
+    def formula(self, tree: Node) -> Node:
+        """The tree without choices that is equal to this one on this side. Raises a ``Failure``."""
+        return Expansion(self, Side(self.direction, 1)).smooth(tree)
+
     def run(self, tree: Node, side: Side) -> Value:
         """The value of a tree in the arithmetic of the side."""
         value: Value = compile_tree(tree, side.algebra, self.point.facts)(self.symbols(side))

@@ -287,6 +287,9 @@ class Side:
     def _floor(self, x: Value) -> Value:
         if not isinstance(x, Local):
             return real_balls.floor(x)
+        if x.stripped().order < 0:
+            self.continuous = False
+            return add(x, self._remainder(0))  # but for what is below 1
         limit = self.limited(x).coefficient(0)
         nearest = nearest_integer(limit)
         if nearest is None or not is_zero(limit - nearest):

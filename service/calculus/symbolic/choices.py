@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, Protocol
 
+from flint import fmpq
+
+from service.calculus.arithmetic.failures import Undecided
 from service.language.definitions import expanded
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, difference, number, walk
@@ -49,7 +52,10 @@ def _absolute(node: Node, view: View) -> Node:
 
 
 def _rounded(node: Node, view: View) -> Node:
-    whole = number(int(view.value(node).p))
+    found = view.value(node)
+    if not isinstance(found, fmpq):
+        raise Undecided("it takes more than one value here")
+    whole = number(int(found.p))
     view.sign(difference(node.args[0], whole))
     return whole
 
