@@ -1,13 +1,17 @@
 """Who waits, who is next, who has to go; and what a question is expected to cost."""
 
+import math
 from itertools import count
 
 from service.errors import FluxionError
+from service.kernel.computation import SHORT_SECONDS
 from service.kernel.expected_work import ExpectedWork
 from service.kernel.fair_queue import PATIENCE, FairQueue, Ticket
 from service.kernel.process import Kernel
 
 NO_LIMIT = 1e9
+
+BUDGET = 2.0
 
 
 def nobody(found: Kernel | FluxionError) -> None:
@@ -15,7 +19,7 @@ def nobody(found: Kernel | FluxionError) -> None:
 
 
 def ticket(caller: str, expected: float = 0.01, arrived: float = 0.0) -> Ticket:
-    return Ticket.of(caller, expected, arrived, nobody, nobody)
+    return Ticket.of(caller, expected, arrived, math.inf, nobody, nobody)
 
 
 def queue_of(*tickets: Ticket, room: int = 100) -> FairQueue:
@@ -83,12 +87,13 @@ def test_who_has_most_waiting_gets_no_more_room() -> None:
 
 
 def test_work_counts_and_not_only_requests() -> None:
-    """Ten seconds of work fill a queue whose end is five seconds away; a single request may always wait."""
+    """Of each sort: what is long lets others go first, so it takes nobody's room but that of its own sort."""
     queue = FairQueue(100)
-    assert queue.put(ticket("a", 10.0), 5.0) is None
-    more = ticket("a", 11.0)
+    assert queue.put(ticket("a", 4.0), 5.0) is None
+    more = ticket("a", 4.5)
     assert queue.put(more, 5.0) == more
-    assert len(queue) == 1
+    assert queue.put(ticket("a", 0.2), 0.3) is None
+    assert len(queue) == 2
 
 
 def test_who_gives_up_leaves() -> None:
@@ -99,7 +104,7 @@ def test_who_gives_up_leaves() -> None:
 
 def test_what_a_question_costs_is_learned_from_those_like_it() -> None:
     """Of the same operation and about the same length; others are not judged by it."""
-    work, question = ExpectedWork(), b"x" * 100
+    work, question = ExpectedWork(BUDGET), b"x" * 100
     before = work.of("evaluate", question)
     for _ in range(30):
         work.learn("evaluate", question, used=0.5, passed=0.5)
@@ -108,17 +113,41 @@ def test_what_a_question_costs_is_learned_from_those_like_it() -> None:
 
 
 def test_one_in_ten_that_never_ends_does_not_make_the_others_long() -> None:
-    """What is expected follows the middle of what is asked, not its mean."""
-    work, question = ExpectedWork(), b"x" * 100
+    """What is expected follows what most of them take, not the mean; even if each that never ends is told twice."""
+    work, question = ExpectedWork(BUDGET), b"x" * 100
     for number in range(200):
-        work.learn("derivative", question, used=2.0 if number % 10 == 0 else 0.003, passed=2.0)
-        assert number < 10 or work.of("derivative", question) <= 0.006
+        if number % 10 == 0:
+            work.learn("derivative", question, used=0.25, passed=0.25, finished=False)
+            work.learn("derivative", question, used=2.0, passed=2.0, finished=False, again=True)
+        else:
+            work.learn("derivative", question, used=0.003, passed=0.003)
+        assert number < 10 or work.of("derivative", question) < SHORT_SECONDS
+
+
+def test_a_kind_that_never_ends_is_known_long_before_the_first_has_ended() -> None:
+    work, question = ExpectedWork(BUDGET), b"x" * 100
+    for _ in range(5):
+        work.learn("derivative", question, used=0.25, passed=0.25, finished=False)
+    assert 0.5 < work.of("derivative", question) <= BUDGET
+    work.learn("derivative", question, used=0.3, passed=0.3, finished=False)
+    assert 0.5 < work.of("derivative", question) <= BUDGET
+
+
+def test_a_costly_option_is_expected_to_cost() -> None:
+    work = ExpectedWork(BUDGET)
+    plain, full = (b'{"expression":"x","simplify":"%b"}' % word for word in (b"none", b"full"))
+    assert work.of("derivative", full) >= 5 * work.of("derivative", plain)
 
 
 def test_the_pace_is_learned() -> None:
-    """On a machine that others use, a kernel gets a part of the clock; what is very short says nothing of it."""
-    work, numbers = ExpectedWork(), count()
+    """On a machine that others use, a kernel gets a part of the clock; what is very short says nothing of it.
+
+    What is long has a pace of its own, as it lets others go first.
+    """
+    work, numbers = ExpectedWork(BUDGET), count()
     for _ in range(30):
         work.learn("evaluate", b"%d" % next(numbers), used=0.01, passed=0.1)
+        work.learn("evaluate", b"%d" % next(numbers), used=1.0, passed=4.0)
         work.learn("evaluate", b"%d" % next(numbers), used=0.001, passed=0.001)
-    assert 0.09 < work.pace < 0.11
+    assert 0.09 < work.pace(0.01) < 0.11
+    assert 0.24 < work.pace(1.0) < 0.26

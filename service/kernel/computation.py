@@ -22,8 +22,18 @@ class Step(NamedTuple):
 #: (sched(7): a step of niceness is a factor of 1.25). With the first step only another kernel takes its place: a kernel
 #: with a niceness has to be replaced, and the new one's rehearsal takes 16 ms, as much as a request that has come so
 #: far. Four computations that never end, on one processor, make 10 ms of work take 74 ms at niceness 0, 15 at 10 and
-#: 10 at 19. A shorter slice (``sched_setattr``) changed nothing of that: it decides who goes first, not for how long.
-STEPS = (Step(0.02), Step(0.05, 10, background=True), Step(0.1, 15, background=True), Step(0.25, 19, background=True))
+#: 10 at 19. A shorter slice (``sched_setattr``) made that 53 ms at niceness 0, and is not worth a call of its own where
+#: a step of niceness does five times as much. Only the last step leaves processors to others: eight requests of 200 ms
+#: on two idle processors should use both.
+STEPS = (Step(0.02), Step(0.05, 10), Step(0.1, 15), Step(0.25, 19, background=True))
+
+#: What is expected to take no more never waits for longer ones; what takes longer than the second has the last
+#: processors that are left to it.
+SHORT_SECONDS, LASTING_SECONDS = STEPS[0].after, STEPS[-1].after
+
+#: What a request is expected to take is known to within this factor. So it begins with the steps that it will surely
+#: take: until it has come to them by itself, each of those that never end would compete with short ones as an equal.
+EXPECTED_WITHIN = 2.0
 
 #: Least time between two looks at the processor time of a kernel: on a starved machine a budget that is nearly used
 #: takes long to be used up.
@@ -61,20 +71,20 @@ class OutOfTime(TimeoutError):
 class Computation:
     """What one kernel computes for one caller.
 
-    ``budget`` is in seconds of processor time, ``until`` a time of ``time.monotonic``. ``on_step`` is called after
-    each step: then another kernel may have its place. ``left`` says whether the caller is gone.
+    ``expected`` and ``budget`` are in seconds of processor time, ``until`` a time of ``time.monotonic``. ``on_step`` is
+    called after each step: then another kernel may have its place. ``left`` says whether the caller is gone.
     """
 
     def __init__(
         self,
         kernel: Kernel,
-        caller: str,
+        expected: float,
         budget: float,
         until: float,
         on_step: Callable[[], None],
         left: Callable[[], bool],
     ) -> None:
-        self.kernel, self.caller, self.until = kernel, caller, until
+        self.kernel, self.until = kernel, until
         self.began = time.monotonic()
         self.preempted = False
         self._budget, self._on_step, self._left = budget, on_step, left
@@ -82,12 +92,18 @@ class Computation:
         self._used = 0.0
         self._taken = 0
         self._moved_at = self.began
-        self.look_at = self._next_look(self.began)
+        self._certain = expected / EXPECTED_WITHIN
+        self.look_at = self.began if self._certain >= SHORT_SECONDS else self._next_look(self.began)
 
     @property
     def yielding(self) -> bool:
         """Whether it lets others go first."""
         return self._taken > 0
+
+    @property
+    def at_last_step(self) -> bool:
+        """Whether it yields as much as there is to yield."""
+        return self._taken == len(STEPS)
 
     def used(self) -> float:
         """Seconds of processor time until now, or until the kernel ended."""
@@ -111,7 +127,7 @@ class Computation:
         self._require_motion(used > before, now)
         if used >= _WORTH_ENDING_SECONDS and self._left():
             raise Deserted
-        due = sum(step.after <= used for step in STEPS)
+        due = sum(step.after <= max(used, self._certain) for step in STEPS)
         if due > self._taken:
             self._taken = due
             self._take(STEPS[due - 1])

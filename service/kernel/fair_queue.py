@@ -11,6 +11,7 @@ from itertools import count
 from typing import NamedTuple
 
 from service.errors import FluxionError
+from service.kernel.computation import LASTING_SECONDS
 from service.kernel.process import Kernel
 
 #: A request is overtaken by shorter ones of its caller that come within so many times its expected work: without an
@@ -24,11 +25,15 @@ _numbers = count()
 
 
 class Ticket(NamedTuple):
-    """A request that wants a kernel. ``granted`` or ``refused`` is called once, by whichever thread decides it."""
+    """A request that wants a kernel. ``granted`` or ``refused`` is called once, by whichever thread decides it.
+
+    ``arrived`` and ``begin_by``, when it has to begin to end in time, are times of ``time.monotonic``.
+    """
 
     caller: str
     expected: float
     arrived: float
+    begin_by: float
     granted: Callable[[Kernel], None]
     refused: Callable[[FluxionError], None]
     number: int
@@ -39,11 +44,17 @@ class Ticket(NamedTuple):
         caller: str,
         expected: float,
         arrived: float,
+        begin_by: float,
         granted: Callable[[Kernel], None],
         refused: Callable[[FluxionError], None],
     ) -> "Ticket":
         """A ticket that differs from all others."""
-        return cls(caller, max(expected, LEAST_WORK), arrived, granted, refused, next(_numbers))
+        return cls(caller, max(expected, LEAST_WORK), arrived, begin_by, granted, refused, next(_numbers))
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it is expected to come to the last step of those by which computations yield."""
+        return self.expected > LASTING_SECONDS
 
     @property
     def turn(self) -> float:
@@ -62,9 +73,8 @@ class _Line:
         short = (ticket for ticket in self.tickets if ticket.expected <= longest)
         return min(short, key=lambda ticket: ticket.turn, default=None)
 
-    @property
-    def work(self) -> float:
-        return sum(ticket.expected for ticket in self.tickets)
+    def work(self, lasting: bool) -> float:
+        return sum(ticket.expected for ticket in self.tickets if ticket.is_lasting is lasting)
 
     @property
     def length(self) -> float:
@@ -82,10 +92,9 @@ class FairQueue:
     def __len__(self) -> int:
         return sum(len(line.tickets) for line in self._lines.values())
 
-    @property
-    def work(self) -> float:
-        """Seconds of expected work that wait."""
-        return sum(line.work for line in self._lines.values())
+    def work(self, lasting: bool) -> float:
+        """Seconds of expected work that wait, of tickets that are lasting or of the others."""
+        return sum(line.work(lasting) for line in self._lines.values())
 
     @property
     def shortest(self) -> float:
@@ -95,14 +104,14 @@ class FairQueue:
     def put(self, ticket: Ticket, most_work: float) -> Ticket | None:
         """Let a ticket wait; the one, perhaps itself, that has to go for it.
 
-        There is no room if too many wait or, unless it is the only one, if more than ``most_work`` seconds wait. Then
-        the caller with the most of it loses its last ticket.
+        There is no room if too many wait, or more than ``most_work`` seconds of its sort. Then the caller with the most
+        of it loses its last ticket.
         """
         self._lines.setdefault(ticket.caller, _Line(self._now)).tickets.append(ticket)
         if len(self) > self._room:
             return self._evict(lambda line: line.length)
-        if self.work > most_work and len(self) > 1:
-            return self._evict(lambda line: line.work)
+        if self.work(ticket.is_lasting) > most_work:
+            return self._evict(lambda line: line.work(ticket.is_lasting))
         return None
 
     def pop(self, longest: float = math.inf) -> Ticket | None:

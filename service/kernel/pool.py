@@ -108,7 +108,7 @@ class Pool:
         self._budget, self._patience = budget, patience
         self._recycle_after = recycle_after
         self._counts = Counts()
-        self._expected = ExpectedWork()
+        self._expected = ExpectedWork(budget)
         self._scheduler = Scheduler(
             size,
             waiting,
@@ -224,17 +224,29 @@ class Pool:
     ) -> Ticket:
         """A place in the queue; ``granted`` or ``refused`` is called, perhaps at once. Raises ``Overloaded``."""
         expected = self._expected.of(question.operation, question.body)
-        ticket = Ticket.of(question.caller, expected, time.monotonic(), granted, refused)
+        pace = self._expected.pace(expected)
+        begin_by = question.until - expected / pace
+        ticket = Ticket.of(question.caller, expected, time.monotonic(), begin_by, granted, refused)
         try:
-            self._scheduler.enter(ticket, self._expected.pace, self._spawner.ready)
+            granted_now = self._scheduler.enter(ticket, pace, self._spawner.ready)
         except Overloaded:
             self._counts.add("overloaded")
             raise
+        if not granted_now:
+            self.relieve()
         return ticket
 
     def begin(self, kernel: Kernel, question: Question) -> Computation:
         """The account of what a kernel that was granted is about to compute."""
-        computation = Computation(kernel, question.caller, self._budget, question.until, self._make_way, question.left)
+        expected = self._expected.of(question.operation, question.body)
+        computation = Computation(
+            kernel,
+            expected,
+            self._budget,
+            question.until,
+            lambda: self._has_stepped(computation, question),
+            question.left,
+        )
         self._scheduler.begin(computation)
         return computation
 
@@ -265,15 +277,17 @@ class Pool:
             return Preempted("a long computation was ended because others were waiting")
         return self._lost(computation)
 
-    def _make_way(self) -> None:
-        """After a step of a computation, and while somebody waits."""
+    def _has_stepped(self, computation: Computation, question: Question) -> None:
+        """A computation yields more than before. Of what never ends its kind is known long before the end."""
+        if computation.at_last_step:
+            self._learn(computation, question, finished=False)
         if self._scheduler.make_way():
             self._keeper.wake()
 
     def relieve(self) -> None:
         """Called now and then while somebody waits: see that the longest computations do not hold all kernels."""
-        self._make_way()
-        self._scheduler.relieve()
+        if self._scheduler.relieve():
+            self._keeper.wake()
 
     def _starved(self) -> FluxionError:
         self._counts.add("overloaded")
@@ -330,12 +344,20 @@ class Pool:
         try:
             kernel.ask(question.body, question.until)
             reply = kernel.reply(computation.due)
+            finished = True
+        except OSError:
+            finished = False
+            raise
         finally:
-            used, passed = computation.used(), time.monotonic() - computation.began
-            self._expected.learn(question.operation, question.body, used, passed)
+            self._learn(computation, question, finished=finished, again=computation.at_last_step)
             if computation.yielding:
                 self._counts.add("demoted")
-        return reply, used
+        return reply, computation.used()
+
+    def _learn(self, computation: Computation, question: Question, *, finished: bool, again: bool = False) -> None:
+        """Take in what a computation has used so far."""
+        used, passed = computation.used(), time.monotonic() - computation.began
+        self._expected.learn(question.operation, question.body, used, passed, finished=finished, again=again)
 
     def _take(self, question: Question) -> Kernel:
         place: queue.SimpleQueue[Kernel | FluxionError] = queue.SimpleQueue()

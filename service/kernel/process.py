@@ -143,7 +143,8 @@ class Kernel:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, 0) + niceness)
             if background:
-                os.sched_setaffinity(self.pid, _background(os.sched_getaffinity(0)))
+                processors = sorted(os.sched_getaffinity(0))
+                os.sched_setaffinity(self.pid, processors[-background_share(len(processors)) :])
 
     def hang_up(self) -> None:
         """Close the pipe; the thread that waits for a reply sees the end of it at once."""
@@ -174,9 +175,9 @@ def clock_of(pid: int) -> int:
     return (~pid << 3) | 2
 
 
-def _background(processors: set[int]) -> list[int]:
-    """Those for computations that yield; of a single one, that."""
-    return sorted(processors)[-max(1, int(len(processors) * (1 - _FOREGROUND_SHARE))) :]
+def background_share(processors: int) -> int:
+    """How many of so many processors are for computations that yield; of a single one, that."""
+    return max(1, int(processors * (1 - _FOREGROUND_SHARE)))
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

@@ -6,19 +6,22 @@ a thread may wait for it at a queue, and an event loop may go on.
 
 import math
 import threading
+import time
 from collections.abc import Callable
 
 from service.errors import Overloaded
-from service.kernel.computation import STEPS, Computation
+from service.kernel.computation import EXPECTED_WITHIN, LASTING_SECONDS, SHORT_SECONDS, Computation
 from service.kernel.fair_queue import FairQueue, Ticket
-from service.kernel.process import Kernel
-
-#: What is expected to take no more never waits for longer ones.
-SHORT_SECONDS = STEPS[0].after
+from service.kernel.process import Kernel, background_share
 
 #: A computation may be ended for somebody who is expected to take a tenth of what it has used: on a starved machine it
-#: takes the time of a whole request to use up the slice, and until then short requests would wait for it.
+#: takes the time of a whole request to use up the slice, and until then short requests would wait for it. And never for
+#: somebody who is expected to take longer than it has: then nobody would come to an end.
 OUTLASTED = 10.0
+
+#: Share of the time for an answer in which what waits must be expected to be done: who is told at once that there is no
+#: room comes again with better prospects than who has waited in vain.
+PROMISED_SHARE = 0.75
 
 _STOPPING = "the service is stopping"
 
@@ -26,18 +29,22 @@ _STOPPING = "the service is stopping"
 class _Place:
     """A kernel that was granted, and what it computes when that has begun."""
 
-    def __init__(self, expected: float) -> None:
-        self._expected = expected
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
         self.computation: Computation | None = None
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is not short, as far as that is known."""
-        return self._expected > SHORT_SECONDS or bool(self.computation and self.computation.yielding)
 
     def used(self) -> float:
         """Seconds of processor time until now."""
         return self.computation.used() if self.computation else 0.0
+
+    def takes_more_than(self, seconds: float) -> bool:
+        """As far as that is known."""
+        return self.ticket.expected > seconds or self.used() >= seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds of processor time that it is expected to take from now on."""
+        return max(0.0, self.ticket.expected - self.used())
 
 
 class Scheduler:
@@ -47,7 +54,8 @@ class Scheduler:
     slips in between. (With a free-for-all, eight callers made the slowest in a hundred of them wait fifteen times as
     long.) What is not short waits for its turn, too, while as many of its kind compute as there are ``processors`` that
     have not used more yet than it is expected to take: of eight that share a processor each takes eight times as long,
-    and on a starved machine all of them too long.
+    and on a starved machine all of them too long. It leaves the last free kernel to short ones while another is on its
+    way.
 
     A computation that has begun to yield steps aside: it goes on, and another kernel has its place. At most ``aside``
     of them do, and there are at most ``size + aside`` kernels. If somebody waits all the same, the computation that
@@ -64,7 +72,6 @@ class Scheduler:
         self._busy: dict[Kernel, _Place] = {}
         self._aside: set[Kernel] = set()
         self._queue = FairQueue(room)
-        self._pace = 1.0
         self._closed = False
 
     @property
@@ -75,16 +82,23 @@ class Scheduler:
     @property
     def idle(self) -> int:
         """How many more computations that are not short can begin now."""
-        return 0 if self._queue else min(len(self._free), self._processors - len(self._long()))
+        return 0 if self._queue else min(len(self._free), self._processors - len(self._used_by(SHORT_SECONDS)))
 
-    def _long(self) -> list[float]:
-        """What those that are not short have used, the least first."""
-        return sorted(place.used() for place in self._busy.values() if place.is_long)
+    def _used_by(self, seconds: float) -> list[float]:
+        """What those have used that take longer than that; the least first."""
+        return sorted(place.used() for place in self._busy.values() if place.takes_more_than(seconds))
 
     def _longest(self) -> float:
-        """What a computation may be expected to take to begin now: no more than those that it would compete with."""
-        used = self._long()
-        return max(SHORT_SECONDS, used[self._processors - 1]) if len(used) >= self._processors else math.inf
+        """What a computation may be expected to take to begin now."""
+        if self.missing > 0 and len(self._free) == 1:
+            return SHORT_SECONDS
+        lasting = self._bound(LASTING_SECONDS, background_share(self._processors))
+        return min(lasting, self._bound(SHORT_SECONDS, self._processors))
+
+    def _bound(self, seconds: float, together: int) -> float:
+        """Surely no more than those have used that it would compete with, if so many compute that take so long."""
+        used = self._used_by(seconds)
+        return max(seconds, used[together - 1] / EXPECTED_WITHIN) if len(used) >= together else math.inf
 
     @property
     def busy(self) -> int:
@@ -110,11 +124,11 @@ class Scheduler:
             self._free.insert(0, kernel)
             self._dispatch()
 
-    def enter(self, ticket: Ticket, pace: float, ready: Callable[[], bool]) -> None:
+    def enter(self, ticket: Ticket, pace: float, ready: Callable[[], bool]) -> bool:
         """Grant the ticket now or let it wait. Raises ``Overloaded`` if there is no room, or nothing to wait for.
 
-        ``pace`` is the part of the clock that each kernel gets of a processor; ``ready`` is asked where there is no
-        kernel whether one can be had in a moment.
+        Whether it was granted. ``pace`` is the part of the clock that each kernel gets of a processor; ``ready`` is
+        asked where there is no kernel whether one can be had in a moment.
         """
         with self._lock:
             self._require_open()
@@ -122,24 +136,22 @@ class Scheduler:
                 raise Overloaded("no kernel is ready")
             if self._may_begin(ticket):
                 self._grant(ticket, self._free.pop())  # the one used last is the warmest
-                return
-            self._pace = pace
-            refused = self._queue.put(ticket, self._patience * self._speed)
-            error = self._full()
+                return True
+            speed = pace * (background_share(self._processors) if ticket.is_lasting else self._processors)
+            begun = sum(place.left for place in self._busy.values() if place.ticket.is_lasting is ticket.is_lasting)
+            room = PROMISED_SHARE * self._patience * speed - begun
+            refused = self._queue.put(ticket, room if begun else max(room, ticket.expected))
+            error = self._full((self._queue.work(ticket.is_lasting) + begun) / speed)
         if refused is ticket:
             raise error
         if refused:
             refused.refused(error)
+        return False
 
-    @property
-    def _speed(self) -> float:
-        """Seconds of work that are done in a second."""
-        return self._pace * self._processors
-
-    def _full(self) -> Overloaded:
+    def _full(self, seconds: float) -> Overloaded:
         """What to tell those for whom there is no room: to come again when what waits now may be done."""
         error = Overloaded("too many requests are waiting")
-        error.again_seconds = max(1, math.ceil(min(self._queue.work / self._speed, self._patience)))
+        error.again_seconds = max(1, math.ceil(min(seconds, self._patience)))
         return error
 
     def begin(self, computation: Computation) -> None:
@@ -172,22 +184,27 @@ class Scheduler:
             self._dispatch()
             return self.missing > 0
 
-    def relieve(self) -> None:
+    def relieve(self) -> bool:
         """If somebody waits in vain, end the computation that has used the most, if it had its slice.
 
-        Not while a kernel is missing, or one was ended just now: another is on its way.
+        Not while a kernel is missing, or one was ended just now: another is on its way. Those that can stand aside
+        instead do so first, under the same lock: one that begins to yield at this moment would be ended otherwise.
+        Whether a kernel is missing now.
         """
         with self._lock:
-            if not self._queue or self._free or self.missing > 0 or any(one.preempted for one in self._computations()):
-                return
+            missing = self.make_way()
+            if missing or not self._queue or self._free or any(one.preempted for one in self._computations()):
+                return missing
             used = {computation: computation.used() for computation in self._computations() if computation.yielding}
             longest = max(used, key=used.__getitem__, default=None)
             if longest and used[longest] >= self._slice():
                 longest.preempt()
+            return False
 
     def _slice(self) -> float:
         """What a computation may use before it is ended for those who wait."""
-        return min(self._slice_seconds, max(SHORT_SECONDS, OUTLASTED * self._queue.shortest))
+        shortest = self._queue.shortest
+        return max(SHORT_SECONDS, shortest, min(self._slice_seconds, OUTLASTED * shortest))
 
     def _computations(self) -> list[Computation]:
         return [place.computation for place in self._busy.values() if place.computation]
@@ -227,16 +244,20 @@ class Scheduler:
         """Whether a ticket that comes just now need not wait: never before one that could begin, too."""
         if ticket.expected <= SHORT_SECONDS:
             return bool(self._free)
-        return bool(self._free and not self._queue and ticket.expected <= self._longest())
+        longest = self._longest()
+        return bool(self._free) and ticket.expected <= longest and not (self._queue and self._queue.shortest <= longest)
 
     def _dispatch(self) -> None:
-        """Grant free kernels to those who wait and may begin."""
+        """Grant free kernels to those who wait and may begin, but to nobody who would be cut at the end of the time."""
         while self._free and self._queue:
             ticket = self._queue.pop(self._longest())
             if ticket is None:
                 return
-            self._grant(ticket, self._free.pop())
+            if time.monotonic() > ticket.begin_by:
+                ticket.refused(Overloaded("no kernel became free in time"))
+            else:
+                self._grant(ticket, self._free.pop())
 
     def _grant(self, ticket: Ticket, kernel: Kernel) -> None:
-        self._busy[kernel] = _Place(ticket.expected)
+        self._busy[kernel] = _Place(ticket)
         ticket.granted(kernel)
