@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from service.errors import BY_CODE
 from service.language.functions.row import Function
+from service.language.latex import control_words
 from service.language.names import CONSTANTS, FUNCTIONS
 from service.language.notation import CHOICES, MEANINGS, PROFILES
 from service.language.phrasebook import REFUSALS, SYNTAX, WARNINGS
@@ -22,7 +23,7 @@ run by a test. `GET /read` shows how anything else is read.
 
 def text() -> str:
     """The document as the committed file has it."""
-    parts = [HEADER, *_syntax(), *_functions(), *_notation(), *_warnings(), *_refusals()]
+    parts = [HEADER, *_syntax(), *_latex(), *_functions(), *_notation(), *_warnings(), *_refusals()]
     return "\n".join(parts) + "\n"
 
 
@@ -42,6 +43,28 @@ def _syntax() -> Iterable[str]:
     yield _table(("what", "typed", "read as"), rows)
 
 
+def _latex() -> Iterable[str]:
+    yield "## Commands of LaTeX\n"
+    yield "Beside the names of functions and Greek letters. A command that is not read is refused with what to write.\n"
+    signs: dict[str, list[str]] = {}
+    for command, (_, value) in control_words.TOKENS.items():
+        if command.startswith("\\"):
+            signs.setdefault(value, []).append(command)
+    rows = [(_listed(commands), _code(sign)) for sign, commands in signs.items()]
+    rows += [(_listed(commands), meaning) for meaning, commands in control_words.MEANINGS.items()]
+    yield _table(("commands", "meaning"), rows)
+    refused: dict[str, list[str]] = {}
+    for command, (_, hint) in control_words.REFUSED.items():
+        refused.setdefault(hint, []).append(command)
+    yield _table(
+        ("not read", "instead"), [(_listed(commands), hint.replace("|", r"\|")) for hint, commands in refused.items()]
+    )
+
+
+def _listed(commands: Iterable[str]) -> str:
+    return ", ".join(map(_code, commands))
+
+
 _CONVENTIONS = """\
 `domain` is where a function is defined and real, if that is not everywhere; DLMF is its section in the NIST Digital
 Library of Mathematical Functions. Derivatives are by each parameter in turn; where there is no formula (—), there may
@@ -50,8 +73,9 @@ be a value at a point: `/derivative` with `at` answers it with null for the form
 Conventions: elliptic integrals and functions have the parameter m = k², not the modulus. Incomplete gamma and beta
 functions are not normalized unless their name says so, and `uppergamma(a, x)` is integrated from x to infinity. `Li` is
 the offset logarithmic integral, `dilog(x)` is Li₂(x), `spence(x)` is Li₂(1 − x). `hermite` is the physicists'.
-`heaviside(0)` is 1/2, `sinc(x)` is sin(x)/x, `jn` and `yn` are the spherical Bessel functions. The names of special
-functions are read as such only before a bracket.
+`acot(x)` is atan(1/x), odd and with values from −π/2 to π/2, so that it jumps at 0 and has no value there; with values
+from 0 to π, as some handbooks have it, it is `pi/2 - atan(x)`. `heaviside(0)` is 1/2, `sinc(x)` is sin(x)/x, `jn` and
+`yn` are the spherical Bessel functions. The names of special functions are read as such only before a bracket.
 """
 
 

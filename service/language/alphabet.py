@@ -26,6 +26,9 @@ GREEK |= _VARIANT_SHAPES
 #: The usual shape of each: where a request has only one of the two, they are the same.
 VARIANTS: dict[str, str] = {name: name.removeprefix("var") for name in _VARIANT_SHAPES.values()}
 
+#: Greek letters that look exactly like a Latin one.
+TWINS: dict[str, str] = {GREEK[greek]: latin for greek, latin in zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)}
+
 #: For regular expressions: every Greek letter.
 GREEK_LETTERS = "Α-Ωα-ωϵϑϕϱϰ"
 

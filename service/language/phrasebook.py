@@ -33,12 +33,16 @@ SYNTAX = (
     Syntax("absolute values, floors and ceilings", "|x| + ⌊x⌋ + ⌈x⌉", "abs(x) + floor(x) + ceil(x)"),
     Syntax("factorials", "n!/(k! (n-k)!)", "factorial(n)/(factorial(k)*factorial(n - k))"),
     Syntax("fractions", "½x + ¾", "1/2*x + 3/4"),
-    Syntax("numbers, exactly", "0.1 + 1e-9 + 1_000", "0.1 + 1e-9 + 1000"),
+    Syntax("numbers, exactly", "0.1 + 1e-9 + 1_000 + 1'000", "0.1 + 1e-9 + 1000 + 1000"),
+    Syntax("operators of MATLAB", "x.^2 + x.*y", "x**2 + x*y"),
     Syntax("constants", "pi + π + e^x", "pi + pi + exp(x)"),
     Syntax("cases", "piecewise(x, x < 0, x^2)", "piecewise(x, x < 0, x**2)"),
     Syntax("conditions", "piecewise(1, x > 0 and x <= 1 or x == 5, 0)", "piecewise(1, 0 < x <= 1, 1, x == 5, 0)"),
     Syntax("a left side, which is left out", "f(x) = x^2", "x**2"),
     Syntax("LaTeX", r"\frac{\sqrt{x}}{2} + {a \over b}", "sqrt(x)/2 + a/b"),
+    Syntax(
+        "functions in LaTeX", r"\mathop{\rm sin} x + \operatorname{tg} x + {\rm ln}\, x", "sin(x) + tan(x) + log(x)"
+    ),
     Syntax("LaTeX between dollar signs", r"$\alpha x_1$", "alpha*x_1"),
     Syntax("cases in LaTeX", r"\begin{cases} x & x < 0 \\ 0 & \text{otherwise} \end{cases}", "piecewise(x, x < 0, 0)"),
 )
@@ -46,6 +50,7 @@ SYNTAX = (
 WARNINGS = {
     "ambiguous_division": Guess("a factor behind a quotient was read outside the divisor", "1/2x"),
     "angle_in_degrees": Guess("the notation has degrees; answers have radians", "sin(x)"),
+    "argument_order": Guess("other systems have the base or the order in the other place", "log(2, x)"),
     "bare_argument": Guess("a function without brackets was applied to this much", "ln x/2"),
     "capital_letter": Guess("`Pi` is the capital letter, `pi` the number", "Pi*x"),
     "exponent_ends": Guess("an exponent ends before what follows it", "e^2x"),
@@ -56,7 +61,7 @@ WARNINGS = {
     "long_name": Guess("a word of four letters or more was read as one symbol", "velocity"),
     "look_alike": Guess("a letter was read as one that looks like it", "ϕ^2"),
     "middle_dot": Guess("a dot between digits was read as a product", "3·14"),
-    "name_with_digits": Guess("letters with digits were read as one symbol", "ab12"),
+    "name_with_digits": Guess("a letter with digits was read as one symbol, not as a power or a product", "ab12"),
     "natural_log": Guess("the notation has `log` to base 10; in answers it is natural", "log(x)"),
     "other_case": Guess("the variable does not occur, its other case does", None),
     "punctuation": Guess("a mark at the end of a sentence was left out", "2x."),

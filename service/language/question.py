@@ -9,7 +9,7 @@ from service.errors import DivisionByZero, ExpressionError, VariableRequired
 from service.language import Note, ReadingFields, ReadingOptions, alternatives, caret, guard, read, writer
 from service.language.notation import DEFAULT
 from service.language.symbols import other_shape
-from service.language.tree import Node, free_symbols, substitute, symbol, walk
+from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
 
 T = TypeVar("T")
 
@@ -101,8 +101,25 @@ def _absent_names(tree: Node, by: set[str], given: set[str], options: ReadingOpt
                 same = writer.text(substitute(tree, {other: symbol(name)}), options.symbols)
                 message = f"{name!r} does not occur, but {other!r} does, which is another symbol"
                 yield Note(code, message, first.start, first.end, alternative=same)
+    yield from _lost_exponents(tree, present, options)
     for name in sorted(given - present - by):
         yield Note("unused_name", f"{name!r} is given a value and does not occur in the expression", None, None)
+
+
+def _lost_exponents(tree: Node, present: set[str], options: ReadingOptions) -> Iterator[Note]:
+    """Tell of ``x2`` beside x, as ``x²`` becomes when it is copied from a page; ``x1`` and ``x2`` are counted.
+
+    Where x is declared, reading has told it.
+    """
+    for name in sorted(present - options.symbols):
+        letter, digits = name[0], name[1:]
+        beside = letter in present - options.symbols and f"{letter}1" not in present
+        if beside and digits.isdigit() and digits != "1":
+            squared = Node("**", (symbol(letter), number(int(digits))))
+            first = next(node for node in walk(tree) if node.value == name and node.head == "symbol")
+            same = writer.text(substitute(tree, {name: squared}), options.symbols)
+            message = f"{name} was read as one symbol; a power is written {letter}^{digits}"
+            yield Note("name_with_digits", message, first.start, first.end, alternative=same)
 
 
 def _keys(value: object) -> Iterator[str]:

@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from service.errors import UnexpectedCharacter
-from service.language.alphabet import GREEK_NAMES
+from service.errors import ExpressionError, UnexpectedCharacter, UnknownFunction
+from service.language.alphabet import GREEK_NAMES, TWINS
 from service.language.names import BY_SPELLING
 from service.language.tokens import Edit, Note, Token, fault
 
@@ -18,10 +18,10 @@ _EATEN = re.compile(r"([\b\f\n\r\t])([A-Za-z]*)")
 COMMANDS = frozenset(
     """
     backslash bar barwedge because begin beth between bf bfseries big bigcap bigcup bigg biggl biggm biggr bigl bigm
-    bigoplus bigotimes bigr bigstar binom bmod boldsymbol bot bowtie boxed brace brack breve bullet bumpeq
+    bigoplus bigotimes bigr bigstar binom bm bmod boldsymbol bot bowtie boxed brace brack breve bullet bumpeq
     fbox flat footnotesize forall frac framebox frak frown
-    nabla natural ncong ne nearrow neg neq newcommand newline nexists ngeq ngtr ni nleq nless nmid nobreak nolimits
-    nonumber norm normalsize not notag notin nparallel nsim nsubseteq null nwarrow
+    nabla natural ncong ne nearrow neg neq newcommand newline nexists nicefrac ngeq ngtr ni nleq nless nmid nobreak
+    nolimits nonumber norm normalsize not notag notin nparallel nsim nsubseteq null nwarrow
     raise rangle rbrace rbrack rceil renewcommand rfloor rgroup rho right rightarrow rightharpoonup rightleftharpoons
     ring rlap rm rmoustache root rparen rule rvert rVert
     tag tan tanh tau tbinom text textbf textcolor textit textnormal textrm textsc textsf textstyle texttt tfrac
@@ -32,11 +32,16 @@ COMMANDS = frozenset(
 _KNOWN = frozenset(name for name in COMMANDS | GREEK_NAMES | BY_SPELLING.keys() if name[0] in "bfnrt")
 
 #: Where the mark that ends a sentence is looked for: behind it are blanks and the end of a formula.
-_TAIL = 8
+_TAIL = 16
 _MARKS = frozenset(".,;。｡")
 #: Full stops, commas and semicolons that end a sentence, perhaps before the dollar signs that end its formula.
-_IN_LATEX = re.compile(r"(?:(?<![\\.,;])|(?<=\\[,;:!]))[.,;。｡]\s*(?=(?:\$\$?|\\\)|\\\])?\s*$)")
+_IN_LATEX = re.compile(
+    r"(?:(?:(?<![\\.,;])|(?<=\\[,;:!]))[.,;。｡]|\\(?:text|textrm|mathrm|mbox)\{\s?[.,;]\s?\})"
+    r"\s*(?=(?:\$\$?|\\\)|\\\])?\s*$)"
+)
 _IN_TEXT = re.compile(r"(?<![.,;])(?:(?<![0-9])\.|[,;。｡])\s*$")
+_ELLIPSIS = re.compile(r"\.\s*\.\s*\.+")
+_SPLIT_INVERSE = re.compile(r"(?<![A-Za-z])(arc?)\s+((?:sin|cos|tan|cot|sec|csc)h?|c?tgh?|(?:sh|ch|th)(?=\W))")
 _MIDDLE_DOT = re.compile(r"(?<![0-9.,·])([0-9]+)·([0-9]+)(?![0-9.,·])")
 _SPACED_EXPONENT = re.compile(
     r"(?<![A-Za-z0-9_.])([0-9]+(?:[.,][0-9]+)?)([eE])(?:\s+([-+])\s*|([-+])\s+)([0-9]+)(?![0-9.])"
@@ -64,9 +69,9 @@ def without_punctuation(text: str, is_latex: bool, notes: list[Note]) -> str:
     found = pattern.search(text, max(0, len(text) - _TAIL)) if _MARKS.intersection(text[-_TAIL:]) else None
     if found is None or not text[: found.start()].strip():
         return text
-    place = found.start()
-    notes.append(Note("punctuation", f"{text[place]!r} at the end was left out", place, place + 1))
-    return f"{text[:place]} {text[place + 1 :]}"
+    start, end = found.start(), found.start() + len(found[0].rstrip())
+    notes.append(Note("punctuation", f"{text[start:end]!r} at the end was left out", start, end))
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def note_dots_and_blanks(text: str, notes: list[Note]) -> None:
@@ -80,6 +85,33 @@ def note_dots_and_blanks(text: str, notes: list[Note]) -> None:
         message = f"{found[2]} was read as Euler's number; a power of ten is written {found[1]}e{sign}{found[5]}"
         edit = Edit(found.start(2), found.start(5), f"e{sign}")
         notes.append(Note("read_as_constant", message, *found.span(), edits=(edit,)))
+
+
+def of_dots(text: str) -> ExpressionError | None:
+    """The refusal of three dots, with which no text can be read: they stand for terms that only the author knows."""
+    found = _ELLIPSIS.search(text)
+    if found is None:
+        return None
+    return fault(UnexpectedCharacter, "dots stand for what is left out", *found.span(), "write every term out")
+
+
+def refuse_split_inverse(text: str) -> None:
+    """Refuse ``arc tan x`` and ``ar sinh x``, which would be products. Raises ``UnknownFunction``."""
+    if found := _SPLIT_INVERSE.search(text):
+        name = found[1] + found[2]
+        raise fault(UnknownFunction, f"{found[0]!r} are two names", *found.span(1), f"write {name}(x), without a blank")
+
+
+def note_twins(text: str, tokens: Sequence[Token], notes: list[Note]) -> None:
+    """Tell of a Greek letter that looks exactly like a Latin one beside it: ``Α`` and ``A`` are two symbols."""
+    symbols = [token for token in tokens if token.kind == "symbol"]
+    latin = {token.value for token in symbols if token.value.isascii() and len(token.value) == 1}
+    for name, twin in TWINS.items():
+        places = [token for token in symbols if token.value == name and token.end == token.start + 1]
+        if places and twin in latin:
+            message = f"{text[places[0].start]} is the Greek letter {name}, another symbol than {twin}"
+            edits = tuple(Edit(token.start, token.end, twin) for token in places)
+            notes.append(Note("look_alike", message, places[0].start, places[0].end, edits))
 
 
 def note_mixed_styles(text: str, tokens: Sequence[Token], notes: list[Note]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from service.language.alphabet import GREEK, GREEK_LETTERS, GREEK_NAMES, LOOK_ALIKES, SUBSCRIPTS, VARIANTS
+from service.language.alphabet import GREEK, GREEK_LETTERS, GREEK_NAMES, LOOK_ALIKES, SUBSCRIPTS, TWINS, VARIANTS
 
 #: The least number of letters of an unknown word that is one symbol, as ``velocity``; ``xy`` is a product.
 LONG_WORD = 4
@@ -13,6 +13,7 @@ _NAME = re.compile(
     rf"([A-Za-z]|[{GREEK_LETTERS}](?![A-Za-z]))([A-Za-z0-9]*)(?:_(?:([0-9A-Za-z]+)|\{{([0-9A-Za-z]+)\}}))?"
 )
 _SHAPES = re.compile(f"(?<![A-Za-z])(?:{'|'.join([*VARIANTS, *VARIANTS.values()])})(?![A-Za-z])|[{GREEK_LETTERS}]")
+_OTHER_SHAPES = VARIANTS | TWINS | {seen: other for other, seen in (VARIANTS | TWINS).items()}
 _SMALL_SUBSCRIPT = re.compile("[₀-₉ₐ-ₜ]+$")
 
 
@@ -64,7 +65,6 @@ def merged(name: str, apart: Collection[str]) -> str:
 
 
 def other_shape(name: str) -> str:
-    """The name with the other shape of its Greek letter, or itself: ``phi_1`` for ``varphi_1``."""
+    """The name with the other shape of its letter, or itself: ``phi_1`` for ``varphi_1``, ``Alpha`` for ``A``."""
     base, underscore, subscript = name.partition("_")
-    usual = {usual: variant for variant, usual in VARIANTS.items()}
-    return (VARIANTS | usual).get(base, base) + underscore + subscript
+    return _OTHER_SHAPES.get(base, base) + underscore + subscript

@@ -20,20 +20,26 @@ _OPERATORS = {
     text: kind
     for kind, texts in {
         "and": "& ∧", "or": "∨", "not": "¬",
-        "+": "+", "-": "-", "*": "*", "/": "/", "**": "^ **", "!": "!", "(": "( [ {", ")": ") ] }", "|": "|",
+        "+": "+", "-": "-", "*": "* .*", "/": "/ ./", "**": "^ ** .^", "!": "!", "(": "( [ {", ")": ") ] }", "|": "|",
         "relation": "< > <= >= == != = ≤ ≥ ≠", ",": ", ;",
     }.items()
     for text in texts.split()
 }  # fmt: skip
+#: Operators of MATLAB, which work on each element of a vector.
+_ELEMENTWISE = frozenset({".*", "./", ".^"})
 _SPELLED = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
 _RADICALS = {"√": "sqrt", "∛": "cbrt"}
 _FENCES = {"⌊": "floor", "⌈": "ceil"}
 
 _SMALL = "[" + "".join(map(chr, SUBSCRIPTS)) + "]+"
 _SUBSCRIPT = rf"(?:_(?:\{{[A-Za-z0-9]+\}}|[A-Za-z0-9]+)|{_SMALL})?"
-#: Functions with more than one underscore: any other name has at most one, before its subscript.
-_SEVERAL_WORDS = longest_first([name for name in BY_SPELLING if name.count("_") > 1])
-_DECIMAL = {".": r"[0-9]+(?:_[0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+", ",": r"[0-9]+(?:_[0-9]{3})*(?:,[0-9]+)?"}
+#: What stands behind the first underscore of a function that has several: other names have one, before a subscript.
+_SEVERAL_WORDS = longest_first(list({name.partition("_")[2] for name in BY_SPELLING if name.count("_") > 1}))
+_BEHIND_LETTERS = rf"(?:_(?:(?:{_SEVERAL_WORDS})(?![A-Za-z0-9_])|\{{[A-Za-z0-9]+\}}|[A-Za-z0-9]+)|{_SMALL})?"
+_DECIMAL = {
+    ".": r"[0-9]+(?:[_'’][0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+",
+    ",": r"[0-9]+(?:[_'’][0-9]{3})*(?:,[0-9]+)?",
+}
 #: What separates the arguments of a function, by the decimal separator.
 _ARGUMENTS = {".": ",", ",": ";"}
 
@@ -43,12 +49,12 @@ _PATTERNS = {
         (\*\*|<=|>=|==|!=|[-+*/^!&∧∨¬()\[\]{{}}|<>=≤≥≠{_ARGUMENTS[separator]}])
         |((?:{decimal})(?:[eE][-+]?[0-9]+)?)
         |((?:[Ll]og|[Ll]n)(?:_(?=[0-9{{]|[A-Za-z](?![A-Za-z0-9_]))|[₀-₉]+))
-        |((?:{_SEVERAL_WORDS})(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*{_SUBSCRIPT}|[{GREEK_LETTERS}ℯⅈ][0-9]*{_SUBSCRIPT})
+        |([A-Za-z][A-Za-z0-9]*{_BEHIND_LETTERS}|[{GREEK_LETTERS}ℯⅈ][0-9]*{_SUBSCRIPT})
         |([√∛])
         |([⌊⌈⌋⌉])
         |([{"".join(map(chr, SUPERSCRIPTS))}]+)
         |([{"".join(VULGAR)}])
-        |(.)
+        |(\.[*/^]|.)
         )""",
         re.VERBOSE,
     )
@@ -59,24 +65,29 @@ _RUN = re.compile(r"\w+")
 _RAISED_DIGIT = re.compile("[ᵃ-ᶿˣʰʲˡʳˢⁱⁿ][⁰¹²³⁴-⁹]")
 _ENCODED = re.compile("25[2357][0-9A-F]|[257][A-F]|2[089](?![0-9])|3D")
 _MAXIMA = re.compile(r"(?:pi|e|i)(?![A-Za-z])")
+_HEAD = re.compile(r"[^:]*\blambda\b[^:]*:|\s*[A-Za-z]\w*\s*:[^:]*?(?:->|=>|[↦→⟶⟼])")
+_CELL = re.compile(r"\$[A-Z]+\$?[0-9]|\$[0-9]")
 _AFTER = re.compile(r"[ \t\r\n]*+(\*\*|.)")
 
 #: Characters that mean something elsewhere: which refusal, and what to write instead.
 _REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
     character: (kind, hint)
     for kind, hint, characters in (
-        (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'′″∂∫∇"),
-        (UnexpectedCharacter, "leave out the quotation marks", '"“”„«»'),
+        (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'’‘´′″∂∫∇"),
+        (UnexpectedCharacter, "leave out the quotation marks", '"“”„«»`'),
         (UnexpectedCharacter, "write pi/180 times the angle", "°"),
         (UnexpectedCharacter, "infinity is no number", "∞"),
         (UnexpectedCharacter, 'for LaTeX send "format": "latex"', "\\$"),
         (UnexpectedCharacter, "the minus sign is '-'", "—"),
-        (UnexpectedCharacter, "the division sign is '/'", ":"),
         (UnexpectedCharacter, "write piecewise(a, x < 0, b)", "?"),
         (UnexpectedCharacter, r'JSON makes a control character of a single backslash: write "\\frac"', "\b\f\v"),
         (UnexpectedCharacter, "write every term out", "…⋯"),
-        (UnexpectedCharacter, "a subscript is letters or digits behind a letter: x_1, x_max", "_"),
         (UnexpectedCharacter, "write abs(…)", "‖"),
+        (UnexpectedCharacter, "send only what is behind the arrow", "↦→⟶⟼⇒"),
+        (UnexpectedCharacter, "send only what is behind @(x)", "@"),
+        (UnexpectedCharacter, "a program is not an expression: leave out what begins with #", "#"),
+        (UnexpectedCharacter, "a condition is negated by not", "~"),
+        (UnexpectedCharacter, "fill in the empty place", "□▯⬚◻"),
     )
     for character in characters
 }
@@ -104,7 +115,7 @@ def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int =
     Raises ``UnexpectedCharacter``, ``BadNumber`` and what ``words`` raises, each with its place.
     """
     tokens = _scan(text, start, len(text), options, notes)
-    tokens.append(Token("end", "", len(text), len(text)))
+    tokens.append(quick_token(("end", "", len(text), len(text))))
     return tokens
 
 
@@ -115,7 +126,7 @@ def _scan(text: str, position: int, stop: int, options: ReadingOptions, notes: l
     for piece in _PATTERNS[options.decimal_separator].finditer(text, position, stop):
         kind = piece.lastindex or 0
         lexeme, (start, end) = piece[kind], piece.span(kind)
-        if kind == _OTHER:
+        if kind == _OTHER and lexeme not in _ELEMENTWISE:
             raise unexpected_character(text, start, options)
         known = ("symbol", lexeme) if declared and lexeme in declared else plain(lexeme)
         if known:
@@ -218,9 +229,33 @@ def _hint_of_percent(behind: str) -> str:
     """What a percent sign may be: a part of an address, a constant of Maxima, a remainder, or a share."""
     if _ENCODED.match(behind):
         return "the text is percent-encoded twice: encode it once"
+    if behind.startswith("/%"):
+        return "write floor(x/y) for the whole quotient"
     if constant := _MAXIMA.match(behind):
         return f"write {constant[0]}"
-    return "write mod(x, y) for the remainder" if behind.lstrip()[:1].isalnum() else "divide by 100"
+    return "write mod(x, y) for the remainder" if behind.lstrip("% ")[:1].isalnum() else "divide by 100"
+
+
+def _hint_of_colon(text: str, position: int) -> str:
+    """What a colon may be: a part of the name of a function, the end of a head such as ``lambda x:``, a division."""
+    if "::" in text[max(0, position - 1) : position + 2]:
+        return "write the name of a function alone"
+    return "send the expression alone, without the head before it" if _HEAD.match(text) else "the division sign is '/'"
+
+
+#: What depends on what stands around a character.
+_HINTS: dict[str, Callable[[str, int], str]] = {
+    "%": lambda text, position: _hint_of_percent(text[position + 1 :]),
+    ":": _hint_of_colon,
+    "_": lambda text, position: (
+        'a value is asked for in a field of its own: "at": {"x": 1}'
+        if text[:position].rstrip().endswith("|")
+        else "a subscript is letters or digits behind a letter: x_1, x_max"
+    ),
+    "$": lambda text, position: (
+        "write A1 for a cell, without $" if _CELL.match(text, position) else 'for LaTeX send "format": "latex"'
+    ),
+}
 
 
 def _hint_of_shape(character: str) -> str | None:
@@ -238,8 +273,8 @@ def unexpected_character(text: str, position: int, options: ReadingOptions) -> E
     """The refusal of the character at ``position``, by its name in Unicode where it is no ASCII."""
     character = text[position]
     kind, hint = _REFUSED.get(character) or (UnexpectedCharacter, _hint_of_shape(character))
-    if character == "%":
-        hint = _hint_of_percent(text[position + 1 :])
+    if of_place := _HINTS.get(character):
+        hint = of_place(text, position)
     if character == ";":
         hint = "the arguments of a function are separated by ','"
     if character in ".,":

@@ -15,7 +15,7 @@ from service.language.notation import FOREIGN, spellings
 from service.language.options import ReadingOptions
 from service.language.spelling import CONTAINED, in_other_case, longest_first, meant, near
 from service.language.symbols import LONG_WORD, canonical_name, merged, several_letters
-from service.language.tokens import Note, Token, fault
+from service.language.tokens import Edit, Note, Token, fault
 
 #: The most letters before a function in a run that is split (``xysinx``); after it there may be one.
 MAX_FACTORS = 2
@@ -48,7 +48,7 @@ _PART = re.compile(
 _TWO_READINGS = re.compile(r"(?<!rc)a(sin|cos|tan)|(log|lg|atan)[0-9]|loge|lb")
 
 #: Words of conditions: the kind of their token.
-_WORDS = {"True": "true", "true": "true"} | {
+_WORDS = {"True": "true", "true": "true", "TRUE": "true"} | {
     shape: word for word in ("and", "or", "not") for shape in (word, word.upper())
 }
 
@@ -109,6 +109,8 @@ def read_word(word: Word, options: ReadingOptions, notes: list[Note]) -> list[To
     whole = not options.implicit or options.notation.names == "words"
     if name and (whole or (_PLAIN_NAME.fullmatch(word.text) and _looks_single(name))):
         return _symbol(word, name, options, notes)
+    if word.opens and word.text in INSTEAD and in_other_case(word.text):
+        raise unknown_function(word)
     if guesses := in_other_case(word.text) or [FOREIGN[known] for known in (word.text,) if known in FOREIGN]:
         raise _did_you_mean(UnknownFunction if word.opens else UnknownName, word, guesses)
     return _run_together(word, options, notes) or _unknown(word, name, options, notes)
@@ -156,7 +158,9 @@ def _symbol(word: Word, name: str, options: ReadingOptions, notes: list[Note]) -
     letters = base.rstrip("0123456789")
     if options.implicit and letters != base and (several_letters(letters) or letters in options.symbols):
         message = f"{word.text!r} was read as one symbol, not as a power or a product"
-        notes.append(Note("name_with_digits", message, word.start, word.end))
+        raised = word.start + len(letters)
+        edits = (Edit(raised, raised, "^"),) if len(letters) == 1 and raised < word.end else ()
+        notes.append(Note("name_with_digits", message, word.start, word.end, edits))
     if word.text == "Pi":
         message = "'Pi' was read as the capital letter; write pi for the number"
         notes.append(Note("capital_letter", message, word.start, word.end))
@@ -254,7 +258,9 @@ def unknown_function(word: Word) -> ExpressionError:
     detail = f"the function {word.text!r} is not known"
     if hint := INSTEAD.get(word.text):
         return word.fault(UnknownFunction, detail, hint)
-    if guesses := near(word.text) or [name for name in (_foreign(word.text),) if name]:
+    if guesses := [name for name in (FOREIGN.get(word.text),) if name] or near(word.text):
+        return _did_you_mean(UnknownFunction, word, guesses)
+    if guesses := [name for name in (_foreign(word.text),) if name]:
         return _did_you_mean(UnknownFunction, word, guesses)
     return word.fault(UnknownFunction, detail, f"for a product write {word.text}*(…)")
 

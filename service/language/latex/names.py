@@ -16,6 +16,7 @@ from service.language.elsewhere import RESERVED
 from service.language.latex.control_words import OPERATOR_NAMES, UPRIGHT
 from service.language.latex.pieces import DIGITS, END, RUN, Piece
 from service.language.names import BY_SPELLING, CONSTANTS
+from service.language.notation import spellings
 from service.language.numbers import read_number
 from service.language.options import ReadingOptions
 from service.language.spelling import in_other_case, longest_first
@@ -146,7 +147,7 @@ class LatexNames:
         if self._pieces[self._index].lexeme == "'" and f"{name}'" in OPERATOR_NAMES:
             name, end = f"{name}'", self._next().end
         if "operatorname" in piece.lexeme:
-            function = BY_SPELLING.get(name) or OPERATOR_NAMES.get(name)
+            function = spellings(self._options.notation).get(name) or OPERATOR_NAMES.get(name)
             if function is None:
                 raise unknown_function(Word(name, piece.start, end))
             self._tokens.append(Token("function", function, piece.start, end))

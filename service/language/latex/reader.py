@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from service.errors import (
     Ambiguous,
+    ExpressionError,
     MissingArgument,
     NotAFunction,
     Unbalanced,
@@ -14,11 +15,13 @@ from service.errors import (
 )
 from service.language.alphabet import GREEK_NAMES
 from service.language.latex.control_words import (
+    BEFORE_CONDITIONS,
     CONSTANT_COMMANDS,
     FENCE_ENDS,
     FENCES,
     FRACTIONS,
     INVISIBLE,
+    OTHERWISE,
     REFUSED,
     TOKENS,
     UPRIGHT,
@@ -27,8 +30,9 @@ from service.language.latex.names import LatexNames
 from service.language.latex.pieces import COMMAND, DIGITS, END, GREEK_LETTER, RUN, SIGN, Piece, cut
 from service.language.limits import MAX_NESTING, exceeded
 from service.language.names import BY_SPELLING, FUNCTIONS
-from service.language.notation import spellings
+from service.language.notation import FOREIGN, spellings
 from service.language.options import ReadingOptions
+from service.language.quiet import COMMANDS
 from service.language.spelling import meant
 from service.language.text import unexpected_character
 from service.language.tokens import Note, Token, fault
@@ -69,6 +73,8 @@ class _Reader(LatexNames):
         self._depth -= 1
 
     def _group(self, opening: Piece) -> None:
+        if self._pieces[self._index].lexeme in UPRIGHT and self._function_in_braces():
+            return
         self._add("(", "{", opening)
         self._scopes.append(len(self._tokens))
         while self._pieces[self._index].lexeme != "}":
@@ -77,6 +83,18 @@ class _Reader(LatexNames):
             self._item()
         self._scopes.pop()
         self._add(")", "}", self._next())
+
+    def _function_in_braces(self) -> bool:
+        r"""``{\rm sin}`` and ``{\mathrm{sen}}``: the braces hold a name, and no argument."""
+        command, *inner = self._pieces[self._index : self._index + 5]
+        lexemes = [piece.lexeme for piece in inner]
+        name, count = (lexemes[0], 2) if command.lexeme == r"\rm" else ("".join(lexemes[1:2]), 4)
+        function = spellings(self._options.notation).get(name)
+        if function is None or lexemes[:count] not in ([name, "}"], ["{", name, "}", "}"]):
+            return False
+        self._tokens.append(Token("function", function, command.start, inner[count - 1].start))
+        self._index += count + 1
+        return True
 
     def _infix(self, piece: Piece) -> None:
         r"""``a \over b``, ``n \choose k``: all of the group before the command, and all behind it (TeXbook, ch. 17)."""
@@ -132,7 +150,7 @@ class _Reader(LatexNames):
         elif function := spellings(self._options.notation).get(name):
             self._add("function", function, piece)
         else:
-            kind, hint = REFUSED.get(piece.lexeme, (UnsupportedNotation, _guess(name)))
+            kind, hint = REFUSED.get(piece.lexeme) or _guess(name)
             raise fault(kind, f"{piece.lexeme} is not supported", piece.start, piece.end, hint)
 
     def _letter(self, name: str, piece: Piece) -> None:
@@ -205,7 +223,13 @@ class _Reader(LatexNames):
         """A subscript that belongs to no letter is the base of a logarithm or the index of a function."""
         before = self._tokens[-1] if self._tokens else None
         if before is None or before.kind != "function":
-            raise fault(UnexpectedToken, "only a letter or a function can have a subscript", piece.start, piece.end)
+            hint = None
+            if before and before.kind in {"|", "|)"}:
+                hint = 'a value is asked for in a field of its own: "at": {"x": 1}'
+            elif before:
+                hint = "write the subscript directly behind the letter, before the exponent: x_1^2"
+            detail = "only a letter or a function can have a subscript"
+            raise fault(UnexpectedToken, detail, piece.start, piece.end, hint)
         self._add("_", "_", piece)
         self._argument(piece)
 
@@ -222,6 +246,11 @@ class _Reader(LatexNames):
         if opens:
             self._scopes.append(len(self._tokens))
 
+    def _no_delimiter(self, piece: Piece) -> None:
+        r"""``\left. x^2 \right|_{x=1}``."""
+        hint = 'write brackets on both sides; a value is asked for with "at": {"x": 1}'
+        raise fault(UnsupportedNotation, "a side without a bracket is not read", piece.start, piece.end, hint)
+
     def _fence(self, piece: Piece) -> None:
         self._add("function", FUNCTIONS[FENCES[piece.lexeme]], piece)
         self._add("(", piece.lexeme, piece)
@@ -235,8 +264,9 @@ class _Reader(LatexNames):
         r"""``cases``: rows of a value, ``&`` and a condition, the last perhaps with a word instead of a condition."""
         found = _ENVIRONMENT.match(self._text, piece.end)
         name = found[1] if found else ""
-        if name != "cases":
+        if name not in {"cases", "dcases"}:
             hint = "matrices are not read: send each component" if "matrix" in name else "send one formula alone"
+            hint = r"write \begin{cases} … \end{cases}" if name == "array" else hint
             raise fault(UnsupportedNotation, "only the environment cases is supported", piece.start, piece.end, hint)
         self._upright_name()
         self._add("function", FUNCTIONS["piecewise"], piece)
@@ -276,9 +306,9 @@ class _Reader(LatexNames):
         command = self._index
         self._index += 1
         word, _ = self._upright_name()
-        if word not in {"if", "for", "when", "where", "otherwise", "else", "elsewhere"}:
+        if word not in BEFORE_CONDITIONS | OTHERWISE:
             self._index = command
-        return word in {"otherwise", "else", "elsewhere"}
+        return word in OTHERWISE
 
     def _sign(self, piece: Piece) -> None:
         if piece.lexeme == "}":
@@ -293,13 +323,24 @@ class _Reader(LatexNames):
         raise fault(UnexpectedEnd, "the expression ends too early", piece.start, piece.end)
 
 
-def _guess(name: str) -> str | None:
-    r"""What an unknown command may be: ``\sin x`` without the space, or a slip."""
-    for end in range(len(name) - 1, max(1, len(name) - 3), -1):
-        if name[:end] in _BEFORE_LETTERS:
-            return f"write \\{name[:end]} {name[end:]}, with a space"
+def _guess(name: str) -> tuple[type[ExpressionError], str]:
+    r"""What an unknown command may be: ``\sin x`` or ``\sin\theta`` without the space, or a slip."""
+    if name in FOREIGN:
+        return UnsupportedNotation, f"did you mean {FUNCTIONS[FOREIGN[name]].set_as}?"
+    for end in range(len(name) - 1, 1, -1):
+        command, rest = name[:end], name[end:]
+        if name not in COMMANDS and command in _BEFORE_LETTERS and _may_follow(command, rest):
+            if refused := REFUSED.get(f"\\{command}"):
+                return refused
+            sign = "\\" if rest in _BEFORE_LETTERS else ""
+            return UnsupportedNotation, f"write \\{command} {sign}{rest}, with a space"
     guesses = meant(name)
-    return f"did you mean \\{guesses[0]}?" if guesses else None
+    return UnsupportedNotation, f"did you mean \\{guesses[0]}?" if guesses else _OTHERS
+
+
+def _may_follow(command: str, rest: str) -> bool:
+    """Whether letters may have been run together with a command: few of them, and one behind ``\\pi`` or ``\\le``."""
+    return rest in _BEFORE_LETTERS or len(rest) <= (1 if len(command) == 2 else _MAX_LETTERS_BEHIND)
 
 
 _WHOLE_FRACTION = re.compile(r"\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])\s*+(?:\{\s*+[0-9]+\s*+\}|[0-9])")
@@ -339,11 +380,19 @@ _COMMANDS: dict[str, Callable[[_Reader, Piece], None]] = {
         (_Reader._invisible, INVISIBLE),
         (_Reader._binomial, {r"\binom", r"\tbinom", r"\dbinom"}),
         (_Reader._delimiter, {r"\left", r"\right", r"\mleft", r"\mright"}),
+        (_Reader._no_delimiter, {r"\left.", r"\right.", r"\left .", r"\right ."}),
         (_Reader._fence, FENCES),
         (_Reader._fence_end, FENCE_ENDS),
         (_Reader._environment, {r"\begin"}),
     )
     for command in commands
 }
-#: Commands that letters are run together with.
-_BEFORE_LETTERS = GREEK_NAMES | BY_SPELLING.keys() | {"cdot", "times", "frac", "sqrt"}
+#: Commands that letters are run together with, and the most letters that are.
+_BEFORE_LETTERS = (
+    GREEK_NAMES
+    | BY_SPELLING.keys()
+    | {command[1:] for command in [*_COMMANDS, *TOKENS, *REFUSED] if command[1:].isalpha()}
+)
+_MAX_LETTERS_BEHIND = 3
+#: What to do about a command that nobody knows.
+_OTHERS = "write what it stands for with commands that are read, as /docs/language lists them"

@@ -13,10 +13,14 @@ from service.language.tree import Node, number
 #: Tokens that continue the argument of a function without brackets: ``sin 2πx``.
 _FACTORS = frozenset({"number", "symbol", "constant", "(", "|("})
 _POSTFIX = frozenset({"**", "superscript", "!"})
+#: Tokens between a name and its argument: ``log_2 x``, ``sin² x``.
+_AT_NAMES = frozenset({"_", "**", "superscript"})
 #: Functions whose sign shows how far it reaches.
 _COVERING = frozenset({"sqrt", "root", "abs", "floor", "ceil"})
 #: Brackets that only the tokens have: ``\\sin\\frac12 x`` and ``sin ½x`` are ``sin(x/2)``.
 _FRACTION_BRACKETS = frozenset({"½", r"\frac"})
+#: Functions of two arguments of which other systems have the order or the base in the other place.
+_NUMBER_FIRST = frozenset({"log", "besselj", "bessely", "besseli", "besselk", "polylog", "expint"})
 _MINUS_ONE = Node("-", (number(1),))
 
 
@@ -27,19 +31,41 @@ class Calls(Cases):
         function: Function = token.value
         if function.name == "beta" and not self._pair_follows():
             return Node("symbol", (), "beta", token.start, token.end)
-        index = self._name_index()
-        exponent = self._name_power()
+        index = exponent = None
         opening = self._tokens[self._index]
+        if opening.kind in _AT_NAMES:
+            index, exponent = self._name_index(), self._name_power()
+            opening = self._tokens[self._index]
         bracketed = opening.kind == "(" and opening.value not in _FRACTION_BRACKETS
         arguments = self._arguments(token) if bracketed else (self._bare_argument(token),)
         if index:
             arguments = (*arguments, index) if function.name == "log" else (index, *arguments)
         self._check_arity(token, function, len(arguments))
+        if len(arguments) == 2 and function.name in _NUMBER_FIRST:
+            self._check_order(function, arguments, opening)
         if exponent and exponent == _MINUS_ONE:
             function, exponent = self._inverse(token, function, len(arguments), opening), None
-        function = function.meant_by(len(arguments))
+        if function.with_more:
+            function = function.meant_by(len(arguments))
         node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
         return power(node, exponent) if exponent else node
+
+    def _check_order(self, function: Function, arguments: tuple[Node, ...], opening: Token) -> None:
+        """``log(2, x)`` and ``besselj(x, 0)``, whose arguments other systems have the other way round."""
+        first, second = arguments
+        numbers = first.head == "number", second.head == "number"
+        if function.name == "log" and opening.value == "[":
+            detail = "of log[a, b] the first may be the base, or the second"
+            raise fault(Ambiguous, detail, first.start, second.end, "write log(x, b), with the base behind")
+        if numbers != ((True, False) if function.name == "log" else (False, True)):
+            return
+        if function.name == "log":
+            message = "the second argument was read as the base"
+            edits = (Edit(opening.start, first.start, "_{"), Edit(first.end, second.start, "}("))
+        else:
+            message = "the first argument was read as the order"
+            edits = (Edit(first.start, first.start, f"{second.value}, "), Edit(first.end, second.end, ""))
+        self._note("argument_order", message, first.start, second.end, edits)
 
     def _name_index(self) -> Node | None:
         """What is lowered at the name, as the base of ``log_2``: a number, a letter or a bracket."""
@@ -77,7 +103,8 @@ class Calls(Cases):
 
     def _group(self, opening: Token, _: int) -> Node:
         if self._tokens[self._index].kind == ")":
-            raise fault(MissingArgument, "the brackets are empty", opening.start, self._tokens[self._index].end)
+            end = self._tokens[self._index].end
+            raise fault(MissingArgument, "the brackets are empty", opening.start, end, "fill them, or leave them out")
         inner = self._expression(0)
         self._close(opening)
         return inner
@@ -116,7 +143,8 @@ class Calls(Cases):
         arguments = self._pieces() if function.name == "piecewise" else self._list()
         closing = self._tokens[self._index]
         self._close(opening)
-        self._check_extent(token, opening, closing)
+        if opening.value != "(":
+            self._check_extent(token, opening, closing)
         return tuple(arguments)
 
     def _list(self) -> list[Node]:

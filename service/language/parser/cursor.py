@@ -21,6 +21,12 @@ _HINTS = {
     "!": "an exclamation mark stands behind its argument; a condition is negated by not",
     "superscript": "an exponent stands behind its base; a root is written ∛x, cbrt(x) or root(x, n)",
 } | dict.fromkeys(("and", "or", "not"), "conditions stand in piecewise(value, condition, otherwise)")
+#: Signs directly behind another one.
+_TWICE = {
+    "/": {"/": "write floor(x/y) for the whole quotient; comments are not read"},
+    "*": {"/": "comments are not read", "(": "comments are not read"},
+    "**": {"*": "a power of ten is written 1e3", "**": "one sign raises: x^2"},
+}
 #: Equations whose left side is more than a name, and comparisons.
 _OF_RELATIONS = {
     "==": "an equation is a curve: send the difference of its sides, or only the right-hand side if the left is a name",
@@ -76,6 +82,7 @@ class Cursor(ABC):
         if token.kind == "relation":
             is_equation = token.value == "=="
             hint = None if is_equation and self._index <= 2 else _OF_RELATIONS["==" if is_equation else "<"]
+            hint = "send only the expression behind the arrow" if self._is_arrow(token) else hint
             return fault(Equation, "an equation or a comparison is no expression", token.start, token.end, hint)
         if token.kind in {")", "|)"}:
             hint = "leave it out, or open a bracket before it"
@@ -83,9 +90,25 @@ class Cursor(ABC):
         detail = f"{_SPOKEN.get(token.kind) or repr(token.value)} cannot stand here"
         return fault(UnexpectedToken, detail, token.start, token.end, self._hint(token))
 
+    def _is_arrow(self, token: Token) -> bool:
+        """Whether a relation is a part of ``->``, ``=>`` or ``<-``."""
+        place = self._tokens.index(token)
+        before, after = self._tokens[place - 1], self._tokens[place + 1]
+        if token.value == "<":
+            return after.kind == "-" and after.start == token.end and self._tokens[place + 2].start > after.end
+        if token.value == "==":
+            return after.value == ">" and after.start == token.end
+        return token.value == ">" and before.kind == "-" and before.end == token.start
+
     def _hint(self, token: Token) -> str | None:
         """What may have been meant by a token that cannot stand where it does."""
         place = self._tokens.index(token)
-        if token.kind == "," and self._tokens[place - 1].kind == self._tokens[place + 1].kind == "number":
-            return 'write 1.5, or send "decimal_separator": ","; only arguments are separated by a comma'
+        before, after = self._tokens[place - 1], self._tokens[min(place + 1, len(self._tokens) - 1)]
+        if token.kind == "," and before.value == "{" and after.value == "}":  # 3{,}5 in LaTeX
+            before, after = self._tokens[place - 2], self._tokens[min(place + 2, len(self._tokens) - 1)]
+        if token.kind == "," and before.kind == after.kind == "number":
+            thousands = " (or 1000, without a sign between thousands)" if after.end == after.start + 3 else ""
+            return f'write 1.5{thousands}, or send "decimal_separator": ","; only arguments are separated by a comma'
+        if token.kind in _TWICE and before.end == token.start:
+            return _TWICE[token.kind].get(before.kind)
         return _HINTS.get(token.kind)

@@ -45,11 +45,13 @@ class Parser(Calls):
             left = quick_node((kind, (), value, start, end))
         else:
             left = _PREFIX.get(kind, Parser._nothing)(self, token, power)
-        while infix := _INFIX.get(tokens[self._index].kind):
+        token = tokens[self._index]
+        while infix := _INFIX.get(token.kind):
             binding, parse = infix
             if binding <= power:
                 break
-            left = parse(self, left, tokens[self._index])
+            left = parse(self, left, token)
+            token = tokens[self._index]
         self._nesting -= 1
         return left
 
@@ -108,7 +110,10 @@ class Parser(Calls):
 
     def _raise(self, left: Node, token: Token) -> Node:
         self._index += 1
-        return power(left, self._expression(POWER - 1))
+        exponent = self._expression(POWER - 1)
+        if exponent.head == "symbol" and self._tokens[self._index].kind == "-":
+            self._check_power_rule(self._tokens[self._index - 1])
+        return power(left, exponent)
 
     def _superscript(self, left: Node, token: Token) -> Node:
         return power(left, self._group(self._next(), 0))
