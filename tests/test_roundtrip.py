@@ -50,7 +50,7 @@ def trees(leaves: st.SearchStrategy[str]) -> st.SearchStrategy[Node]:
 @given(trees(plain | scientific))
 @settings(max_examples=600, derandomize=True, deadline=None)
 def test_text_reads_back_to_the_same_tree(tree: Node) -> None:
-    """Reading what was written is the identity; all that is noted is a name, a constant, an order of arguments or an exponent."""
+    """Reading what was written is the identity; noted are names, constants, orders and ends of exponents."""
     reading = read(writer.text(tree))
     assert reading.tree == tree
     assert {note.code for note in reading.notes} <= {"argument_order", "long_name", "exponent_ends", "read_as_constant"}
