@@ -171,7 +171,8 @@ FOREIGN_NAMES = [(language, name) for language, names in FUNCTION_NAMES.items() 
 def test_names_of_a_language_are_read_in_all_forms(language: str, name: str) -> None:
     """In text, as commands and upright in LaTeX, by the choice and by the profile."""
     row = FUNCTION_NAMES[language][name]
-    for notation in ({"language": language}, *([language] if language in PROFILES else [])):
+    notations: list[str | dict[str, str]] = [{"language": language}, *([language] if language in PROFILES else [])]
+    for notation in notations:
         options = ReadingOptions.of({"notation": notation})
         forms = [f"{name}(x)", rf"\{name} x", rf"\operatorname{{{name}}}(x)", rf"\mathrm{{{name}}}\left(x\right)"]
         for typed in [*forms, rf"\mathop{{\rm {name}}} x", rf"\text{{{name}}} x"]:
