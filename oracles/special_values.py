@@ -22,6 +22,15 @@ def _third(n: Any, phi: Any, m: Any) -> Any:
     return mp.ellippi(n, phi, m)
 
 
+def _jacobi(n: Any, a: Any, b: Any, x: Any) -> Any:
+    """By (1 − x)/2; for a whole a mpmath takes another function of a degree that is not whole."""
+
+    def term(n: Any, a: Any) -> list[Any]:
+        return [([], [], [n + a + 1], [n + 1, a + 1], [-n, n + a + b + 1], [a + 1], (1 - x) / 2)]
+
+    return mp.hypercomb(term, [n, a])
+
+
 #: What mpmath calls otherwise, or has only as a combination of others.
 MPMATH: dict[str, Callable[..., Any]] = {
     "uppergamma": mp.gammainc,
@@ -82,7 +91,7 @@ MPMATH: dict[str, Callable[..., Any]] = {
     "laguerre": lambda n, x: mp.laguerre(n, 0, x),
     "assoc_laguerre": mp.laguerre,
     "gegenbauer": mp.gegenbauer,
-    "jacobi": mp.jacobi,
+    "jacobi": _jacobi,
     "besselj": mp.besselj,
     "bessely": mp.bessely,
     "besseli": mp.besseli,

@@ -105,6 +105,53 @@ def test_edges_and_poles(text: str, expected: str) -> None:
     assert expected in (found["status"], found["decimal"]), found
 
 
+#: Derivatives where no series of the row helps: by a parameter beside which there is no function, at the end of a
+#: domain, where a formula is 0/0, where it is a rational number for every other argument. Decimals are mpmath's.
+BESIDE = {
+    ("besselj", "3 -2", "n"): "undefined", ("besselj", "3 0", "n"): "0", ("besselj", "0 0", "n"): "undefined",
+    ("besseli", "3 -2", "n"): "undefined", ("besselk", "0 20", "n"): "0", ("besselk", "1 2", "n"): "0.0569469363747667",
+    ("chebyshevt", "4 -2", "n"): "undefined", ("chebyshevt", "4 -1", "n"): "0",
+    ("chebyshevt", "9/2 -1", "n"): "-3.14159265358979", ("legendre", "12 -3", "n"): "undefined",
+    ("legendre", "-1/2 3", "n"): "0", ("legendre_q", "1/3 0.9", "n"): "-1.24270079058341",
+    ("legendre_q", "2 0.3", "n"): "0.837280197502434", ("elliptic_e", "1", "m"): "undefined",
+    ("dilog", "1", "x"): "undefined", ("beta_incomplete", "2 -9/2 -1/2", "a"): "undefined",
+    ("beta_incomplete", "5/2 1 0", "a"): "0", ("beta_regularized", "1/2 2 0", "x"): "undefined",
+    ("beta", "-2 2", "a"): "0.750000000000000", ("beta", "1 -3", "a"): "undefined",
+    ("beta", "1 -3", "b"): "-0.111111111111111", ("pochhammer", "-20 -3", "n"): "undefined",
+    ("gamma_p", "-3 1/2", "x"): "0", ("gamma_q", "-3 1/2", "a"): "-7.93165564120071",
+    ("hyp2f1", "3 1 1/2 0", "c"): "0", ("hyp1f1", "-2 -2 20", "a"): "undefined",
+    ("hyp1f1", "-2 -2 20", "b"): "310.000000000000", ("hyp2f1", "-1 2 -7/5 1", "b"): "0.714285714285714",
+    ("jacobi_sn", "1 0", "m"): "-0.0736636394127997", ("jacobi_cn", "1 0", "m"): "0.114724321047688",
+    ("jacobi_sn", "1 1", "m"): "-0.0854049535854347", ("jacobi_dn", "1 1", "m"): "-0.347145177178983",
+    ("barnesg", "-1", "x"): "0", ("barnesg", "0", "x"): "1.00000000000000", ("barnesg", "-3", "x"): "0",
+    ("expint", "2 1/2", "n"): "-0.147506265748392", ("hyperu", "2 0 5/3", "b"): "0.0287315994349503",
+    ("hyperu", "-21/5 0 2", "b"): "-5.76432973488941", ("uppergamma", "-2 20", "a"): "6.84213721998456e-13",
+    ("gegenbauer", "6 1/2 5", "a"): "803960.500000000", ("gegenbauer", "4 -3 60", "n"): "undefined",
+    ("assoc_laguerre", "-3 0 -5", "a"): "undefined", ("jtheta", "3 0 1/2", "z"): "0",
+    ("dirichlet_eta", "1", "s"): "0.159868903742431",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "point", "by"), BESIDE)
+def test_derivatives_at_singular_points(name: str, point: str, by: str) -> None:
+    """What is certified there is right, and what has no derivative is said to have none."""
+    parameters = FUNCTIONS[name].parameters.split()
+    found = at(f"{name}({', '.join(parameters)})", dict(zip(parameters, point.split(), strict=True)), order={by: 1})
+    assert BESIDE[name, point, by] in (found["status"], found["decimal"]), found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Li(2)", "0"), ("erf(1/3, 1/3)", "0"), ("jacobi(2, 3/2, 1/3, 1e-8)", None), ("legendre(3, 1/7)", "-71/343"),
+     ("hyp2f1(-1, 1, 1, 1)", "0"), ("laguerre(3, -1, 2)", "2/3"), ("hermite(4, 1/2)", "1")],
+)  # fmt: skip
+def test_rational_values_are_exact(text: str, expected: str | None) -> None:
+    """Zeros and short rationals, which no ball decides; a long one has every digit."""
+    found = at(text, digits=20)
+    assert found["status"] == "defined"
+    assert expected is None or found["exact"] == expected
+
+
 #: Expressions that are zero at every point, with the numbers that n, a, b, m and x stand for.
 EQUATIONS = [
     "uppergamma(a, x) + lowergamma(a, x) - gamma(a)",

@@ -22,6 +22,7 @@ class Formulas(NamedTuple):
     definition: Node | None
     domain: Conditions
     smooth: Conditions
+    constants: tuple[tuple[Conditions, Node], ...]
 
 
 @cache
@@ -42,6 +43,7 @@ def formulas(name: str, arguments: int) -> Formulas:
         formula(row.definition, row.parameters) if row.definition else None,
         _conditions(row.domain, row.parameters),
         _conditions(row.smooth, row.parameters),
+        tuple([(_conditions(where, row.parameters), formula(value, row.parameters)) for where, value in row.constant]),
     )
 
 

@@ -15,7 +15,7 @@ from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point,
 from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.powers import power, real_root, square_root
-from service.calculus.arithmetic.row_domains import domain
+from service.calculus.arithmetic.row_domains import constants, domain
 from service.calculus.arithmetic.scalars import ball, divide, exact, finite, operand, precision, sign
 from service.calculus.arithmetic.special import SPECIAL
 from service.language.names import FUNCTIONS
@@ -136,10 +136,15 @@ def native(method: Callable[[Any], Any], test: Test | None = None) -> Callable[[
 
 def special(name: str) -> Callable[..., Real]:
     """A special function, where its row says that it is defined."""
-    value = SPECIAL[name].value
+    value, rational = SPECIAL[name].value, SPECIAL[name].rational
 
     def function(*arguments: Real) -> Real:
         domain(name, _reals).check(arguments)
+        known = constants(name, _reals).at(arguments)
+        if known is None and all(isinstance(argument, fmpq) for argument in arguments):
+            known = rational(*arguments)
+        if known is not None:
+            return known
         result = value(*map(acb, arguments))
         if not result.imag.contains(0):
             raise Undecided("whether the value is real is not certain")

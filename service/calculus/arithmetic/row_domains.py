@@ -6,6 +6,7 @@ computed once however many conditions speak of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -70,6 +71,38 @@ def smooth(name: str, algebra: Later) -> Domain:
     """Where a function is analytic, for arguments of the algebra."""
     known = formulas(name, _arity(name))
     return _read(known.parameters, known.smooth or known.domain, algebra())
+
+
+class Constants(NamedTuple):
+    """Where a function is a rational number whatever the other arguments are, and that number."""
+
+    cases: tuple[tuple[Domain, fmpq], ...]
+
+    def at(self, arguments: Sequence[Any]) -> fmpq | None:
+        """The number that it is for certain; ``None`` where that is none of them, or not known."""
+        for where, number in self.cases:
+            with suppress(Failure):
+                where.check(arguments)
+                return number
+        return None
+
+
+@cache
+def constants(name: str, algebra: Later) -> Constants:
+    """The constants of a function, for arguments of the algebra."""
+    return _constants(name, algebra())
+
+
+def on_side(name: str, algebra: Algebra[Any]) -> tuple[Domain, Constants]:
+    """Where a function is defined, and its constants, for arguments of an algebra that is made for one use."""
+    known = formulas(name, _arity(name))
+    return _read(known.parameters, known.domain, algebra), _constants(name, algebra)
+
+
+def _constants(name: str, algebra: Algebra[Any]) -> Constants:
+    known = formulas(name, _arity(name))
+    cases = [(_read(known.parameters, where, algebra), rational(value)) for where, value in known.constants]
+    return Constants(tuple(cases))
 
 
 def _arity(name: str) -> int:

@@ -4,7 +4,7 @@ Where the derivative by an argument has a formula with at most one call of a spe
 by term of the recurrence; otherwise, and where the formula is 0/0, Cauchy's integral gives the terms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from service.calculus.arithmetic.power_series import (
     series,
     start,
 )
-from service.calculus.arithmetic.row_domains import Later, smooth
+from service.calculus.arithmetic.row_domains import Domain, Later, constants, domain, smooth
 from service.calculus.arithmetic.scalars import length
 from service.calculus.arithmetic.special import SPECIAL, cauchy
 from service.language.definitions import formula, formulas
@@ -45,13 +45,20 @@ class SeriesOf:
         moving = [index for index, x in enumerate(arguments) if isinstance(x, SERIES)]
         if not moving:
             return here
-        self._check_smooth(arguments)
+        known = constants(self.name, self.algebra).at(arguments)
+        self._check(smooth if known is None and not self._is_entire(moving) else domain, arguments)
+        if known is not None:
+            return known
         with length(min(ctx.cap, *[arguments[index].prec for index in moving])):  # type: ignore[union-attr]
             return checked(self._series(arguments, moving, here)) if ctx.cap > 1 else arb_series([here], prec=1)
 
-    def _check_smooth(self, arguments: Sequence[Jet]) -> None:
+    def _is_entire(self, moving: list[int]) -> bool:
+        """Whether it is analytic in what moves wherever it is defined."""
+        return all(self.parameters[index] in self.special.entire for index in moving)
+
+    def _check(self, region: Callable[[str, Later], Domain], arguments: Sequence[Jet]) -> None:
         try:
-            smooth(self.name, self.algebra).check(arguments)
+            region(self.name, self.algebra).check(arguments)
         except Undefined as failure:
             raise Singular("it is not analytic here") from failure
 
@@ -69,13 +76,21 @@ class SeriesOf:
         return self._by_values(arguments, moving)
 
     def _by_values(self, arguments: Sequence[Jet], moving: list[int]) -> arb_series:
-        *_, last = arguments
-        parity = self.special.parity(*[acb(start(x)) for x in arguments])
-        if parity is None or moving != [len(arguments) - 1] or not is_zero(start(last)):
-            return arb_series(cauchy.coefficients(self.special, list(map(_coefficients, arguments)), ctx.cap))
-        path = [*map(_coefficients, arguments[:-1]), _IDENTITY]
+        path = list(map(_coefficients, arguments))
+        parity = self._parity(arguments, moving[0]) if len(moving) == 1 else None
+        if parity is None:
+            return arb_series(cauchy.coefficients(self.special, path, ctx.cap))
+        moved = arguments[moving[0]]
+        path[moving[0]] = [start(moved), fmpq(1)]
         found = cauchy.coefficients(self.special, path, ctx.cap)
-        return compose([term if k % 2 == parity else arb(0) for k, term in enumerate(found)], series(last))
+        return compose([term if k % 2 == parity else arb(0) for k, term in enumerate(found)], series(moved))
+
+    def _parity(self, arguments: Sequence[Jet], index: int) -> int | None:
+        """Of which powers of the step in one argument it has terms: 0 even, 1 odd ones, ``None`` all."""
+        symmetry = self.special.symmetry.get(self.parameters[index])
+        if symmetry is None or not is_zero(start(arguments[index]) - symmetry[0]):
+            return None
+        return symmetry[1](*[acb(start(x)) for x in arguments])
 
     def _integrated(self, arguments: Sequence[Jet], programs: dict[int, Any], here: Real) -> arb_series:
         """The value, and the integral of what the formulas of the derivatives give."""
@@ -85,9 +100,6 @@ class SeriesOf:
             for index, program in programs.items():
                 slope = add(slope, multiply(program(point), arguments[index].derivative()))  # type: ignore[union-attr]
         return series(slope).integral() + here
-
-
-_IDENTITY: list[Real] = [fmpq(0), fmpq(1)]
 
 
 def _coefficients(x: Jet) -> list[Real]:

@@ -81,9 +81,22 @@ def behaviour(tree: Node, point: EvaluationPoint, variable: str, order: int = 1)
         return _examined(_Sides(_beside(tree, point, variable, order), here))
     except Undecided:
         found = _oscillating(tree, point, variable, 0, here) or _squeezed(tree, point, variable, order)
+        if found is None and _ends(tree, point, variable):
+            found = Behaviour("domain_endpoint", Approach(), Approach())
         if found is None:
             raise
         return found
+
+
+def _ends(tree: Node, point: EvaluationPoint, variable: str) -> bool:
+    """Whether a side is found on which the function is not defined, whatever it does on the other one."""
+    for direction in (-1, 1):
+        try:
+            if Beside(point, variable, direction, 1).expand(tree).limit() is None:
+                return True
+        except Undecided:
+            continue
+    return False
 
 
 def successive(tree: Node, point: EvaluationPoint, variable: str, order: int) -> Behaviour:

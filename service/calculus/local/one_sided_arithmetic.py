@@ -17,7 +17,9 @@ from service.calculus.arithmetic.compiler import Algebra
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero, nearest_integer
 from service.calculus.arithmetic.failures import EVERYWHERE, IN_THE_LIMIT, Singular, Undecided, Undefined
 from service.calculus.arithmetic.power_series import SERIES, as_series, power
+from service.calculus.arithmetic.row_domains import on_side
 from service.calculus.arithmetic.scalars import ball, length
+from service.calculus.arithmetic.special import SPECIAL
 from service.calculus.arithmetic.taylor import FUNCTIONS_OF_JETS
 from service.calculus.local.puiseux_series import Diverges, Local, Ramified, Value, add, cut_off, multiply, unit_power
 from service.calculus.local.singular_functions import SINGULAR
@@ -118,6 +120,7 @@ class Side:
 
     def _functions(self) -> dict[str, Callable[..., Value]]:
         functions: dict[str, Callable[..., Value]] = {name: partial(self.analytic, name) for name in FUNCTIONS_OF_JETS}
+        functions |= {name: partial(self._special, name) for name in SPECIAL}
         functions |= {name: partial(self._singular, name) for name in SINGULAR}
         functions |= {name: partial(self._bounded, name) for name in ("sin", "cos")}
         return functions | {
@@ -142,6 +145,15 @@ class Side:
             "acos": self._arccosine,
             "acosh": self._inverse_cosh,
         }
+
+    def _special(self, name: str, *arguments: Value) -> Value:
+        """A special function, where its row says that it is defined on this side."""
+        region, constants = on_side(name, self.algebra)
+        continuous = self.continuous
+        region.check(arguments)
+        self.continuous = continuous
+        number = constants.at(arguments)
+        return self.analytic(name, *arguments) if number is None else number
 
     def _singular(self, name: str, *arguments: Value) -> Value:
         """A function that is infinite, or ends, somewhere."""

@@ -8,14 +8,17 @@ _SMOOTH = "x > 0 or floor(n) == n"
 #: The same where a negative whole n is a pole at 0.
 _POWER = "x >= 0 or floor(n) == n and x > 0 or n >= {0} or x < 0"
 
+#: A positive power of 0.
+_AT_ZERO = (("x == 0 and n > 0", "0"),)
+
 _CYLINDER = (
     Function("besselj", "n x", (None, "besselj(n - 1, x)/2 - besselj(n + 1, x)/2"), ("besselJ",), sympy="besselj",
-             latex=r"\operatorname{J}", domain=_REGULAR, smooth=_SMOOTH, lowered=0, dlmf="10.2"),
+             latex=r"\operatorname{J}", domain=_REGULAR, smooth=_SMOOTH, lowered=0, constant=_AT_ZERO, dlmf="10.2"),
     Function("bessely", "n x", (None, "bessely(n - 1, x)/2 - bessely(n + 1, x)/2"), ("besselY",), sympy="bessely",
              latex=r"\operatorname{Y}", domain="x > 0", lowered=0, dlmf="10.2"),
     Function("besseli", "n x", (None, "besseli(n - 1, x)/2 + besseli(n + 1, x)/2"), ("besselI",), sympy="besseli",
              latex=r"\operatorname{I}", domain=_REGULAR, smooth=_SMOOTH, growth="exponential", lowered=0,
-             dlmf="10.25"),
+             constant=_AT_ZERO, dlmf="10.25"),
     Function("besselk", "n x", (None, "-besselk(n - 1, x)/2 - besselk(n + 1, x)/2"), ("besselK",), sympy="besselk",
              latex=r"\operatorname{K}", domain="x > 0", growth="exponential", lowered=0, dlmf="10.25"),
     Function("airyai", "x", ("airyaiprime(x)",), ("Ai",), sympy="airyai", arb="airy_ai",
@@ -39,6 +42,7 @@ def _kelvin(name: str, other: str, sign: str, dlmf: str, **more: object) -> tupl
                              domain=domain, with_more=of_order)  # fmt: skip
 
 
+_STRUVE_AT_ZERO = (("x == 0 and n > -1", "0"),)
 _HANKEL = "hankel{0}(n - 1, x)/2 - hankel{0}(n + 1, x)/2"
 
 _RELATIVES = (
@@ -47,15 +51,15 @@ _RELATIVES = (
     special("hankel2", "n x", (None, _HANKEL.format(2)), "10.2.6", "HankelH2",
             definition="besselj(n, x) - i*bessely(n, x)"),
     special("spherical_jn", "n x", (None, "(n*spherical_jn(n - 1, x) - (n + 1)*spherical_jn(n + 1, x))/(2*n + 1)"),
-            "10.47.3", "jn", "SphericalBesselJ", domain=_POWER.format(0), smooth=_SMOOTH),
+            "10.47.3", "jn", "SphericalBesselJ", domain=_POWER.format(0), smooth=_SMOOTH, constant=_AT_ZERO),
     special("spherical_yn", "n x", (None, "(n*spherical_yn(n - 1, x) - (n + 1)*spherical_yn(n + 1, x))/(2*n + 1)"),
             "10.47.4", "yn", "SphericalBesselY", domain="x > 0 or floor(n) == n and x != 0"),
     special("struveh", "n x", (None, "(struveh(n - 1, x) - struveh(n + 1, x) + (x/2)**n/(sqrt(pi)*gamma(n + 3/2)))/2"),
             "11.2.1", "StruveH", "struve_h", domain=_POWER.format(-1),
-            smooth=_SMOOTH),
+            smooth=_SMOOTH, constant=_STRUVE_AT_ZERO),
     special("struvel", "n x", (None, "(struvel(n - 1, x) + struvel(n + 1, x) + (x/2)**n/(sqrt(pi)*gamma(n + 3/2)))/2"),
             "11.2.2", "StruveL", "struve_l", domain=_POWER.format(-1),
-            smooth=_SMOOTH, growth="exponential"),
+            smooth=_SMOOTH, growth="exponential", constant=_STRUVE_AT_ZERO),
     *_kelvin("ber", "bei", "+", "10.61.1", domain=_REGULAR, smooth=_SMOOTH),
     *_kelvin("bei", "ber", "-", "10.61.1", domain=_REGULAR, smooth=_SMOOTH),
     *_kelvin("ker", "kei", "+", "10.61.2", domain="x > 0"),

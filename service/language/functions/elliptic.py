@@ -68,12 +68,14 @@ _INTEGRALS = (
 
 _FUNCTIONS = (
     special("jacobi_sn", "u m", ("jacobi_cn(u, m)*jacobi_dn(u, m)",
-            f"jacobi_cn(u, m)*jacobi_dn(u, m)*{_AMPLITUDE}"), "22.2.4", "JacobiSN", latex=r"\operatorname{sn}"),
+            f"jacobi_cn(u, m)*jacobi_dn(u, m)*{_AMPLITUDE}"), "22.2.4", "JacobiSN", latex=r"\operatorname{sn}",
+            constant=(("u == 0", "0"),)),
     special("jacobi_cn", "u m", ("-jacobi_sn(u, m)*jacobi_dn(u, m)",
-            f"-jacobi_sn(u, m)*jacobi_dn(u, m)*{_AMPLITUDE}"), "22.2.5", "JacobiCN", latex=r"\operatorname{cn}"),
+            f"-jacobi_sn(u, m)*jacobi_dn(u, m)*{_AMPLITUDE}"), "22.2.5", "JacobiCN", latex=r"\operatorname{cn}",
+            constant=(("u == 0", "1"),)),
     special("jacobi_dn", "u m", ("-m*jacobi_sn(u, m)*jacobi_cn(u, m)",
             f"-m*jacobi_sn(u, m)*jacobi_cn(u, m)*{_AMPLITUDE} - jacobi_sn(u, m)**2/(2*jacobi_dn(u, m))"), "22.2.6",
-            "JacobiDN", latex=r"\operatorname{dn}"),
+            "JacobiDN", latex=r"\operatorname{dn}", constant=(("u == 0", "1"), ("m == 0", "1"))),
     special("jacobi_am", "u m", ("jacobi_dn(u, m)", f"jacobi_dn(u, m)*{_AMPLITUDE}"), "22.16.1", "JacobiAmplitude",
             definition="atan2(jacobi_sn(u, m), jacobi_cn(u, m)) + 2*pi*floor(u/(4*elliptic_k(m)) + 1/2)",
             domain="m < 1", latex=r"\operatorname{am}", growth="same"),

@@ -3,13 +3,15 @@
 Incomplete functions are not normalized unless their name says so; x is the end of the integral: Γ(a, x) from x to ∞.
 """
 
-from service.language.functions.row import Function, off_poles, rising, special
+from service.language.functions.row import Function, ending, off_poles, rising, special
 
 #: B(a, b) is infinite where a is 0, −1, −2, …, unless b is a whole number and Γ(a)/Γ(a + b) is rational.
-_BETA = " and ".join(f"{off_poles(a)} or max({b} - floor({b}), 1 - {b}, a + b) <= 0" for a, b in ("ab", "ba"))
+_BETA = " and ".join(f"{off_poles(a)} or max({b} - floor({b}), 1 - {b}, a + b - 1/2) <= 0" for a, b in ("ab", "ba"))
 
 #: Where the integral of t**(a − 1)·(1 − t)**(b − 1) from 0 to x is real: beyond 0 and 1 for whole powers.
 _ENDS = "x >= 0 or floor(a) == a and x <= 1 or floor(b) == b and x > 0 or a > 0 and x < 1 or b > 0"
+#: The integral from 0 to 0.
+_EMPTY = (("x == 0 and a > 0", "0"),)
 _BETWEEN = "x > 0 or floor(a) == a and x < 1 or floor(b) == b"
 
 _UPPER = special(
@@ -51,7 +53,8 @@ _GAMMA = (
     special("pochhammer", "x n", ("pochhammer(x, n)*(digamma(x + n) - digamma(x))",
                                   "pochhammer(x, n)*digamma(x + n)"), "5.2.5",
             "RisingFactorial", "rf", "poch", "Pochhammer", "rising_factorial",
-            domain=rising("x", "n"), growth="factorial"),
+            domain=rising("x", "n"), growth="factorial",
+            constant=(("max(x - floor(x), x) <= 0 and floor(x + n) != x + n", "0"),)),
     special("FallingFactorial", "x n", ("FallingFactorial(x, n)*(digamma(x + 1) - digamma(x - n + 1))",
                                         "FallingFactorial(x, n)*digamma(x - n + 1)"), "5.2.5", "ff",
             "falling_factorial", definition="pochhammer(x - n + 1, n)", domain=rising("(x - n + 1)", "n"),
@@ -69,14 +72,15 @@ _INCOMPLETE = (
             smooth="x > 0 or floor(a) == a", growth="exponential"),
     special("gamma_q", "a x", (None, "-x**(a - 1)*exp(-x)/gamma(a)"), "8.2.4", "gammaincc", "GammaRegularized",
             "gamma_incomplete_regularized", domain="x >= 0 or floor(a) == a and x > 0 or a > 0",
-            smooth="x > 0 or floor(a) == a"),
+            smooth="x > 0 or floor(a) == a", constant=((ending("a"), "0"), ("x == 0 and a > 0", "1"))),
     special("gamma_p", "a x", (None, "x**(a - 1)*exp(-x)/gamma(a)"), "8.2.4",
-            domain="x >= 0 or floor(a) == a and x > 0 or a > 0", smooth="x > 0 or floor(a) == a"),
+            domain="x >= 0 or floor(a) == a and x > 0 or a > 0", smooth="x > 0 or floor(a) == a",
+            constant=((ending("a"), "1"), ("x == 0 and a > 0", "0"))),
     special("beta_incomplete", "a b x", (None, None, "x**(a - 1)*(1 - x)**(b - 1)"), "8.17.1",
-            domain=f"{off_poles('a')} and {_ENDS}", smooth=_BETWEEN),
+            domain=f"{off_poles('a')} and {_ENDS}", smooth=_BETWEEN, constant=_EMPTY),
     special("beta_regularized", "a b x", (None, None, "x**(a - 1)*(1 - x)**(b - 1)/beta(a, b)"), "8.17.2",
             "beta_incomplete_regularized", "BetaRegularized", "ibeta",
-            domain=f"a > 0 and b > 0 and {_ENDS}", smooth=_BETWEEN),
+            domain=f"a > 0 and b > 0 and {_ENDS}", smooth=_BETWEEN, constant=(*_EMPTY, ("x == 1", "1"))),
 )  # fmt: skip
 
 ROWS = (*_GAMMA, *_INCOMPLETE)

@@ -35,6 +35,7 @@ def _series(name: str, above: str, below: str, dlmf: str, *aliases: str, cut: bo
         *aliases,
         domain=where,
         smooth=f"{smooth} and {defined}" if smooth else None,
+        constant=tuple((f"{zero} == 0", "1") for zero in ("x", *above.split())),
         growth="exponential",
     )
 

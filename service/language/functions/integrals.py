@@ -10,6 +10,7 @@ _DIFFERENCE = special(
     "7.2",
     sympy="erf2",
     definition="erf(y) - erf(x)",
+    constant=(("x == y", "0"),),
 )
 
 ROWS = (
@@ -42,6 +43,7 @@ ROWS = (
     special("dawson", "x", ("1 - 2*x*dawson(x)",), "7.2.5", "dawsn", "DawsonF", parity="odd",
             definition="x*hyp1f1(1, 3/2, -x**2)"),
     special("Li", "x", ("1/log(x)",), "6.2", definition="li(x) - li(2)", sympy="Li", domain="x > 0 and x != 1",
+            constant=(("x == 2", "0"),),
             latex=r"\operatorname{Li}", growth="same", with_more=POLYLOGARITHM),
     special("expint", "n x", (None, "-expint(n - 1, x)"), "8.19", "expn", "ExpIntegralE", "expintegral_e",
             "exp_integral_e", sympy="expint", latex=r"\operatorname{E}", lowered=0,

@@ -19,7 +19,8 @@ class Function:
     ``definition``: the function in terms of simpler ones, valid on its whole domain; the way to evaluate and to print
     it wherever no native form is named. ``domain``: where it is defined and real, as conditions joined by ``and``, each
     of them alternatives joined by ``or``; ``None``: everywhere, or, of a ``piecewise``, where a condition holds;
-    ``smooth``: where it is differentiable, if that is less. ``sympy``, ``arb``, ``python``, ``javascript``, ``c``:
+    ``smooth``: where it is differentiable, if that is less. ``constant``: conditions under which it is a rational
+    number whatever the other arguments are, and that number. ``sympy``, ``arb``, ``python``, ``javascript``, ``c``:
     its name in that world, ``None`` where it has none. ``arb`` names a method of ``flint.arb``; what ``arb_series`` and
     ``acb`` lack is composed. ``inverse``: what a power of −1 written after the name means. ``lowered``: the parameter
     that is set as an index at the name. ``dlmf``: where it is in the NIST Digital Library of Mathematical Functions.
@@ -38,6 +39,7 @@ class Function:
     definition: str | None = None
     domain: str | None = None
     smooth: str | None = None
+    constant: tuple[tuple[str, str], ...] = ()
     sympy: str | None = None
     arb: str | None = None
     python: str | None = None
@@ -84,8 +86,11 @@ def special(
 
 
 def ending(parameter: str, *, before: str | None = None) -> str:
-    """The condition that a parameter is 0, −1, −2, … (and at least another one), as one comparison."""
-    others = f", {before} - {parameter}" if before else ""
+    """The condition that a parameter is 0, −1, −2, … (and at least another one), as one comparison.
+
+    Between whole numbers half a unit changes nothing; around one that varies the comparison holds strictly.
+    """
+    others = f", {before} - {parameter} - 1/2" if before else ""
     return f"max({parameter} - floor({parameter}), {parameter}{others}) <= 0"
 
 

@@ -2,10 +2,18 @@
 
 from collections.abc import Callable
 from math import comb
+from typing import Any
 
-from flint import acb, arb
+from flint import acb, arb, fmpq
 
-from service.calculus.arithmetic.special.special_function import Special, is_natural, off_negative_axis, whole
+from service.calculus.arithmetic.special.special_function import (
+    Special,
+    even,
+    is_natural,
+    off_negative_axis,
+    unbounded,
+    whole,
+)
 
 #: A function of order and argument, and its Taylor coefficients by the argument: of order, argument, and how many.
 OfOrder = Callable[[acb, acb], acb]
@@ -29,6 +37,13 @@ def _bessel_k(x: acb, n: acb) -> acb:
     return acb.pi() / 2 * (x.bessel_i(-n) - x.bessel_i(n)) / n.sin_pi()
 
 
+def _bound_of_k(n: acb, x: acb) -> arb:
+    """|Kₙ(x)| from its integral of e^(−x·cosh t)·cosh(nt), for Re x > 0 (DLMF 10.32.9)."""
+    if not x.real > 0:
+        return unbounded()
+    return acb(x.real.lower()).bessel_k(acb(abs(n.real).upper())).real.upper()
+
+
 def _cylinder_series(method: OfOrder, rising: int, falling: int) -> Coefficients:
     """The series in x of a Bessel function C with C′ₙ = (falling·Cₙ₋₁ + rising·Cₙ₊₁)/2 (DLMF 10.6.1, 10.29.1)."""
 
@@ -43,9 +58,9 @@ def _cylinder_series(method: OfOrder, rising: int, falling: int) -> Coefficients
     return coefficients
 
 
-def _cylinder(method: OfOrder, rising: int, falling: int) -> Special:
+def _cylinder(method: OfOrder, rising: int, falling: int, **more: Any) -> Special:
     series = _cylinder_series(method, rising, falling)
-    return Special(lambda n, x: method(x, n), _cut, coefficients={"x": series})
+    return Special(lambda n, x: method(x, n), _cut, coefficients={"x": series}, **more)
 
 
 def _spherical_j(n: acb, x: acb) -> acb:
@@ -135,13 +150,13 @@ VALUES: dict[str, Special] = {
     "besselj": _cylinder(acb.bessel_j, -1, 1),
     "bessely": _cylinder(acb.bessel_y, -1, 1),
     "besseli": _cylinder(acb.bessel_i, 1, 1),
-    "besselk": _cylinder(_bessel_k, -1, -1),
-    "spherical_jn": Special(_spherical_j, _regular, parity=_parity(0)),
+    "besselk": _cylinder(_bessel_k, -1, -1, symmetry=even("n"), bound=_bound_of_k),
+    "spherical_jn": Special(_spherical_j, _regular, symmetry={"x": (fmpq(0), _parity(0))}),
     "spherical_yn": Special(_spherical_y, _cut),
-    "struveh": Special(_struve(-1), _regular, parity=_parity(1)),
-    "struvel": Special(_struve(1), _regular, parity=_parity(1)),
-    "kelvin_ber": Special(_ber, _regular, parity=_parity(0), coefficients={"x": _ber_series}),
-    "kelvin_bei": Special(_bei, _regular, parity=_parity(0), coefficients={"x": _bei_series}),
+    "struveh": Special(_struve(-1), _regular, symmetry={"x": (fmpq(0), _parity(1))}),
+    "struvel": Special(_struve(1), _regular, symmetry={"x": (fmpq(0), _parity(1))}),
+    "kelvin_ber": Special(_ber, _regular, symmetry={"x": (fmpq(0), _parity(0))}, coefficients={"x": _ber_series}),
+    "kelvin_bei": Special(_bei, _regular, symmetry={"x": (fmpq(0), _parity(0))}, coefficients={"x": _bei_series}),
     "kelvin_ker": Special(_ker, _right_half, coefficients={"x": _ker_series}),
     "kelvin_kei": Special(_kei, _right_half, coefficients={"x": _kei_series}),
 }

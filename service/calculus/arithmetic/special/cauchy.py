@@ -18,8 +18,9 @@ from service.calculus.arithmetic.special.special_function import Special
 
 #: log2(R/r): what each term loses in bits, and each value gains.
 LOG_RATIO = 10
-#: The greatest R, and how often it is halved in search of a disc in which the function is proved to be analytic.
-LARGEST, MAX_HALVINGS = 0.5, 40
+#: The greatest R, and how often it is made smaller in search of a disc in which the function is proved to be analytic:
+#: halved at first, and divided by more where only a tiny one is to be found, as of dn(60, m) at m = 1.
+LARGEST, MAX_HALVINGS, MAX_DISCS, SMALLER = 0.5, 24, 40, 64
 #: Boxes that cover the upper half of the circle on which the function is bounded.
 BOXES = 16
 #: Bits with which the bound is found.
@@ -67,11 +68,11 @@ def _disc(special: Special, path: Path) -> tuple[float, arb, arb]:
     with precision(BITS_OF_BOUND):
         size = abs(_along(special.value, path, acb(0))).mid()
         here = size if size.is_finite() and size > 0 else arb(1)
-        for _ in range(MAX_HALVINGS):
+        for disc in range(MAX_DISCS):
             bound = _bound(special, path, radius, LARGEST_RATIO * here)
             if bound is not None:
                 return radius, bound, here
-            radius /= 2
+            radius /= 2 if disc < MAX_HALVINGS else SMALLER
     raise Undecided("no neighbourhood is found in which it is proved to be analytic")
 
 
@@ -80,6 +81,8 @@ def _bound(special: Special, path: Path, radius: float, limit: arb) -> arb | Non
     if not special.analytic(*disc):
         return None
     whole = abs(special.value(*disc))
+    if not whole < limit:
+        whole = special.bound(*disc)
     if whole < limit:
         return whole.upper()
     return None if special.meromorphic else _bound_on_circle(special, path, radius, limit)

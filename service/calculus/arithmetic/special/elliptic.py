@@ -2,12 +2,22 @@
 
 from collections.abc import Callable
 
-from flint import acb
+from flint import acb, arb, ctx, fmpq
 
 from service.calculus.arithmetic.failures import Undecided
-from service.calculus.arithmetic.special.special_function import Special, left_of, off_negative_axis, whole
+from service.calculus.arithmetic.scalars import precision
+from service.calculus.arithmetic.special.special_function import (
+    Special,
+    everywhere,
+    left_of,
+    off_negative_axis,
+    whole,
+)
 
 _Triple = tuple[acb, acb, acb]
+
+#: Bits that each term of the series of sn at a part of u gains, and how often u may be halved to that part.
+BITS_OF_TERM, MAX_DOUBLINGS = 16, 64
 
 
 def _principal(phi: acb, *parameters: acb) -> bool:
@@ -47,6 +57,8 @@ def _by_theta(u: acb, m: acb) -> _Triple:
         return u.sin(), u.cos(), acb(1)
     if degenerate == 1:
         return u.tanh(), u.sech(), u.sech()
+    if m.contains(acb(0)) or m.contains(acb(1)):
+        return _by_doubling(u, m)
     quarter = m.elliptic_k()
     tau = acb(0, 1) * (1 - m).elliptic_k() / quarter
     _, two, three, four = _thetas(acb(0), tau)
@@ -54,9 +66,57 @@ def _by_theta(u: acb, m: acb) -> _Triple:
     return three * one_u / (two * four_u), four * two_u / (two * four_u), four * three_u / (three * four_u)
 
 
-def _jacobi_series(u: acb, m: acb, count: int) -> tuple[list[acb], ...]:
+def _by_doubling(u: acb, m: acb) -> _Triple:
+    """sn, cn, dn for a ball of m around 0 or 1: the series at a part of u, doubled (DLMF 22.13.1–3, 22.6.5–7).
+
+    The coefficients of uᵏ are at most Mᵏ with M = max(1, |m|), by comparison with y′ = M·y², y(0) = 1.
+    """
+    size = abs(m).max(arb(1)).upper() * abs(u).upper()
+    if not size < 2 ** (MAX_DOUBLINGS - BITS_OF_TERM):
+        return (acb("nan"),) * 3
+    halvings = max(int(size.log_base(2).ceil().upper().fmpz()), 0) + BITS_OF_TERM if size > 0 else 0
+    bits = ctx.prec
+    with precision(bits + 4 * halvings):
+        count = (bits + 4 * halvings) // BITS_OF_TERM + 1
+        part = u / 2**halvings
+        error = 2 * (size / 2**halvings) ** count
+        sn, cn, dn = (_at_part(series, part, error) for series in _maclaurin(m, count))
+        for _ in range(halvings):
+            sn, cn, dn = _doubled(sn, cn, dn, m)
+    return sn, cn, dn
+
+
+def _maclaurin(m: acb, count: int) -> tuple[list[acb], list[acb], list[acb]]:
+    sn, cn, dn = [acb(0)], [acb(1)], [acb(1)]
+    return _continued(sn, cn, dn, m, count)
+
+
+def _at_part(coefficients: list[acb], part: acb, error: arb) -> acb:
+    total = acb(0)
+    for coefficient in reversed(coefficients):
+        total = total * part + coefficient
+    return total + acb(arb(0, error.upper()), arb(0, error.upper()))
+
+
+def _doubled(sn: acb, cn: acb, dn: acb, m: acb) -> _Triple:
+    square = sn * sn
+    below = 1 - m * square * square
+    return (
+        2 * sn * cn * dn / below,
+        (cn * cn - square * dn * dn) / below,
+        (dn * dn - m * square * cn * cn) / below,
+    )
+
+
+def _jacobi_series(u: acb, m: acb, count: int) -> tuple[list[acb], list[acb], list[acb]]:
     """Taylor coefficients in u by sn′ = cn·dn, cn′ = −sn·dn, dn′ = −m·sn·cn (DLMF 22.13.1–3)."""
     sn, cn, dn = ([value] for value in _jacobi(u, m))
+    return _continued(sn, cn, dn, m, count)
+
+
+def _continued(
+    sn: list[acb], cn: list[acb], dn: list[acb], m: acb, count: int
+) -> tuple[list[acb], list[acb], list[acb]]:
     for k in range(1, count):
         products = [sum((x[j] * y[k - 1 - j] for j in range(k)), acb(0)) / k for x, y in ((cn, dn), (sn, dn), (sn, cn))]
         sn.append(products[0])
@@ -68,7 +128,7 @@ def _jacobi_series(u: acb, m: acb, count: int) -> tuple[list[acb], ...]:
 def _elliptic_function(index: int) -> Special:
     return Special(
         lambda u, m: _jacobi(u, m)[index],
-        lambda u, m: left_of(1, m) or bool(m.real > 1),
+        everywhere,
         coefficients={"u": lambda u, m, count: _jacobi_series(u, m, count)[index]},
         meromorphic=True,
     )
@@ -94,5 +154,9 @@ VALUES: dict[str, Special] = {
     "elliptic_pi": Special(acb.elliptic_pi, _complete),
     "elliptic_piinc": Special(acb.elliptic_pi_inc, lambda n, phi, m: _principal(phi, n, m)),
     **{name: _elliptic_function(index) for index, name in enumerate(("jacobi_sn", "jacobi_cn", "jacobi_dn"))},
-    "jtheta": Special(_theta, lambda n, z, q: off_negative_axis(q) and bool(abs(q) < 1)),
+    "jtheta": Special(
+        _theta,
+        lambda n, z, q: off_negative_axis(q) and bool(abs(q) < 1),
+        symmetry={"z": (fmpq(0), lambda n, z, q: int(whole(n) == 1))},
+    ),
 }

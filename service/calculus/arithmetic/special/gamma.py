@@ -1,6 +1,6 @@
 """Relatives of the gamma function: incomplete ones, beta, Pochhammer's symbol, Barnes' G (DLMF 5, 8)."""
 
-from flint import acb
+from flint import acb, acb_series, arb
 
 from service.calculus.arithmetic.special.special_function import (
     Special,
@@ -8,6 +8,7 @@ from service.calculus.arithmetic.special.special_function import (
     left_of,
     no_pole_of_gamma,
     off_negative_axis,
+    unbounded,
     whole,
 )
 
@@ -44,12 +45,46 @@ def barnes(x: acb) -> acb:
     return result
 
 
+def barnes_series(x: acb, count: int) -> list[acb]:
+    """Taylor coefficients from log G, whose derivative is known, and on the left those of 1/Γ (DLMF 5.17.4, 5.17.1)."""
+    left = (1 - x.real).upper()
+    steps = int(left.ceil().fmpz()) if left.is_finite() and 0 < left < MAX_STEPS else 0
+    around = acb_series([x + steps, 1], prec=count)
+    slope = (around - 1) * around.lgamma().derivative() - around + (1 + (2 * acb.pi()).log()) / 2
+    result = slope.integral().exp() * (x + steps).barnes_g()
+    for step in range(steps):
+        result *= acb_series([x + step, 1], prec=count).rgamma()
+    return [result[k] for k in range(count)]
+
+
 def _of_second(a: acb, x: acb) -> bool:
     return off_negative_axis(x)
 
 
+def _bound_of_upper(a: acb, x: acb) -> arb:
+    """|Γ(a, x)| from its integral along x + s with 0 < s < ∞, for Re x > 0 (DLMF 8.2.2).
+
+    |t^(a − 1)| ≤ |t|^(Re a − 1)·exp(π/2·|Im a|) there, and Re t ≤ |t| ≤ Re t·|x|/Re x.
+    """
+    start = x.real.lower()
+    if not start > 0:
+        return unbounded()
+    wider = (abs(x) / start).max(arb(1)) ** abs(a.real - 1).upper()
+    sizes = [acb(start).gamma_upper(acb(end)).real for end in (a.real.lower(), a.real.upper())]
+    return (sum(sizes, arb(0)) * wider * (arb.pi() / 2 * abs(a.imag)).exp()).upper()
+
+
 def _lower(a: acb, x: acb) -> bool:
     return off_negative_axis(x) and no_pole_of_gamma(a)
+
+
+def _beta(a: acb, b: acb) -> bool:
+    """Off the poles of Γ; of a whole positive argument n only those from 0 to 1 − n remain."""
+    for one, other in ((a, b), (b, a)):
+        count = whole(one)
+        if count is not None and 0 < count <= MAX_FACTORS:
+            return no_pole_of_gamma(other) or bool(other.real < 1 - count)
+    return no_pole_of_gamma(a) and no_pole_of_gamma(b)
 
 
 def _incomplete_beta(a: acb, b: acb, x: acb) -> bool:
@@ -59,16 +94,20 @@ def _incomplete_beta(a: acb, b: acb, x: acb) -> bool:
 
 
 VALUES: dict[str, Special] = {
-    "uppergamma": Special(lambda a, x: x.gamma_upper(a), _of_second),
+    "uppergamma": Special(lambda a, x: x.gamma_upper(a), _of_second, bound=_bound_of_upper),
     "lowergamma": Special(lambda a, x: x.gamma_lower(a), _lower),
-    "gamma_q": Special(lambda a, x: x.gamma_upper(a, regularized=1), _of_second),
+    "gamma_q": Special(
+        lambda a, x: x.gamma_upper(a, regularized=1),
+        _of_second,
+        bound=lambda a, x: _bound_of_upper(a, x) * abs(a.rgamma()),
+    ),
     "gamma_p": Special(lambda a, x: x.gamma_lower(a, regularized=1), _of_second),
-    "beta": Special(beta, lambda a, b: no_pole_of_gamma(a) and no_pole_of_gamma(b)),
+    "beta": Special(beta, _beta),
     "beta_incomplete": Special(lambda a, b, x: x.beta_lower(a, b), _incomplete_beta),
     "beta_regularized": Special(
         lambda a, b, x: x.beta_lower(a, b, regularized=1),
         lambda a, b, x: _incomplete_beta(a, b, x) and no_pole_of_gamma(a + b),
     ),
     "pochhammer": Special(rising, lambda x, n: is_natural(n) or no_pole_of_gamma(x + n)),
-    "barnesg": Special(barnes),
+    "barnesg": Special(barnes, coefficients={"x": barnes_series}),
 }

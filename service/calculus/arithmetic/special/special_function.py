@@ -6,7 +6,7 @@ A region answers for boxes: it says yes only if every point of them lies in it.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from flint import acb, arb
+from flint import acb, arb, fmpq
 
 from service.calculus.arithmetic.failures import Undecided
 
@@ -18,6 +18,19 @@ def everywhere(*boxes: acb) -> bool:
     return True
 
 
+def unbounded(*boxes: acb) -> arb:
+    """No bound."""
+    return arb.pos_inf()
+
+
+_ZERO = fmpq(0)
+
+
+def even(parameter: str, centre: fmpq = _ZERO) -> dict[str, tuple[fmpq, Callable[..., int | None]]]:
+    """The symmetry of a function that is even in a parameter about a number."""
+    return {parameter: (centre, lambda *arguments: 0)}
+
+
 class Special(NamedTuple):
     """A special function over complex balls; what it returns may be infinite or no number.
 
@@ -25,7 +38,10 @@ class Special(NamedTuple):
     ``ladders``: the derivative by a parameter with at most one call of a special function, where the formula of the
     row has more: what it takes to make a Taylor series grows with the orders, not with their powers.
     ``coefficients``: Taylor coefficients by a parameter in closed form, from the arguments and how many are wanted.
-    ``parity``: of which powers of the last argument around 0 it has terms: 0 even, 1 odd ones, ``None`` all.
+    ``symmetry``: about which number it may be symmetric in a parameter, and for the arguments of which powers of the
+    distance it has terms: 0 even, 1 odd ones, ``None`` all. ``entire``: parameters in which it is entire, wherever
+    the others are. ``bound``: an upper bound of its absolute value in boxes, where one is known that is finite in boxes
+    too large for ``value``. ``rational``: its value where rational arguments make it a short rational.
     """
 
     value: Callable[..., acb]
@@ -33,7 +49,10 @@ class Special(NamedTuple):
     ladders: Mapping[str, str] = {}
     coefficients: Mapping[str, Callable[..., list[acb]]] = {}
     meromorphic: bool = False
-    parity: Callable[..., int | None] = lambda *arguments: None
+    symmetry: Mapping[str, tuple[fmpq, Callable[..., int | None]]] = {}
+    entire: frozenset[str] = frozenset()
+    bound: Callable[..., arb] = unbounded
+    rational: Callable[..., fmpq | None] = lambda *arguments: None
 
 
 def off_negative_axis(z: acb) -> bool:

@@ -4,7 +4,13 @@ from flint import acb, acb_series, arb
 
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.scalars import length
-from service.calculus.arithmetic.special.special_function import Special, left_of, off_negative_axis, whole
+from service.calculus.arithmetic.special.special_function import (
+    Special,
+    left_of,
+    off_negative_axis,
+    unbounded,
+    whole,
+)
 
 #: Beyond these zeta's series would take minutes.
 MAX_ARGUMENT, MAX_ORDER = 10_000, 500
@@ -35,6 +41,17 @@ def _polylog(s: acb, x: acb) -> acb:
     return x.polylog(s)
 
 
+def _bound_of_polylog(s: acb, x: acb) -> arb:
+    """|Liₛ(x)| from its integral of t^(s − 1)/(e^t/x − 1)/Γ(s), for Re s > 0 (DLMF 25.12.11).
+
+    |e^t − x| is at least e^t for Re x ≤ 0, and what is left is Γ(Re s); t to a power between two is at most the sum.
+    """
+    if not (s.real > 0 and x.real <= 0):
+        return unbounded()
+    sizes = [acb(end).gamma().real for end in (s.real.lower(), s.real.upper())]
+    return (abs(x) * sum(sizes, arb(0)) * abs(s.rgamma())).upper()
+
+
 def _hurwitz(s: acb, a: acb) -> bool:
     return off_negative_axis(a) and bool(s != 1)
 
@@ -43,6 +60,6 @@ VALUES: dict[str, Special] = {
     "hurwitz_zeta": Special(lambda s, a: s.zeta(a), _hurwitz, coefficients={"s": _hurwitz_series}),
     "zeta_derivative": Special(_derivative, lambda n, s: False),
     "dirichlet_eta": Special(acb.dirichlet_eta),
-    "polylog": Special(_polylog, lambda s, x: left_of(1, x)),
+    "polylog": Special(_polylog, lambda s, x: left_of(1, x), bound=_bound_of_polylog),
     "lerchphi": Special(acb.lerch_phi, lambda z, s, a: left_of(1, z) and off_negative_axis(a)),
 }
