@@ -271,7 +271,7 @@ def test_refusals(text: str, code: str) -> None:
     assert refusal.value.code == code
 
 
-@pytest.mark.parametrize("text", ["legendre(10^6, x)", "hermite(10^6, 2)", "barnesg(10^6)"])
+@pytest.mark.parametrize("text", ["legendre(10^6, x)", "hermite(10^6, 2)"])
 def test_attacks_are_refused_at_once(text: str) -> None:
     """Degrees and orders that would run for minutes."""
     with pytest.raises(TooComplex):
@@ -281,7 +281,7 @@ def test_attacks_are_refused_at_once(text: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "point"),
     [
-        ("polylog(s, x)", {"s": "10^6", "x": "1/2"}),
+        ("barnesg(x)", {"x": "10^6"}), ("polylog(s, x)", {"s": "10^6", "x": "1/2"}),
         ("hyp2f1(a, b, c, x)", dict.fromkeys("abc", "10^6") | {"x": "0.999999"}),
         ("legendre(n, x)", {"n": "10^12", "x": "1/3"}), ("zeta_derivative(n, x)", {"n": "10^6", "x": "3"}),
         ("struveh(n, x)", {"n": "1", "x": "10^6"}), ("jacobi_sn(u, m)", {"u": "10^300", "m": "1/3"}),
