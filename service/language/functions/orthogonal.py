@@ -1,12 +1,13 @@
 """Orthogonal polynomials, of whole degree and, where they go on as functions, of any (DLMF 14, 18)."""
 
-from service.language.functions.row import rising, special
+from service.language.functions.row import off_poles, special
 
 _FROM_MINUS_ONE = "x > -1 or floor(n) == n"
-#: Where Γ(n + 1 + a)/Γ(n + 1) is finite; a polynomial is defined for any a.
+#: Where Γ(n + 1 + a)/Γ(n + 1) is finite and one number whichever of n and a comes to it first; a polynomial is defined
+#: for any a.
 _WHOLE = "max(n - floor(n), -n) <= 0"
-_LAGUERRE = f"{rising('(n + 1)', 'a')} or {_WHOLE}"
-_GEGENBAUER = f"{_FROM_MINUS_ONE} and {rising('(n + 1)', '(2*a - 1)')} or {_WHOLE}"
+_LAGUERRE = f"{off_poles('n + 1 + a')} or max(a - floor(a), -a) <= 0 or {_WHOLE}"
+_GEGENBAUER = f"{_FROM_MINUS_ONE} and {off_poles('n + 2*a')} or max(2*a - floor(2*a), 1 - 2*a) <= 0 or {_WHOLE}"
 
 #: 1/Γ(n + 1) is 0, and what it is multiplied by finite.
 _NOTHING = "max(n - floor(n), n + 1) <= 0 and floor({0}) != {0}"
