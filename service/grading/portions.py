@@ -35,7 +35,8 @@ AIM_SECONDS = 0.1
 #: How much the newest portion counts for the expected cost of a text.
 NEWEST = 0.5
 
-#: Texts of one call that may each use up all the processor time of an answer; the others are not tried alone.
+#: Texts of one call that may each use up all the processor time of an answer; the others are not tried alone before
+#: the call is sent again.
 MAX_FATAL = 8
 
 #: Losses of a kernel by the same portion after which its texts are judged alone: one is an accident.
@@ -52,6 +53,8 @@ MAX_TOGETHER, MAX_OF_ONE = 12, 10
 
 #: Memory for what was judged of calls that could not be finished: some dozen calls of a thousand answers.
 KEPT_BYTES = 8 << 20
+
+_KEPT_HINT = "send it again: what was judged is kept"
 
 
 class Reply(Protocol):
@@ -171,8 +174,8 @@ class _Call:
         whole = self._so_far()
         if any(text not in self._judgements for text in texts):
             self._keep()
-        late = undecided(Overloaded("this call took its time for answers that cost too much; send this one again"))
-        return {"task": whole["task"], "judgements": dict.fromkeys(texts, late) | whole["judgements"]}
+            raise Overloaded("this call took its time for answers that cost too much", hint=_KEPT_HINT)
+        return whole
 
     def _keep(self) -> None:
         if self._about:
@@ -252,9 +255,9 @@ class _Call:
     def _ask(self, texts: Sequence[str]) -> Portion:
         seconds = self._until - monotonic()
         if self._left():
-            raise Overloaded("whoever sent this call has left", hint="send it again: what was judged is kept")
+            raise Overloaded("whoever sent this call has left", hint=_KEPT_HINT)
         if seconds <= 0:
-            raise Overloaded("the time for this call is over", hint="send it again: what was judged is kept")
+            raise Overloaded("the time for this call is over", hint=_KEPT_HINT)
         fields = {"task": self._task, "answers": list(texts), "options": self._options}
         reply = self._checks.kernels.run("check_answers", fields, caller=self._caller, seconds=seconds, left=self._left)
         self._learn(reply, len(texts))

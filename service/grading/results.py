@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.answer_types import AnswerProblem, CheckAnswer, CheckResult, Judged, Portion
-from service.errors import FluxionError, KernelLost, Overloaded, TooExpensive
+from service.errors import FluxionError, KernelLost, TooExpensive
 from service.grading.catalogue import RULES_VERSION
 
 Fields = Mapping[str, Any]
@@ -15,7 +15,7 @@ Fields = Mapping[str, Any]
 #: The id of an answer that is given as ``answer`` and not in ``answers``.
 SINGLE = "answer"
 
-_CUT = tuple(b'"error":{"code":"%s"' % kind.code.encode() for kind in (TooExpensive, KernelLost, Overloaded))
+_CUT = tuple(b'"error":{"code":"%s"' % kind.code.encode() for kind in (TooExpensive, KernelLost))
 
 
 def submitted(answers: Sequence[Fields] | None, answer: str | None) -> list[Fields]:
