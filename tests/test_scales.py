@@ -1,6 +1,7 @@
 """The ends of float64: an estimate of f·10^k, or of f(x/10^k), is that of f, scaled."""
 
 import math
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -115,3 +116,20 @@ def test_an_error_that_is_tiny_is_no_zero(text: str, epsilon: str) -> None:
     assert abs(errors["total"] - errors["truncation"] - errors["rounding"]) <= 1e-12 * largest
     total = parts["input"] + parts["argument"] + parts["evaluation"] + parts["arithmetic"]
     assert abs(errors["rounding"] - total) <= 1e-12 * largest
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "fields"),
+    [
+        ("exp(x)", "-740", {}), ("exp(x)", "-743", {"method": "central"}), ("exp(-x^2)", "27.1", {}),
+        ("x^2", "3.7e-162", {"method": "forward", "epsilon": "1e-160"}), ("sin(x)*1e-300", "7e-14", {}),
+        ("x - sin(x)", "3e-108", {"method": "central", "epsilon": "1e-109"}),
+        ("exp(x)", "-735", {"method": "richardson"}),
+    ],
+)  # fmt: skip
+def test_the_identity_holds_among_the_least_numbers(expression: str, at: str, fields: dict[str, Any]) -> None:
+    """Each of five numbers that are rounded to multiples of 5e-324 alone would leave sums that are no sums."""
+    errors = estimate(expression=expression, at=at, **fields)["errors"]
+    assert errors is not None
+    assert errors["total"] == errors["truncation"] + errors["rounding"]
+    assert errors["rounding"] == sum(cast("dict[str, float]", errors["rounding_parts"]).values())

@@ -7,6 +7,7 @@ from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.scalars import MAX_RATIONAL_BITS, ball, divide, finite, operand, sign
 
 _NEGATIVE_BASE = "a negative number has a real power only for an integer exponent; root(x, 3) is the real cube root"
+_NO_EXPONENT = "it is 0**0, which is 1 only where the exponent is the number 0"
 _EVEN_ROOT = "a negative number has no real root of even degree"
 
 
@@ -39,7 +40,7 @@ def _power_of_zero(y: Real) -> Real:
     exponent = operand(sign, y, 1)
     if exponent > 0:
         return fmpq(0)
-    raise Undefined("pole", "division by zero") if exponent else Undefined("undefined", "it is 0**0")
+    raise Undefined("pole", "division by zero") if exponent else Undefined("undefined", _NO_EXPONENT)
 
 
 def _integer_power(x: Real, y: fmpq) -> Real:

@@ -1,7 +1,8 @@
 """How far an estimate is from the truth: the proven bound, the digits that are right, and what the error is made of."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 from flint import arb, fmpq
 
@@ -15,6 +16,8 @@ from service.calculus.estimation.methods import Estimate
 from service.calculus.estimation.step_choice import Step
 from service.calculus.estimation.target import nearest, upper_bound
 
+#: The least positive float64, and what sums are exact below.
+_LEAST, _EXACT_SUMS = 5e-324, 2.0**-1022
 #: Decimal digits that a float64 can hold: no estimate has more correct ones.
 MOST_DIGITS = round(53 * math.log10(2), 2)
 
@@ -32,19 +35,43 @@ class Errors(NamedTuple):
         if self.parts is None:
             return None
         try:
-            return {
-                "total": nearest(self.parts.total),
-                "truncation": nearest(self.parts.truncation),
-                "rounding": nearest(self.parts.rounding),
-                "rounding_parts": {
-                    "input": nearest(self.parts.input),
-                    "argument": nearest(self.parts.argument),
-                    "evaluation": nearest(self.parts.evaluation),
-                    "arithmetic": nearest(self.parts.arithmetic),
-                },
-            }
+            total, truncation, rounding = sides(self.parts)
+            parts = self.parts.input, self.parts.argument, self.parts.evaluation, self.parts.arithmetic
+            shared = dict(zip(answer_types.RoundingParts.__annotations__, apportioned(rounding, parts), strict=True))
         except OverflowError:
             return None
+        return {
+            "total": total,
+            "truncation": truncation,
+            "rounding": rounding,
+            "rounding_parts": cast(answer_types.RoundingParts, shared),
+        }
+
+
+def sides(parts: Split) -> tuple[float, float, float]:
+    """The error, and what of it is truncation and rounding, as float64. Raises ``OverflowError``."""
+    total = nearest(parts.total)
+    truncation, rounding = apportioned(total, (parts.truncation, parts.rounding))
+    return total, truncation, rounding
+
+
+def apportioned(total: float, parts: Sequence[Real]) -> list[float]:
+    """The float64 nearest to the parts of a sum, where they are so small that float64 adds them exactly: with that sum.
+
+    There the nearest of each are whole multiples of 5e-324, and may differ from the sum by as many as there are parts:
+    those furthest from their exact values give way. Raises ``OverflowError``.
+    """
+    shown = [nearest(part) for part in parts]
+    if max(map(abs, (total, *shown))) >= _EXACT_SUMS:
+        return shown
+    missing = round((total - sum(shown)) / _LEAST)
+    left = [
+        float((ball(part) - rational(number)) / rational(_LEAST)) for part, number in zip(parts, shown, strict=True)
+    ]
+    way = 1 if missing > 0 else -1
+    for place in sorted(range(len(parts)), key=lambda place: -way * left[place])[: abs(missing)]:
+        shown[place] += way * _LEAST
+    return shown
 
 
 def measure(estimate: Estimate, step: Step, derivative: Enclosure) -> Errors:

@@ -6,10 +6,10 @@ from statistics import linear_regression
 from typing import NamedTuple
 
 from service.calculus.arithmetic.failures import Failure
+from service.calculus.estimation.accuracy import sides
 from service.calculus.estimation.error_split import Enclosure
 from service.calculus.estimation.methods import Estimate
 from service.calculus.estimation.step_choice import Step, computed
-from service.calculus.estimation.target import nearest
 
 #: How many steps there are when the request does not say.
 DEFAULT_POINTS = 33
@@ -63,7 +63,7 @@ def _point(trial: Trial, step: Step, derivative: Enclosure | None) -> Point:
         return Point(epsilon, found.value)
     try:
         parts = found.split(step.enclose, derivative)
-        return Point(epsilon, found.value, *map(nearest, (parts.total, parts.truncation, parts.rounding)))
+        return Point(epsilon, found.value, *sides(parts))
     except (Failure, OverflowError):
         return Point(epsilon, found.value)
 
