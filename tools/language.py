@@ -71,11 +71,13 @@ Library of Mathematical Functions. Derivatives are by each parameter in turn; wh
 be a value at a point: `/derivative` with `at` answers it with null for the formula, `/evaluate` alone.
 
 Conventions: elliptic integrals and functions have the parameter m = k², not the modulus. Incomplete gamma and beta
-functions are not normalized unless their name says so, and `uppergamma(a, x)` is integrated from x to infinity. `Li` is
-the offset logarithmic integral, `dilog(x)` is Li₂(x), `spence(x)` is Li₂(1 − x). `hermite` is the physicists'.
+functions are not normalized unless their name says so, and `uppergamma(a, x)` is integrated from x to infinity. `Li`
+is the offset logarithmic integral, `dilog(x)` is Li₂(x), `spence(x)` is Li₂(1 − x). `hermite` is the physicists'.
 `acot(x)` is atan(1/x), odd and with values from −π/2 to π/2, so that it jumps at 0 and has no value there; with values
-from 0 to π, as some handbooks have it, it is `pi/2 - atan(x)`. `0^0` is 1 where the exponent is the number 0, so that `x^0` is 1 everywhere; with
-an exponent that varies, as in `x^x` at 0, it has no value. `heaviside(0)` is 1/2, `sinc(x)` is sin(x)/x, `jn` and `yn` are the spherical Bessel functions. The names of special functions are read as such only before a bracket.
+from 0 to π, as some handbooks have it, it is `pi/2 - atan(x)`. `0^0` is 1 where the exponent is the number 0, so that
+`x^0` is 1 everywhere; with an exponent that varies, as in `x^x` at 0, it has no value. `heaviside(0)` is 1/2,
+`sinc(x)` is sin(x)/x, `jn` and `yn` are the spherical Bessel functions. The names of special functions are read as
+such only before a bracket.
 """
 
 

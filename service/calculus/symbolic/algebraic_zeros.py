@@ -1,9 +1,16 @@
 """Whether a real constant is exactly zero, by exact arithmetic and no simplification.
 
-An algebraic one, of rationals, roots, and cosines of rational multiples of π, is U/L with algebraic integers U and L
-of a field of degree D or below. ``u`` and ``l`` bound all their conjugates, so that U = 0 or |U| >= u**(1 − D): the
-product of the conjugates of U is a whole number. A ball below u**(1 − D)/l proves zero (C. Burnikel, S. Funke,
-K. Mehlhorn, S. Schirra, S. Schmitt, "A separation bound for real algebraic expressions", Algorithmica 55 (2009) 14-28).
+An algebraic one, of rationals, roots, and cosines of rational multiples of π, is U/L with algebraic integers U and L of
+a field of degree D or below. ``u`` and ``l``, which are 1 or more, bound the absolute values of all their conjugates::
+
+    p/q: |p| over q    U/L + V/M: UM + VL over LM    U/L · V/M: UV over LM    U/L ÷ V/M: UM over LV
+    the k-th root of U/L: the k-th root of U·L**(k − 1) over L, which may make the degree k times as large
+    functions of rational multiples of π: quotients of 2·cos(2πm/N) and 2, all in a real field of degree φ(N)/2
+
+Proof of the bound: if U is not 0, the product of its at most D conjugates is a whole number other than 0, and those
+beside U are u at most; so |U| >= u**(1 − D), and |U/L| >= u**(1 − D)/l. A ball below that proves zero. It is the bound
+of C. Burnikel, S. Funke, K. Mehlhorn, S. Schirra, S. Schmitt, "A separation bound for real algebraic expressions"
+(2001), without roots of polynomials.
 
 A sum of multiples of π and of arctangents of rationals is the argument of a product of Gaussian integers. Where that
 product is real, a multiple of the sum is one of π, and a ball says which.
@@ -67,7 +74,7 @@ def _is_algebraic_zero(tree: Node) -> bool:
     bits = int(bound.over * (_degree(tree) - 1) + bound.under) + 2  # and what floats lose
     if bits > MAX_BITS:
         raise _Beyond
-    found = ball(value(tree, {}, bits + _SPARE_BITS))
+    found = ball(value(tree, {}, bits + int(bound.over) + _SPARE_BITS))  # the terms that cancel are u at most
     return bool(abs(found) < arb(2) ** -bits)
 
 
@@ -103,7 +110,7 @@ def _turns(angle: Node) -> Fraction:
 
 
 def _bound(node: Node) -> _Bound:
-    """The bounds of a part, by the rules of the paper; a root is that of U·L**(k − 1) over L."""
+    """The bounds of a part, by the rules above."""
     plain = rational(node)
     if plain is not None:
         return _Bound(log2(max(1, abs(plain.numerator))), log2(plain.denominator))
