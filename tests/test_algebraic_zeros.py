@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from flint import arb, ctx, fmpz
@@ -79,7 +80,7 @@ def test_sums_of_roots_that_nearly_cancel() -> None:
     """√a + √b − √c − √d of whole numbers, of two and two, that come nearer to 0 than 1e-4."""
     roots = {n: n**0.5 for n in range(1, 60)}
     pairs = sorted((roots[a] + roots[b], a, b) for a in roots for b in roots if a <= b)
-    close = [(one, other) for one, other in zip(pairs, pairs[1:], strict=False) if 0 < other[0] - one[0] < 1e-4]
+    close = [(one, other) for one, other in pairwise(pairs) if 0 < other[0] - one[0] < 1e-4]
     assert len(close) > 20
     for (_, a, b), (_, c, d) in close:
         tree = read(f"sqrt({a}) + sqrt({b}) - sqrt({c}) - sqrt({d})").tree
@@ -96,4 +97,4 @@ def _exponent(tree: Node) -> float:
     """log2 of the absolute value, or less than −1,000."""
     with ctx.workprec(4_000):
         found = abs(ball(value(tree, {}, 4_000)))
-        return float((found.upper().log() / arb(2).log())) if found > 0 else -2_000.0
+        return float(found.upper().log() / arb(2).log()) if found > 0 else -2_000.0
