@@ -1,6 +1,7 @@
 """A running service to ask: a real Gunicorn with real kernels, one for the whole run."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,13 @@ from oracles.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 CONTRACT = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+
+#: The TypeScript compiler: installed by ./run clients, by ./run javascript, or beside the client itself.
+TSC = next(
+    (path for folder in ("tests", "tools/javascript", "clients/typescript")
+     if (path := ROOT / folder / "node_modules/.bin/tsc").exists()),
+    ROOT / "no tsc",
+)  # fmt: skip
 
 Ask = Callable[..., Any]
 
@@ -72,6 +80,18 @@ def service() -> Iterator[str]:
     process, url = start_service(WORKERS="1", KERNELS="2")
     yield url
     assert stop_service(process) == 0
+
+
+@pytest.fixture(scope="session")
+def typescript_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client of clients/typescript, compiled in a folder of its own."""
+    if not TSC.exists() or not shutil.which("node"):
+        pytest.skip("TypeScript is not installed: ./run clients or ./run javascript installs it where there is npm")
+    folder = tmp_path_factory.mktemp("typescript") / "fluxion-client"
+    ignored = shutil.ignore_patterns("node_modules", "dist")
+    shutil.copytree(ROOT / "clients/typescript", folder, ignore=ignored)
+    subprocess.run([str(TSC), "--project", str(folder)], check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ RUN_ELSEWHERE = {
     "docker compose up": ".ci/run builds the image and asks it",
     "docker compose --profile scale up --scale replica=4": "test_nginx.py runs the proxy before replicas",
     "pip install .": "the image is built so",
+    "npm install && npm pack": "test_typescript_client.py packs it",
+    "npm install fluxion-client-1.0.0.tgz": "test_typescript_client.py installs it",
     "pip install ./clients/python": "test_distributions.py builds it, and runs what is installed",
 }
 
@@ -156,12 +158,16 @@ def commands(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_block_does_what_it_shows(
-    path: Path, service: str, commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    path: Path, service: str, commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
     """Whoever copies a block from a page gets what the page shows."""
     monkeypatch.syspath_prepend(commands)
     folder = tmp_path / "page"
     shutil.copytree(path.parent, folder) if path.parent == EXAMPLES else folder.mkdir()
+    if path.parent.name == "typescript":
+        (folder / "node_modules").mkdir()
+        (folder / "node_modules/fluxion-client").symlink_to(request.getfixturevalue("typescript_package"))
     page = Page(folder, service, commands)
     for block in blocks(path):
         try:
