@@ -23,8 +23,8 @@ EXAMPLES = [
 ]
 
 
-def test_the_committed_file_is_current() -> None:
-    """The file is what the code generates, byte for byte."""
+def test_the_committed_files_are_current() -> None:
+    """The contract and the types of TypeScript are what the code generates, byte for byte."""
     command = [sys.executable, "-m", "tools.openapi", "--check"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 

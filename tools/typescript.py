@@ -1,26 +1,22 @@
-"""``clients/typescript/src/contract.ts``, made from ``openapi.yaml``: the types of all that is asked and answered.
+"""``clients/typescript/src/contract.ts``, made of the contract: the types of all that is asked and answered.
 
-``python -m tools.typescript`` writes it, and the version into the package; with ``--check`` it says whether both are
-current. Only what our contract has is translated, and anything else is an error here and not a type that is wrong.
+``python -m tools.openapi`` writes it, and the version into the package. Only what our contract has is translated, and
+anything else is an error here and not a type that is wrong.
 """
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from service import __version__
 from service.web.operations import OPERATIONS
-from service.web.pages.routes import CONTRACT
 
 PACKAGE = Path(__file__).parent.parent / "clients/typescript"
 TYPES, MANIFEST = PACKAGE / "src/contract.ts", PACKAGE / "package.json"
 
-HEADER = """// Made from openapi.yaml by `python -m tools.typescript`; a test keeps it current.
+HEADER = """// Made from openapi.yaml by `python -m tools.openapi`; a test keeps it current.
 
 /** The version of the service whose contract this is. */
 export const version = "{version}";
@@ -31,16 +27,18 @@ Schema = Mapping[str, Any]
 _WORDS = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
 
 
-def text() -> str:
-    """The module as the committed file has it."""
-    schemas = yaml.safe_load(CONTRACT.read_text())["components"]["schemas"]
+def files(contract: Schema) -> dict[Path, str]:
+    """What is made of a contract: each file of the package with its content."""
+    return {TYPES: _types(contract["components"]["schemas"]), MANIFEST: _manifest()}
+
+
+def _types(schemas: Schema) -> str:
     parts = [HEADER.format(version=__version__)]
     parts += [f"export interface {name} {_members(schema, '')}\n" for name, schema in schemas.items()]
     return "\n".join([*parts, *_operations()])
 
 
-def manifest() -> str:
-    """The manifest of the package, with the version of the service."""
+def _manifest() -> str:
     return re.sub(r'(?m)^  "version": ".*"', f'  "version": "{__version__}"', MANIFEST.read_text())
 
 
@@ -95,20 +93,3 @@ def _object(schema: Schema, indent: str) -> str:
         return _members(schema, indent)
     others = schema.get("additionalProperties", True)
     return f"Record<string, {_type(others, indent) if isinstance(others, dict) and others else 'unknown'}>"
-
-
-def main(arguments: list[str]) -> int:
-    """Write the files, or check them: exit code 1 when one is stale."""
-    made = {TYPES: text(), MANIFEST: manifest()}
-    if "--check" not in arguments:
-        for path, content in made.items():
-            path.write_text(content)
-        return 0
-    if all(path.read_text() == content for path, content in made.items()):
-        return 0
-    sys.stderr.write("clients/typescript is stale: run python -m tools.typescript\n")
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

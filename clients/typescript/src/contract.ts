@@ -1,4 +1,4 @@
-// Made from openapi.yaml by `python -m tools.typescript`; a test keeps it current.
+// Made from openapi.yaml by `python -m tools.openapi`; a test keeps it current.
 
 /** The version of the service whose contract this is. */
 export const version = "1.0.0";
@@ -94,7 +94,7 @@ export interface ReadRequest {
 
 export interface Note {
   /** Stable: programs may rely on it. */
-  code: "ambiguous_division" | "angle_in_degrees" | "bare_argument" | "capital_letter" | "exponent_ends" | "foreign_symbol" | "inverse_function" | "left_side" | "letter_case" | "long_name" | "look_alike" | "middle_dot" | "name_with_digits" | "natural_log" | "other_case" | "punctuation" | "read_as_constant" | "read_as_product" | "split_name" | "unused_name" | "crosses_singularity" | "effective_step_differs" | "epsilon_absorbed" | "epsilon_chosen" | "form_unavailable" | "ill_conditioned" | "no_formula" | "no_step" | "no_steps" | "not_differentiable" | "not_simplified" | "rounding_dominates" | "self_check" | "truncation_dominates" | "undecided" | "division_by_zero" | "overflow" | "outside_domain" | "indeterminate";
+  code: "ambiguous_division" | "angle_in_degrees" | "argument_order" | "bare_argument" | "capital_letter" | "exponent_ends" | "foreign_symbol" | "inverse_function" | "left_side" | "letter_case" | "long_name" | "look_alike" | "middle_dot" | "name_with_digits" | "natural_log" | "other_case" | "punctuation" | "read_as_constant" | "read_as_product" | "split_name" | "unused_name" | "crosses_singularity" | "effective_step_differs" | "epsilon_absorbed" | "epsilon_chosen" | "form_unavailable" | "ill_conditioned" | "no_formula" | "no_step" | "no_steps" | "not_differentiable" | "not_simplified" | "rounding_dominates" | "self_check" | "truncation_dominates" | "undecided" | "division_by_zero" | "overflow" | "outside_domain" | "indeterminate";
   /** What was guessed, or what to know, in a sentence. */
   message: string;
   /** Where in the expression it starts, in characters from 0; null for a caveat of the whole. */
@@ -447,7 +447,7 @@ export interface OneSided {
 
 export interface EstimatedDerivative {
   /** Whether the derivative exists here, proved, or what the function is here instead. */
-  status: "differentiable" | "corner" | "cusp" | "vertical_tangent" | "discontinuous" | "domain_endpoint" | "isolated_point" | "removable_singularity" | "singularity" | "outside_domain" | "undefined_at_point" | "undecided";
+  status: "differentiable" | "corner" | "cusp" | "vertical_tangent" | "oscillating_slope" | "discontinuous" | "domain_endpoint" | "isolated_point" | "removable_singularity" | "singularity" | "outside_domain" | "undefined_at_point" | "undecided";
   /** The derivative in closed form, where one is known. */
   exact: string | null;
   /** The derivative, right in each digit shown. */
