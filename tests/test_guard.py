@@ -64,6 +64,13 @@ def test_attacks_are_refused(limit: str, text: str) -> None:
     assert 0 <= fields["position"] < fields["end"] <= len(text)
 
 
+def test_what_was_found_is_told_in_64_bits() -> None:
+    """However much it is: JSON has no larger integers for most who read it."""
+    with pytest.raises(TooComplex) as caught:
+        check("cosh(exp(-700))")
+    assert caught.value.fields["found"] < 2**64
+
+
 def test_every_limit_has_its_attack() -> None:
     """Each that refuses something has one; that on the length is below, that on nodes only a tree can make."""
     named = {name for name in vars(limits) if name.startswith("MAX_")} - {"MAX_LENGTH", "MAX_NODES", "MAX_FACTORIAL"}

@@ -88,7 +88,7 @@ def check_value(tree: Node, *, order: int = 0) -> None:
 
 def _limit(node: Node, limit: str, allowed: int, found: float, what: str) -> None:
     if found > allowed:
-        raise exceeded(limit, allowed, ceil(min(found, 2**_HUGE)), node.start, node.end, what)
+        raise exceeded(limit, allowed, ceil(min(found, 2**_HUGE - 1)), node.start, node.end, what)
 
 
 def _measure(node: Node, depth: int, rules: Rules) -> Measure:
