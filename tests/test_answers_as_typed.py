@@ -20,6 +20,12 @@ from oracles.checking import codes, result
         ("x^2", "(dy)/(dx)=2x", "left_side"),
         ("x^2", "Answer: 2x", "left_side"),
         ("x^2", "ans = 2x", "left_side"),
+        ("sin(x)", "COS(X)", "letter_case"),
+        ("x^2", "f'(x)=2x^1=2x", "left_side"),
+        ("x^2", "y = 2*x = x*2 = 2x", "left_side"),
+        ("x^3", "3x^(3-1) = 3x^2", "left_side"),
+        ("sin(x)", r"\cosx", "split_name"),
+        ("x*ln(x)", r"\lnx + 1", "split_name"),
         ("-x^2", "\u20142x", None),
         ("x^2", "2x\u200b", None),
         (r"\sqrt[3]{x}", "1/(3x^(2/3))", None),
@@ -31,6 +37,14 @@ def test_what_is_meant_is_read(function: str, answer: str, note: str | None) -> 
     found = result(answer, expression=function, variable="x")
     assert found["verdict"] == "correct"
     assert note is None or note in [warning["code"] for warning in found["warnings"]]
+
+
+@pytest.mark.parametrize("answer", ["2x^1 = 3x", "x^2 = 2x", "2x = 0", "a = b = 2x", "2x = y"])
+def test_sides_that_are_not_equal_are_no_answer(answer: str) -> None:
+    """The place is that of the side which is not equal to the last one."""
+    error = result(answer, expression="x^2")["error"]
+    assert error["code"] == "equation"
+    assert answer[error["position"] : error["end"]] in answer.split(" = ")[:-1]
 
 
 @pytest.mark.parametrize(

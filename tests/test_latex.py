@@ -104,6 +104,7 @@ GUESSED = {
     r"i\omega": ("I*omega", ["read_as_constant"]),
     r"\frac{sin(x)}{x}": ("sin(x)/x", []),
     r"\frac{xsinx}{2}": ("x*sin(x)/2", ["split_name"]),
+    r"2\sinx": ("2*sin(x)", ["split_name"]),
     r"\sin^{-1} x": ("asin(x)", ["inverse_function"]),
     r"f\left(x\right) = \frac{x}{2}": ("x/2", ["left_side"]),
     r"u\left(t\right)": ("u*t", ["read_as_product"]),
@@ -196,7 +197,7 @@ def test_refusals_say_where(source: str, code: str, position: int, end: int) -> 
 
 
 HINTS = {
-    r"\sinx": r"\sin x",
+    r"\sinxy": r"\sin xy",
     r"\arcsn x": r"\arcsin",
     r"\frac{1}": r"\frac{…}{…}",
     r"\cdots": "every term",

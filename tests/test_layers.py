@@ -19,7 +19,7 @@ ROOMS = {
         "edition", "answer_types", "errors",
     ),
     "service.calculus": ("operations", "checking", "estimation", "certified", "local", "symbolic", "arithmetic"),
-    "service.calculus.checking": ("tasks", "form", "diagnosis", "decision", "statement", "submission"),
+    "service.calculus.checking": ("tasks", "form", "diagnosis", "decision", "statement", "submission", "equal_sides"),
 }  # fmt: skip
 
 #: File names that stand twice, each for one and the same subject in rooms whose names tell them apart.

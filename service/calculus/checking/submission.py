@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from service import answer_types
+from service.calculus.checking.equal_sides import read_sides
 from service.errors import Equation, FluxionError, TooComplex, UnknownName
-from service.language import Note, ReadingOptions, alternatives, guard, read, writer
+from service.language import Note, ReadingOptions, alternatives, guard, writer
 from service.language.limits import MAX_EXPONENT
 from service.language.names import BY_SPELLING
 from service.language.tree import Node, free_symbols, number, substitute, symbol, walk
@@ -34,22 +35,24 @@ _PRIME = re.compile(r"['’′´`]|\\prime")
 _POWER_OF_D = re.compile(rf"{_D}\s*+(?:\^\s*+\{{?\s*+(\d)|([²³]))")
 #: What keyboards put in unasked: spaces of no width, and a dash for a minus sign. As many characters as before.
 _UNASKED = str.maketrans({"\u200b": " ", "\u200c": " ", "\u2060": " ", "\ufeff": " ", "—": "-"})
-#: A function at the start, as a telephone writes it: "Cos x". The longest names come first.
+#: A function at the start, as a telephone writes it: "Cos x", "COS x". The longest names come first.
 _SMALL = sorted((name for name in BY_SPELLING if len(name) > 1 and name.islower()), key=len, reverse=True)
-_CAPITALISED = re.compile(rf"\s*+({'|'.join(name.capitalize() for name in _SMALL)})(?![a-z]{{2}})")
+_LARGE = [form for name in _SMALL for form in (name.capitalize(), name.upper())]
+_CAPITALISED = re.compile(rf"\s*+({'|'.join(_LARGE)})(?![a-z]{{2}}|[A-Z]{{2}})")
 _PRODUCT_DOT = re.compile(r"(?<=[A-Za-z)])\.(?=[A-Za-z(])")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _NO_ANSWER = re.compile(r"\s*+(?:n/?a|idk|none|no|\?+|-+)\s*+[.!]?\s*+", re.IGNORECASE)
 
 
 class Answer(NamedTuple):
-    """An answer that was read."""
+    """An answer that was read; ``sides`` are what it says to be equal to it, as 2x^1 in "2x^1 = 2x"."""
 
     tree: Node
     notes: tuple[Note, ...]
     symbols: frozenset[str]
     text: str
     options: ReadingOptions
+    sides: tuple[Node, ...] = ()
 
     @property
     def interpreted(self) -> str:
@@ -85,14 +88,16 @@ def read_answer(text: str, options: ReadingOptions, order: int | None = None) ->
         _check_left_side(left, order)
     body, dots = _without_dots(body, options)
     body, capital = _without_capital(body, options.symbols)
-    reading = read(body, options)
+    reading, *sides = read_sides(body, options)
     guarded(reading.tree, order=0)
     tree, cased = _in_the_case_of(options.symbols, reading.tree)
     _check_words(body, tree, options.symbols)
-    notes = (*dots, *capital, *reading.notes, *cased)
+    before = [Note("left_side", "of equal sides the last one was read", 0, tree.start)] if sides else []
+    notes = (*dots, *capital, *before, *reading.notes, *cased)
     if left:
         notes = (Note("left_side", f"{left[0].strip()!r} was left out", 0, left.end()), *notes)
-    return Answer(tree, (*notes, *_foreign(tree, options.symbols)), options.symbols, body, options)
+    equal = tuple(_in_the_case_of(options.symbols, guarded(side.tree, order=0))[0] for side in sides)
+    return Answer(tree, (*notes, *_foreign(tree, options.symbols)), options.symbols, body, options, equal)
 
 
 def _check_left_side(left: re.Match[str], order: int | None) -> None:

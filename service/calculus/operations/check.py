@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.answer_types import CheckedTask, Judged, Portion
+from service.calculus.checking.decision.zero_test.proof import compare
 from service.calculus.checking.submission import Answer, read_answer
 from service.calculus.checking.tasks.kinds import Task, prepared
 from service.calculus.checking.tasks.verdicts import Judgement, result, unread
-from service.errors import Ambiguous, ExpressionError, MathematicsError
+from service.errors import Ambiguous, Equation, ExpressionError, MathematicsError
 
 Fields = Mapping[str, Any]
 
@@ -37,12 +38,20 @@ def check_one(task: Task, text: str, options: Fields) -> Judged:
     try:
         order = sum(task.setting.orders.values())
         answer = read_answer(text, task.setting.reader, order)
+        _check_sides(answer, task.setting.assumptions)
         judgement = task.judge(answer, bool(options.get("diagnose", True)))
         if judgement.verdict == "incorrect":
             judgement = _of_one_reading(task, answer, judgement)
     except (ExpressionError, MathematicsError) as error:
         return unread(error)
     return result(answer, judgement, options)
+
+
+def _check_sides(answer: Answer, assumptions: Mapping[str, str]) -> None:
+    """Raise ``Equation`` if an answer that is written as a chain of equal sides is none."""
+    for side in answer.sides:
+        if not compare(side, answer.tree, None, assumptions).equal:
+            raise Equation("this side and the last one are not known to be equal", position=side.start, end=side.end)
 
 
 def _of_one_reading(task: Task, answer: Answer, judgement: Judgement) -> Judgement:

@@ -149,9 +149,19 @@ class _Reader(LatexNames):
             self._add("constant", CONSTANT_COMMANDS[name], piece)
         elif function := spellings(self._options.notation).get(name):
             self._add("function", function, piece)
+        elif piece.lexeme not in REFUSED and name[:-1] in spellings(self._options.notation):
+            self._without_space(piece)
         else:
             kind, hint = REFUSED.get(piece.lexeme) or _guess(name)
             raise fault(kind, f"{piece.lexeme} is not supported", piece.start, piece.end, hint)
+
+    def _without_space(self, piece: Piece) -> None:
+        r"""``\cosx`` for ``\cos x``."""
+        last = piece.end - 1
+        message = f"{piece.lexeme} was read as {piece.lexeme[:-1]} {piece.lexeme[-1]}"
+        self._notes.append(Note("split_name", message, piece.start, piece.end))
+        self._pieces.insert(self._index, Piece(RUN, piece.lexeme[-1], last, piece.end))
+        self._command(Piece(piece.group, piece.lexeme[:-1], piece.start, last))
 
     def _letter(self, name: str, piece: Piece) -> None:
         if name == "gamma" and self._after() in {"(", "["} and name not in self._options.symbols:

@@ -6,14 +6,20 @@ them is the value around a point is, where it exists, the value of the answer: a
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
+from service.calculus.checking.decision.zero_test.field import Field, Restart
+from service.calculus.checking.decision.zero_test.integer_exponents import whole_parts
+from service.calculus.checking.decision.zero_test.quotients import Unproved
+from service.calculus.checking.decision.zero_test.rewriting import rewrite
 from service.language.definitions import expanded, formulas
 from service.language.names import FUNCTIONS
 from service.language.tree import Node, difference, free_symbols, number, walk
 
 Assumptions = Mapping[str, str]
 
+#: Generators of the field in which an exponent is looked at, and exponents that are remembered.
+SIZE, MAX_EXPONENTS = 10, 256
 #: Heads that jump where an argument crosses something.
 _JUMPS = frozenset({"sign", "floor", "ceil", "mod", "atan2", "piecewise"})
 #: Functions whose definitions jump twice at once, so that they themselves do not.
@@ -79,12 +85,14 @@ def _is_positive(node: Node, assumptions: Assumptions) -> bool:
     return node.head in _POSITIVE or (node.head == "constant" and node.value != "i")
 
 
+@lru_cache(MAX_EXPONENTS)
 def is_integral(exponent: Node) -> bool:
-    """Whether it is a polynomial in symbols with whole coefficients."""
-    return all(
-        part.head in ("symbol", "+", "-", "*") or (part.head == "number" and isinstance(part.value, int))
-        for part in walk(exponent)
-    )
+    """Whether it is a polynomial that is whole where all its symbols are."""
+    field = Field(SIZE, dict.fromkeys(free_symbols(exponent), "integer"))
+    try:
+        return whole_parts(field, rewrite(field, exponent)) is not None
+    except (Unproved, Restart, RecursionError):
+        return False
 
 
 def crossings(node: Node) -> Iterator[Node] | None:

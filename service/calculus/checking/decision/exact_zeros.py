@@ -99,13 +99,15 @@ def strata(expressions: Iterable[Node], variable: str) -> list[Stratum] | None:
 def _factors(expression: Node) -> tuple[Field, list[fmpq_mpoly]] | None:
     """Irreducible polynomials in symbols of which one is zero wherever the expression is; ``None`` if there are none.
 
+    An expression that is zero everywhere has none of them: what depends on its sign does not change.
+
     Roots and absolute values are multiplied out: \\|x\\| - 2 is zero only where x² - 4 is. Constants are coefficients.
     """
     field = Field(SIZE)
     try:
         quotient = rewrite(field, expression)
         if quotient.is_zero():
-            return None
+            return field, []
         eliminated = _without_roots(field, quotient.numerator)
         if eliminated.is_zero() or any(_meaning(field, index) is None for index in _used(eliminated)):
             return None

@@ -136,12 +136,19 @@ class Derivations:
             [candidate for candidate in (*self.of(term), *self._slips_of_term(term)) if candidate.slips]
             for term in node.args
         ]
-        yield from self._throughout(node, total, right, wrong)
+        yield from self._throughout(node, total, right, list(map(self._with_linear, node.args, wrong)))
         for count in range(1, self.slips + 1):
             for places in combinations(range(len(node.args)), count):
                 yield from self._exchanged(
                     total, [right[place] for place in places], [wrong[place] for place in places]
                 )
+
+    def _with_linear(self, term: Node, wrong: list[Candidate]) -> list[Candidate]:
+        """The wrong terms, and 7x for 7: who reduces no exponent does not reduce that of x either."""
+        inner = term.args[0] if term.head == "-" else term
+        factors = [factor for factor in _flattened(inner) if self._depends(factor)]
+        kept = Candidate(self._value(term), (Slipped("power_exponent_not_reduced", term),))
+        return [kept, *wrong] if [factor.head for factor in factors] == ["symbol"] else wrong
 
     def _throughout(
         self, node: Node, total: Samples, right: Sequence[Samples], wrong: Sequence[Sequence[Candidate]]

@@ -1,12 +1,12 @@
 """Exponentials and logarithms: exp(unit*b) for each independent b, log|p| for each irreducible p."""
 
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flint import fmpq_mpoly
 
 from service.calculus.checking.decision.zero_test.field import Field, Generator
-from service.calculus.checking.decision.zero_test.integer_exponents import alternating, is_integral, power_of_base
+from service.calculus.checking.decision.zero_test.integer_exponents import Whole, alternating, power_of_base, whole_parts
 from service.calculus.checking.decision.zero_test.polynomial_signs import evident_sign, sign
 from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge, Unproved, fraction
 from service.calculus.checking.decision.zero_test.radicals import (
@@ -122,7 +122,7 @@ def logarithm_of_base(field: Field, base: Base) -> Quotient:
 def power(field: Field, base: Quotient, exponent: Quotient) -> Quotient:
     """``base**exponent``: rational exponents by roots, all others as exp(exponent*log(base))."""
     number = exponent.rational()
-    if number is None and is_integral(field, exponent):
+    if number is None and whole_parts(field, exponent) is not None:
         return _power_by_integers(field, factors(field, base), exponent)
     if number is None:
         _check_power(field, base, exponent)
@@ -153,9 +153,13 @@ def _power_by_integers(field: Field, base: Factors, exponent: Quotient) -> Quoti
             positive.powers.append((polynomial, multiplicity))
             negative ^= known < 0 and multiplicity % 2 == 1
         else:
-            result *= power_of_base(field, polynomial, exponent.scaled(multiplicity))
+            result *= power_of_base(field, polynomial, _whole(field, exponent.scaled(multiplicity)))
     result *= exponential(field, exponent * logarithm_of_factors(field, positive))
-    return field.reduced(result * alternating(field, exponent) if negative else result)
+    return field.reduced(result * alternating(field, _whole(field, exponent)) if negative else result)
+
+
+def _whole(field: Field, exponent: Quotient) -> Whole:
+    return cast(Whole, whole_parts(field, exponent))
 
 
 def integer_power(field: Field, base: Quotient, exponent: int) -> Quotient:

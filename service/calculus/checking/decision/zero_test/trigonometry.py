@@ -8,7 +8,7 @@ from flint import fmpz_poly
 
 from service.calculus.checking.decision.zero_test.exponentials import Part, parts
 from service.calculus.checking.decision.zero_test.field import Field
-from service.calculus.checking.decision.zero_test.integer_exponents import alternating, is_multiple_of_pi
+from service.calculus.checking.decision.zero_test.integer_exponents import alternating, whole_parts, whole_turns
 from service.calculus.checking.decision.zero_test.polynomial_signs import sign
 from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge
 from service.calculus.checking.decision.zero_test.radicals import absolute_power, rational_power
@@ -23,8 +23,10 @@ SineCosine = tuple[Quotient, Quotient]
 
 def sine_cosine(field: Field, angle: Quotient) -> SineCosine:
     """The sine and the cosine of an angle."""
-    sine, cosine = field.constant(0), field.constant(1)
-    for part in parts(field, angle):
+    turns, rest = whole_turns(field, field.reduced(angle))
+    whole = whole_parts(field, turns)
+    sine, cosine = field.constant(0), alternating(field, whole) if whole else field.constant(1)
+    for part in parts(field, rest):
         s, c = _of_part(field, part)
         sine, cosine = field.reduced(sine * c + cosine * s), field.reduced(cosine * c - sine * s)
     return sine, cosine
@@ -36,8 +38,6 @@ def _of_part(field: Field, part: Part) -> SineCosine:
         return _of_turns(field, part.coefficient / 2)
     if generator and generator.kind in _OF_INVERSE and part.coefficient.denominator == 1:
         return _multiple(field, _OF_INVERSE[generator.kind](field, generator.argument), int(part.coefficient))
-    if part.coefficient.denominator == 1 and is_multiple_of_pi(field, part.base):
-        return field.constant(0), alternating(field, (part.base * pi(field).inverse()).scaled(part.coefficient))
     unit, multiple = field.multiple(("tangent", part.key), part.coefficient)
     index = field.index_of("tangent", part.key, argument=part.base, unit=unit)
     return _of_half_angles(field, index, multiple)
