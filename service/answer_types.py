@@ -33,9 +33,9 @@ FloatFault = Literal["division_by_zero", "overflow", "outside_domain", "indeterm
 
 #: Guesses of the reading, then caveats of an answer.
 NoteCode = Literal[
-    "ambiguous_division", "angle_in_degrees", "argument_order", "bare_argument", "capital_letter", "exponent_ends",
-    "foreign_symbol", "inverse_function", "left_side", "letter_case", "long_name", "look_alike", "middle_dot",
-    "name_with_digits", "natural_log",
+    "ambiguous_division", "angle_in_degrees", "argument_order", "assumed_integer", "bare_argument", "capital_letter",
+    "exponent_ends", "foreign_symbol", "inverse_function", "left_side", "letter_case", "long_name", "look_alike",
+    "middle_dot", "name_with_digits", "natural_log",
     "other_case", "punctuation", "read_as_constant", "read_as_product", "split_name", "unused_name",
     "crosses_singularity", "effective_step_differs", "epsilon_absorbed", "epsilon_chosen", "form_unavailable",
     "ill_conditioned", "no_formula", "no_step", "no_steps", "not_differentiable", "not_simplified",

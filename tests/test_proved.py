@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from oracles.checking import result
+from oracles.operations import check
 from service.errors import NotDefined
 
 NEAR = "0*(" + " + ".join(f"abs(x - {k})" for k in range(1, 15)) + ")"
@@ -210,8 +211,32 @@ def test_a_task_without_any_derivative_is_refused(function: str) -> None:
         ("x*n", "n + 1 - sign(n^2 - 2)^2", "undecided"),
         ("x*n", "n + sin(pi*n*(n + 1)/4)", "incorrect"),
         ("x*n", "n + 1 - sign(n - 123456)^2", "incorrect"),
+        ("x*n", "n*gamma(n + 10^9)/gamma(n + 10^9)", "correct_on_part_of_domain"),
+        ("x*cos(pi*n*(n + 1)/2)", "(-1)^(n*(n + 1)/2)", "correct"),
+        ("x*(-1)^n", "(-1)^(n^2)", "correct"),
+        ("x*(-1)^n", "(-1)^(n*(n + 1)/2)", "incorrect"),
+        ("x*b^(n*(n + 1)/2)*b^(n*(n - 1)/2)", "b^(n^2)", "correct"),
+        ("x*b^(n*(n + 1)/2)", "abs(b)^(n*(n + 1)/2)", "incorrect"),
+        ("x*b^(n*(n + 1)*(n + 2)/6)", "b^(n^3/6 + n^2/2 + n/3)", "correct"),
+        ("x + 0*n", "1 + 0^n", "undecided"),
+        ("x + 0*n", "1 + 0^(n^2)", "undecided"),
     ],
 )
 def test_whole_numbers_are_no_real_ones(function: str, answer: str, verdict: str) -> None:
     """What is wrong between them only is not wrong."""
     assert judged(function, answer, "x", assumptions={"n": "integer"})[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "verdict"),
+    [
+        ("q*(-6)^n", "(-6)^n", "correct"),
+        ("q*(-6)^n", "-6^n", "incorrect"),
+        ("q^2*(-1)^(n*(n + 1)/2)", "2*q*cos(pi*n*(n + 1)/2)", "correct"),
+    ],
+)
+def test_exponents_are_integers_where_nothing_is_defined_else(function: str, answer: str, verdict: str) -> None:
+    """And the task says so."""
+    found = check(task={"type": "derivative", "expression": function, "variable": "q"}, answer=answer)
+    assert found["results"][0]["verdict"] == verdict
+    assert [warning["code"] for warning in found["warnings"]] == ["assumed_integer"]

@@ -51,6 +51,7 @@ WARNINGS = {
     "ambiguous_division": Guess("a factor behind a quotient was read outside the divisor", "1/2x"),
     "angle_in_degrees": Guess("the notation has degrees; answers have radians", "sin(x)"),
     "argument_order": Guess("other systems have the base or the order in the other place", "log(2, x)"),
+    "assumed_integer": Guess("in a task of /check: a symbol was taken for an integer", None),
     "bare_argument": Guess("a function without brackets was applied to this much", "ln x/2"),
     "capital_letter": Guess("`Pi` is the capital letter, `pi` the number", "Pi*x"),
     "exponent_ends": Guess("an exponent ends before what follows it", "e^2x"),

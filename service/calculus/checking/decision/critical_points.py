@@ -192,12 +192,15 @@ def _zeros_on_grid(expression: Node, variable: str) -> list[Cut]:
         return []
     with precision(GRID_BITS):
         signs = [_sign(program, {variable: point}) for point in GRID]
-    zeros = [fraction(point) for point, sign in zip(GRID, signs, strict=True) if sign == 0]
+    zeros = [(point, point) for point, sign in zip(GRID, signs, strict=True) if sign == 0]
     steps = zip(pairwise(GRID), pairwise(signs), strict=True)
     changes = [ends for ends, (before, after) in steps if before != after and 0 not in (before, after)]
-    near = [ends for ends in changes if max(map(abs, ends)) <= NEAR]
-    found = changes if len(changes) - len(near) <= MAX_FAR else near
-    return [*map(Cut, zeros, zeros), *(Cut(fraction(low), fraction(high)) for low, high in found)]
+    far = [ends for ends in (*zeros, *changes) if max(map(abs, ends)) > NEAR]
+    return [
+        Cut(fraction(low), fraction(high))
+        for low, high in (*zeros, *changes)
+        if len(far) <= MAX_FAR or (low, high) not in far
+    ]
 
 
 def _sign(program: Callable[[Any], Any], point: dict[str, fmpq]) -> int | None:

@@ -170,6 +170,8 @@ class _Comparison:
 
     def _proved(self, proof: Proof) -> Decision:
         """Equal but for isolated points; so what matters is where the answer is, and what it is at those."""
+        if not proof.covered:
+            self._look_at_all(self.further)
         examination = self._examination(proof)
         evidence: dict[str, Any] = {
             "method": "identical" if self._is_identical else "exact",

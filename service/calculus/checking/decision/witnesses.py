@@ -116,17 +116,22 @@ class Witnesses:
             yield from self._everywhere()
 
     def _everywhere(self) -> Iterator[Witness]:
-        """A point in each range, then some in each cell of the variable and of each parameter, then of each scale."""
+        """A point in each range, then in turn some in each cell of the variable and of each parameter, and of scales."""
         rows = self._rows
         for index, interval in enumerate(RANGES):
             yield self._point(rows[index % len(rows)], interval)
-        for values in rows:
+        scales = (self._point(rows[index % len(rows)], ends) for index, ends in enumerate(self._scales))
+        for point in self._in_cells():
+            yield point
+            yield from islice(scales, 1)
+        yield from scales
+        yield from map(self._exactly, self._swept)
+
+    def _in_cells(self) -> Iterator[Witness]:
+        for values in self._rows:
             for cell in self._cells(self.variable, values):
                 yield self._point(values, cell)
             yield from self._in_cells_of_parameters(values)
-        for index, interval in enumerate(self._scales):
-            yield self._point(rows[index % len(rows)], interval)
-        yield from map(self._exactly, self._swept)
 
     def _in_cells_of_parameters(self, values: Mapping[str, Fraction]) -> Iterator[Witness]:
         """A point in each cell of each parameter, given the others."""

@@ -2,8 +2,9 @@
 
 from functools import cached_property
 
-from service.answer_types import Note
+from service import answer_types
 from service.calculus.certified.self_check import first_right
+from service.calculus.checking.decision.continuity import is_loose_power
 from service.calculus.checking.decision.decide import decide
 from service.calculus.checking.decision.expected import truth_of_derivative
 from service.calculus.checking.decision.witnesses import Witnesses
@@ -14,7 +15,25 @@ from service.calculus.checking.submission import Answer
 from service.calculus.checking.tasks.verdicts import Judgement
 from service.calculus.symbolic.differentiation import Derived
 from service.errors import NotDefined
-from service.language import writer
+from service.language import Note, writer
+from service.language.tree import free_symbols, walk
+
+
+def _with_whole_exponents(setting: Statement) -> Statement:
+    """The task itself, or with integers in exponents, where it is defined for these only, as q*(-6)^n is.
+
+    Raises ``NotDefined`` for a function that has no value in either case.
+    """
+    if not is_defined_nowhere(setting.tree, setting.assumptions):
+        return setting
+    powers = [part for part in walk(setting.tree) if is_loose_power(part, setting.assumptions)]
+    names = {name for part in powers for name in free_symbols(part.args[1])} - {*setting.by, *setting.assumptions}
+    assumed = {**setting.assumptions, **dict.fromkeys(sorted(names), "integer")}
+    if not names or is_defined_nowhere(setting.tree, assumed):
+        raise NotDefined("the function is defined nowhere, but perhaps at isolated points")
+    told = [Note("assumed_integer", f"{name} was taken for an integer", None, None) for name in sorted(names)]
+    question = setting.question._replace(notes=(*setting.question.notes, *told))
+    return setting._replace(assumptions=assumed, question=question)
 
 
 class DerivativeTask:
@@ -25,14 +44,12 @@ class DerivativeTask:
 
     def __init__(self, setting: Statement) -> None:
         setting.refuse("at", "epsilon", "method", "accuracy", "tolerance")
-        self.setting = setting
-        if is_defined_nowhere(setting.tree, setting.assumptions):
-            raise NotDefined("the function is defined nowhere, but perhaps at isolated points")
+        self.setting = setting = _with_whole_exponents(setting)
         self.trees = setting.successive()
         self.truth = truth_of_derivative(setting.tree, self.trees[-1], setting.orders, setting.assumptions)
         self.seed = f"{setting.question.interpreted} by {' '.join(setting.by)}"
 
-    def expected(self, warnings: list[Note]) -> str:
+    def expected(self, warnings: list[answer_types.Note]) -> str:
         """The derivative. Raises ``InternalError`` where our own check finds every form of it wrong."""
         derived = Derived(self.trees, None)
         shown = first_right(self.setting.question, self.setting.by, derived, self.trees[-1], warnings)

@@ -6,7 +6,12 @@ from typing import Any, NamedTuple, cast
 from flint import fmpq_mpoly
 
 from service.calculus.checking.decision.zero_test.field import Field, Generator
-from service.calculus.checking.decision.zero_test.integer_exponents import Whole, alternating, power_of_base, whole_parts
+from service.calculus.checking.decision.zero_test.integer_exponents import (
+    Whole,
+    alternating,
+    power_of_base,
+    whole_parts,
+)
 from service.calculus.checking.decision.zero_test.polynomial_signs import evident_sign, sign
 from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge, Unproved, fraction
 from service.calculus.checking.decision.zero_test.radicals import (

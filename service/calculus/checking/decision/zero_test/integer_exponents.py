@@ -1,6 +1,6 @@
 """Powers with exponents that are whole numbers by assumption: they are defined for negative bases too.
 
-An exponent is a polynomial in symbols that are assumed to be integers, with whole values for all of them, as n*(n + 1)/2.
+An exponent is a polynomial in symbols that are assumed to be integers, and whole for all of them, as n*(n + 1)/2 is.
 Such polynomials are the sums of products of binomial coefficients with whole factors (G. Pólya, *Über ganzwertige ganze
 Funktionen*, 1915): there is a generator for each product, and none for its multiples.
 """
