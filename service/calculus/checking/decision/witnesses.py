@@ -116,7 +116,7 @@ class Witnesses:
             yield from self._everywhere()
 
     def _everywhere(self) -> Iterator[Witness]:
-        """A point in each range, then some in each cell of the variable and of each parameter, between them the scales."""
+        """A point in each range, then some in each cell of each symbol, and points of the scales between these."""
         rows = self._rows
         for index, interval in enumerate(RANGES):
             yield self._point(rows[index % len(rows)], interval)
