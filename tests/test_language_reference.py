@@ -13,7 +13,7 @@ from service.web.pages.examples import EXAMPLES
 from tools import language
 
 ROOM = Path(__file__).parent.parent / "service/language"
-CHECKING = Path(__file__).parent.parent / "service/calculus/checking/submission.py"
+CHECKING = ROOM.parent / "calculus" / "checking"
 
 
 def test_the_reference_is_current() -> None:
@@ -36,7 +36,7 @@ def test_every_warning_is_provoked_by_its_example(code: str) -> None:
 
 def test_no_warning_of_reading_is_left_out() -> None:
     """Every code in the sources of the language and of answers has its row."""
-    sources = "".join(path.read_text() for path in [*ROOM.rglob("*.py"), CHECKING])
+    sources = "".join(path.read_text() for path in [*ROOM.rglob("*.py"), *CHECKING.rglob("*.py")])
     found = set(re.findall(r'(?:Note|_note)\(\s*"(\w+)"', sources))
     assert found <= set(WARNINGS)
     assert set(WARNINGS) - found <= {"other_case", "look_alike"}
