@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from oracles.patience import PATIENCE
 from oracles.ports import free_port
 
 CONFIGURATION = (Path(__file__).parent.parent / "deploy" / "nginx.conf").read_text()
@@ -38,7 +39,7 @@ def nginx(directory: Path, replicas: Iterable[str]) -> Iterator[Proxy]:
         yield Proxy(process.pid, f"http://127.0.0.1:{port}", directory / "log")
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def adapted(text: str, directory: Path, port: int, replicas: Iterable[str]) -> str:

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from oracles.patience import PATIENCE
+
 
 class Response(NamedTuple):
     """A response as it came; ``status`` 0: the connection was closed without one."""
@@ -25,7 +27,7 @@ class Response(NamedTuple):
 class Caller:
     """A connection to a server."""
 
-    def __init__(self, address: tuple[str, int], timeout: float = 10) -> None:
+    def __init__(self, address: tuple[str, int], timeout: float = PATIENCE) -> None:
         self.socket = socket.create_connection(address, timeout)
         self._file = self.socket.makefile("rb")
 
@@ -56,6 +58,14 @@ class Caller:
     def ask(self, data: bytes) -> Response:
         self.send(data)
         return self.receive()
+
+    def was_reset(self) -> bool:
+        """Whether the server has broken off the connection, though not all of what it sent was read."""
+        try:
+            self.socket.getpeername()
+        except OSError:
+            return True
+        return False
 
     def closed(self) -> bool:
         """Whether the server has hung up."""

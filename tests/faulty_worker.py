@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.serving import worker
 from service.serving.connection import Connection
 from service.serving.worker import BufferedWorker
 
@@ -32,6 +33,14 @@ class FaultyWorker(BufferedWorker):
     def _drain(self, conn: Connection) -> None:
         meet("_drain", conn)
         super()._drain(conn)
+
+
+class LingeringWorker(BufferedWorker):
+    """One that waits for an hour for callers to hang up."""
+
+    def init_process(self) -> None:
+        worker.LINGER_SECONDS = 3600.0
+        super().init_process()
 
 
 METHODS = [name for name in vars(FaultyWorker) if not name.startswith("__")]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from oracles.patience import PATIENCE
 from service.kernel.pool import Pool, Reply
 
 MODULE = "tests.misbehaving"
@@ -45,7 +46,7 @@ def _is_ours(process: Path) -> bool:
         return False
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Whether the condition becomes true in time."""
     until = time.monotonic() + seconds
     while not condition():

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import orjson
 import pytest
 
+from oracles.patience import PATIENCE
 from service.errors import Overloaded
 from service.grading.results import lasting
 from service.web.caching.answer_cache import OVERHEAD, Answers, Forgetful, RedisStore
@@ -52,13 +53,13 @@ def test_equal_questions_at_the_same_time_are_computed_once() -> None:
 
     def compute(left: object) -> bytes:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
         computed.append(1)
         return b"1"
 
     with ThreadPoolExecutor(8) as threads:
         first = threads.submit(answers.get_or_compute, "a", compute)
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         others = [threads.submit(answers.get_or_compute, "a", compute) for _ in range(7)]
         go_on.set()
         assert first.result()[:2] == (b"1", "computed")
@@ -79,12 +80,12 @@ def test_who_asked_first_may_leave() -> None:
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(answers.get_or_compute, "a", until_left, lambda: gone["first"])
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         second = threads.submit(answers.get_or_compute, "a", until_left, lambda: gone["second"])
         gone["first"] = True
         assert not eventually(first.done, 0.1)
         gone["second"] = True
-        assert {first.result(10).source, second.result(10).source} == {"computed", "joined"}
+        assert {first.result(PATIENCE).source, second.result(PATIENCE).source} == {"computed", "joined"}
 
 
 def test_nobody_waits_for_what_was_given_up() -> None:
@@ -94,15 +95,15 @@ def test_nobody_waits_for_what_was_given_up() -> None:
     def give_up(left: Callable[[], bool]) -> bytes:
         assert left()
         given_up.set()
-        assert go_on.wait(10)
+        assert go_on.wait(PATIENCE)
         raise Overloaded("whoever asked has left")
 
     with ThreadPoolExecutor(1) as threads:
         lost = threads.submit(answers.get_or_compute, "a", give_up, lambda: True)
-        assert given_up.wait(10)
+        assert given_up.wait(PATIENCE)
         assert answers.get_or_compute("a", lambda left: b"1").source == "computed"
         go_on.set()
-        assert isinstance(lost.exception(10), Overloaded)
+        assert isinstance(lost.exception(PATIENCE), Overloaded)
     assert answers.get_or_compute("a", lambda left: b"2")[:2] == (b"1", "memory")
 
 

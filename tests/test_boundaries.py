@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from service.errors import DivisionByZero, TooComplex
 from service.language import guard, limits, read
 
@@ -211,7 +212,8 @@ def test_a_field_takes_its_last_value_and_not_the_next(
     service: str, operation: str, fields: dict[str, Any], name: str, last: Any, next_one: Any
 ) -> None:
     taken, refused = (
-        requests.post(f"{service}/{operation}", json=fields | {name: value}, timeout=60) for value in (last, next_one)
+        requests.post(f"{service}/{operation}", json=fields | {name: value}, timeout=PATIENCE)
+        for value in (last, next_one)
     )
     assert taken.json().get("code") not in REFUSALS, taken.text[:300]
     assert refused.status_code in (413, 422)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from oracles.processes import Processes
 from service.settings import Settings
 from tests.conftest import start_service, stop_service
@@ -63,7 +64,7 @@ def graded(number: int, count: int) -> dict[str, Any]:
 
 
 def asked(url: str, fields: dict[str, Any]) -> requests.Response:
-    return requests.post(url, json=fields, timeout=60)
+    return requests.post(url, json=fields, timeout=PATIENCE)
 
 
 def said(response: requests.Response) -> str:
@@ -77,7 +78,7 @@ def test_honest_requests_are_never_too_expensive(service: tuple[str, Processes])
     url, _ = service
     with neighbours(), ThreadPoolExecutor(8) as callers:
         answers = callers.map(
-            lambda number: requests.post(f"{url}/evaluate", json=costly(number), timeout=60), range(24)
+            lambda number: requests.post(f"{url}/evaluate", json=costly(number), timeout=PATIENCE), range(24)
         )
         counts = Counter(map(said, answers))
     assert counts["200"] > 0
@@ -146,10 +147,10 @@ def test_a_service_that_starts_says_so() -> None:
     """It answers at once that it lives, what is missing, and that computing has to wait."""
     process, url = start_service(until="live", WORKERS="1", KERNELS="2")
     try:
-        ready = requests.get(f"{url}/health/ready", timeout=5)
+        ready = requests.get(f"{url}/health/ready", timeout=PATIENCE)
         answer = asked(f"{url}/derivative", {"expression": "w^2"})
         assert ready.ok or "missing" in ready.json()["detail"]
         assert said(answer) in {"200", "503 overloaded"}
-        assert eventually(lambda: requests.get(f"{url}/health/ready", timeout=5).ok, seconds=90)
+        assert eventually(lambda: requests.get(f"{url}/health/ready", timeout=PATIENCE).ok, seconds=90)
     finally:
         assert stop_service(process) == 0

@@ -11,6 +11,7 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 
+from oracles.patience import PATIENCE
 from service.errors import Overloaded
 from service.grading.results import lasting
 from service.kernel.pool import Reply
@@ -161,7 +162,7 @@ HEADERS = [
 
 @pytest.mark.parametrize(("path", "headers", "kept", "varies"), HEADERS)
 def test_what_caches_are_told(service: str, path: str, headers: dict[str, str], kept: str, varies: str | None) -> None:
-    response = requests.get(service + path, headers=headers, timeout=60)
+    response = requests.get(service + path, headers=headers, timeout=PATIENCE)
     assert re.fullmatch(kept, response.headers.get("Cache-Control", "")), response.headers
     assert response.headers.get("Vary") == varies
     assert ("ETag" in response.headers) is kept.startswith("public")

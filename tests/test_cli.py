@@ -16,6 +16,7 @@ import pytest
 import requests
 from marshmallow import Schema
 
+from oracles.patience import PATIENCE
 from service.cli.parser import build_parser
 from service.settings import settings
 from service.web.operations import OPERATIONS
@@ -94,7 +95,7 @@ def test_guesses_are_told_apart_from_the_result(fluxion: Run, service: str) -> N
 def test_json_is_the_answer_of_the_service(fluxion: Run, service: str, name: str) -> None:
     """``--json`` prints the very bytes that the endpoint answers."""
     ran = fluxion.asking(service)(name, "w^2", "--at", "3", "--json")
-    alone = requests.get(f"{service}/{name}", params={"expression": "w^2", "at": "3"}, timeout=20)
+    alone = requests.get(f"{service}/{name}", params={"expression": "w^2", "at": "3"}, timeout=PATIENCE)
     assert (ran.code, ran.out) == (0, alone.text + "\n")
 
 
@@ -274,7 +275,7 @@ def test_nobody_reads(service: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, "-m", "service", "derivative", "w^2", "--url", service]
-    ran = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60)
+    ran = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=PATIENCE)
     os.close(writing)
     assert (ran.returncode, ran.stderr) == (141, b"")
 

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from oracles.floods import NEVER_ENDING, post
+from oracles.patience import PATIENCE
 from oracles.processes import Processes
 from tests.conftest import start_service, stop_service
 from tests.kernels import eventually
@@ -77,7 +78,9 @@ def test_a_computation_ends_when_its_caller_leaves(service: Service, asked: str)
     assert eventually(lambda: deserted(url) > before, 60)
     assert eventually(lambda: not works(processes), 60)
     assert processes.processor_seconds() < used + MOST_SECONDS
-    assert requests.post(f"{url}/derivative", json={"expression": "w^2"}, timeout=60).json()["derivative"] == "2*w"
+    assert (
+        requests.post(f"{url}/derivative", json={"expression": "w^2"}, timeout=PATIENCE).json()["derivative"] == "2*w"
+    )
 
 
 def test_a_call_of_many_answers_ends_when_its_caller_leaves(service: Service) -> None:

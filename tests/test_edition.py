@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from service import __version__
 from service.edition import PACKAGE, digest
 from tests.conftest import ROOT
@@ -66,8 +67,8 @@ def test_another_library_is_another_edition() -> None:
 
 def test_a_changed_source_changes_key_and_etag(service: str, package: Path) -> None:
     """What somebody keeps of a service is not said to be right still by one whose mathematics was mended."""
-    edition = requests.get(f"{service}/health/ready", timeout=20).json()["edition"]
-    tag = requests.get(f"{service}/derivative?expression=w^2", timeout=20).headers["ETag"]
+    edition = requests.get(f"{service}/health/ready", timeout=PATIENCE).json()["edition"]
+    tag = requests.get(f"{service}/derivative?expression=w^2", timeout=PATIENCE).headers["ETag"]
     append(package / "calculus" / "symbolic" / "rules.py")
     done = subprocess.run(
         [sys.executable, "-c", ASK, tag], cwd=package.parent, capture_output=True, text=True, check=True

@@ -10,8 +10,10 @@ from contextlib import suppress
 
 import pytest
 
+from oracles.patience import PATIENCE
 from service.errors import KernelLost, LoadError, Overloaded
 from service.kernel.pool import AT_ONCE_SECONDS, Pool
+from service.kernel.spawner import HANG_SECONDS
 from tests.conftest import ROOT
 from tests.kernels import MODULE, eventually, meanwhile, pool, processes, zygotes
 
@@ -22,7 +24,7 @@ def the_kernel(kernels: Pool) -> int:
 
 
 def test_an_idle_kernel_that_is_killed_costs_nobody_anything() -> None:
-    with pool(size=2, patience=5.0) as kernels:
+    with pool(size=2, patience=PATIENCE) as kernels:
         for _ in range(10):
             os.kill(the_kernel(kernels), signal.SIGKILL)
             assert kernels.run("echo", {}).answer == {}
@@ -30,7 +32,7 @@ def test_an_idle_kernel_that_is_killed_costs_nobody_anything() -> None:
 
 
 def test_idle_kernels_are_replaced_before_they_are_needed() -> None:
-    with pool(size=3, patience=5.0) as kernels:
+    with pool(size=3, patience=PATIENCE) as kernels:
         for dead in processes() - zygotes():
             os.kill(dead, signal.SIGKILL)
         assert eventually(lambda: kernels.statistics()["replaced"] == 3)
@@ -38,33 +40,33 @@ def test_idle_kernels_are_replaced_before_they_are_needed() -> None:
 
 
 def test_a_busy_kernel_that_is_killed_costs_its_own_caller_only() -> None:
-    with pool(size=2, patience=5.0) as kernels:
+    with pool(size=2, patience=PATIENCE) as kernels:
         victim = the_kernel(kernels)
-        own, other = meanwhile(kernels, "nap", seconds=1.0), meanwhile(kernels, "nap", seconds=1.0)
+        own, other = meanwhile(kernels, "nap", seconds=600), meanwhile(kernels, "nap", seconds=1.0)
         time.sleep(2 * AT_ONCE_SECONDS)
         os.kill(victim, signal.SIGKILL)
         with pytest.raises(KernelLost):
-            own.result(1)
+            own.result(PATIENCE)
         assert kernels.run("echo", {}).answer == {}
-        assert other.result(5).answer["pid"] != victim
+        assert other.result(PATIENCE).answer["pid"] != victim
 
 
 def test_who_loses_a_kernel_at_once_gets_another() -> None:
-    with pool(size=2, patience=5.0) as kernels:
+    with pool(size=2, patience=PATIENCE) as kernels:
         victim = the_kernel(kernels)
         assert kernels.run("leave_if", {"pid": victim}).answer["pid"] != victim
         assert kernels.statistics()["retried"] == 1
 
 
 def test_who_kills_every_kernel_gets_two() -> None:
-    with pool(size=2, patience=5.0) as kernels, pytest.raises(KernelLost):
+    with pool(size=2, patience=PATIENCE) as kernels, pytest.raises(KernelLost):
         kernels.run("leave", {})
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE])
 def test_nobody_can_fake_a_crash(number: int) -> None:
     """The signals that stand for too much memory count only if the computation raised them itself."""
-    with pool(patience=5.0) as kernels:
+    with pool(patience=PATIENCE) as kernels:
         kernel = the_kernel(kernels)
         os.kill(kernel, number)
         assert the_kernel(kernels) == kernel
@@ -128,8 +130,8 @@ def test_a_zygote_may_die_before_it_is_ready() -> None:
     before = zygotes()
     with ThreadPoolExecutor(1) as killer:
         killed = killer.submit(_kill_the_first_beyond, before)
-        with pool(size=2, patience=8.0) as kernels:
-            assert killed.result(10)
+        with pool(size=2, patience=PATIENCE) as kernels:
+            assert killed.result(PATIENCE)
             assert kernels.run("echo", {}).answer == {}
             assert kernels.alive() == 2
 
@@ -142,9 +144,9 @@ def _kill_the_first_beyond(before: set[int]) -> bool:
 
 
 def test_a_zygote_that_is_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.kernel.spawner.ORDER_SECONDS", 0.3)
+    monkeypatch.setattr("service.kernel.spawner.ORDER_SECONDS", 1.0)
     monkeypatch.setattr("service.kernel.spawner.STOP_SECONDS", 0.1)
-    with pool(size=2, patience=8.0) as kernels:
+    with pool(size=2, patience=PATIENCE) as kernels:
         (silent,) = zygotes()
         os.kill(silent, signal.SIGSTOP)
         os.kill(the_kernel(kernels), signal.SIGKILL)
@@ -157,8 +159,8 @@ def test_closing_sends_everybody_away() -> None:
     """Who computes and who waits; and whoever comes later."""
     with pool(patience=30.0) as kernels:
         busy, waiting = meanwhile(kernels, "spin"), meanwhile(kernels, "echo")
-    assert isinstance(busy.exception(5), LoadError)
-    assert isinstance(waiting.exception(5), LoadError)
+    assert isinstance(busy.exception(PATIENCE), LoadError)
+    assert isinstance(waiting.exception(PATIENCE), LoadError)
     with pytest.raises(LoadError):
         kernels.run("echo", {})
 
@@ -170,7 +172,7 @@ def test_closing_does_not_wait_for_a_zygote_that_starts(monkeypatch: pytest.Monk
         os.kill(old, signal.SIGKILL)
         assert eventually(lambda: bool(zygotes() - {old}))
         began = time.monotonic()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < HANG_SECONDS
 
 
 def test_nothing_is_left_when_the_web_process_is_killed() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from service.web.schemas.fields import MAX_TOLD
 
 JSON = {"Content-Type": "application/json"}
@@ -70,7 +71,7 @@ BODIES = [
 @pytest.mark.parametrize(("body", "status", "code"), BODIES, ids=lambda value: str(value)[:40])
 def test_a_bad_body_is_refused(service: str, body: bytes, status: int, code: str) -> None:
     """Malformed JSON is 400, wrong fields are 422; nothing is coerced."""
-    response = requests.post(f"{service}/derivative", data=body, headers=JSON, timeout=20)
+    response = requests.post(f"{service}/derivative", data=body, headers=JSON, timeout=PATIENCE)
     problem(response, status, code)
 
 
@@ -94,7 +95,7 @@ TOO_MANY = {
 def test_what_holds_too_many_values_is_too_large(service: str, case: str) -> None:
     """413, whatever the values are: nobody looks at them."""
     address, fields = TOO_MANY[case]
-    told = problem(requests.post(f"{service}/{address}", json=fields, timeout=20), 413, "body_too_large")
+    told = problem(requests.post(f"{service}/{address}", json=fields, timeout=PATIENCE), 413, "body_too_large")
     assert told["allowed"] < told.get("found", 1e9)
 
 
@@ -109,14 +110,14 @@ def test_what_holds_too_many_values_is_too_large(service: str, case: str) -> Non
 )
 def test_an_object_has_at_most_so_many_entries(service: str, fields: Any) -> None:
     """What an object stands for has fewer of them."""
-    response = requests.post(f"{service}/derivative", json={"expression": "x", **fields}, timeout=20)
+    response = requests.post(f"{service}/derivative", json={"expression": "x", **fields}, timeout=PATIENCE)
     assert "must have at most" in problem(response, 422, "invalid_field")["detail"]
 
 
 def test_a_whole_number_may_have_a_point(service: str) -> None:
     """JSON has one kind of number: 2.0 is the integer 2."""
     response = requests.post(
-        f"{service}/derivative", data=b'{"expression": "w^2", "order": 2.0}', headers=JSON, timeout=20
+        f"{service}/derivative", data=b'{"expression": "w^2", "order": 2.0}', headers=JSON, timeout=PATIENCE
     )
     assert response.json()["derivative"] == "2"
 
@@ -124,7 +125,7 @@ def test_a_whole_number_may_have_a_point(service: str) -> None:
 def test_all_wrong_fields_are_listed(service: str) -> None:
     """Whoever gets three fields wrong learns it in one answer."""
     body = problem(
-        requests.post(f"{service}/derivative", json={"order": 99, "colour": 1}, timeout=20), 422, "missing_field"
+        requests.post(f"{service}/derivative", json={"order": 99, "colour": 1}, timeout=PATIENCE), 422, "missing_field"
     )
     assert {(error["field"], error["code"]) for error in body["errors"]} == {
         ("expression", "missing_field"),
@@ -135,7 +136,7 @@ def test_all_wrong_fields_are_listed(service: str) -> None:
 
 def test_not_every_wrong_field_of_thousands_is_listed(service: str) -> None:
     """An answer must not be longer than the question."""
-    response = requests.post(f"{service}/derivative", json={f"k{n}": 1 for n in range(10_000)}, timeout=20)
+    response = requests.post(f"{service}/derivative", json={f"k{n}": 1 for n in range(10_000)}, timeout=PATIENCE)
     assert len(problem(response, 422, "missing_field")["errors"]) == MAX_TOLD
 
 
@@ -156,14 +157,16 @@ def test_not_every_wrong_field_of_thousands_is_listed(service: str) -> None:
 )  # fmt: skip
 def test_what_a_field_must_be_is_said(service: str, address: str, fields: Any, detail: str) -> None:
     """Whatever checks it, the caller reads it in the same words."""
-    response = requests.post(f"{service}/{address}", json=fields, timeout=20)
+    response = requests.post(f"{service}/{address}", json=fields, timeout=PATIENCE)
     assert problem(response, 422, "invalid_field")["detail"] == detail
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_body_that_is_not_json_gets_the_curl_line(service: str, media_type: str) -> None:
     """``curl -d`` sends a form; the hint says what to write instead."""
-    response = requests.post(f"{service}/derivative", data=SQUARE, headers={"Content-Type": media_type}, timeout=20)
+    response = requests.post(
+        f"{service}/derivative", data=SQUARE, headers={"Content-Type": media_type}, timeout=PATIENCE
+    )
     hint = problem(response, 415, "unsupported_media_type")["hint"]
     assert "curl --json '{" in hint
     assert ("send a form" in hint) == ("form" in media_type)
@@ -173,7 +176,9 @@ def test_a_compressed_body_is_refused(service: str) -> None:
     """A gzip bomb is never opened."""
     headers = JSON | {"Content-Encoding": "gzip"}
     problem(
-        requests.post(f"{service}/derivative", data=SQUARE, headers=headers, timeout=20), 415, "unsupported_media_type"
+        requests.post(f"{service}/derivative", data=SQUARE, headers=headers, timeout=PATIENCE),
+        415,
+        "unsupported_media_type",
     )
 
 
@@ -182,25 +187,27 @@ def test_a_body_over_the_limit_is_refused(service: str, chunked: bool) -> None:
     """5 MB are too much, announced or in chunks; nothing is cut silently."""
     body = b'{"expression": "' + b"x" * 5_000_000 + b'"}'
     pieces = (body[i : i + 100_000] for i in range(0, len(body), 100_000))
-    response = requests.post(f"{service}/derivative", data=pieces if chunked else body, headers=JSON, timeout=20)
+    response = requests.post(f"{service}/derivative", data=pieces if chunked else body, headers=JSON, timeout=PATIENCE)
     problem(response, 413, "body_too_large")
 
 
 def test_a_chunked_body_is_read(service: str) -> None:
     """Chunks are an ordinary way to send a body."""
-    response = requests.post(f"{service}/derivative", data=iter([SQUARE[:5], SQUARE[5:]]), headers=JSON, timeout=20)
+    response = requests.post(
+        f"{service}/derivative", data=iter([SQUARE[:5], SQUARE[5:]]), headers=JSON, timeout=PATIENCE
+    )
     assert response.json()["derivative"] == "2*w"
 
 
 def test_an_unknown_address(service: str) -> None:
     """404 is a problem too."""
-    problem(requests.get(f"{service}/integral", timeout=20), 404, "not_found")
+    problem(requests.get(f"{service}/integral", timeout=PATIENCE), 404, "not_found")
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_a_wrong_method_gets_allow(service: str, method: str) -> None:
     """405 names the methods that the address answers."""
-    response = requests.request(method, f"{service}/derivative", timeout=20)
+    response = requests.request(method, f"{service}/derivative", timeout=PATIENCE)
     problem(response, 405, "method_not_allowed")
     assert {"GET", "POST"} <= set(response.headers["Allow"].split(", "))
 
@@ -222,7 +229,7 @@ def test_a_wrong_method_gets_allow(service: str, method: str) -> None:
 )
 def test_get_reads_the_same_fields(service: str, query: str, derivative: str) -> None:
     """A bare plus is a plus; where pluses, or what only forms escape, are escaped, it stands for a space."""
-    assert requests.get(f"{service}/derivative?{query}", timeout=20).json()["derivative"] == derivative
+    assert requests.get(f"{service}/derivative?{query}", timeout=PATIENCE).json()["derivative"] == derivative
 
 
 @pytest.mark.parametrize(
@@ -245,7 +252,7 @@ def test_get_reads_the_same_fields(service: str, query: str, derivative: str) ->
 )
 def test_a_bad_query_is_refused(service: str, query: str, status: int, code: str) -> None:
     """GET is as strict as POST."""
-    problem(requests.get(f"{service}/derivative?{query}", timeout=20), status, code)
+    problem(requests.get(f"{service}/derivative?{query}", timeout=PATIENCE), status, code)
 
 
 @pytest.mark.parametrize(
@@ -258,31 +265,31 @@ def test_a_bad_query_is_refused(service: str, query: str, status: int, code: str
 )
 def test_json_in_a_query_is_as_strict_as_in_a_body(service: str, query: str, code: str) -> None:
     """Nothing that is repeated is taken silently."""
-    problem(requests.get(f"{service}/check?{query}", timeout=20), 422, code)
+    problem(requests.get(f"{service}/check?{query}", timeout=PATIENCE), 422, code)
 
 
 def test_points_in_a_query_are_no_repetition(service: str) -> None:
     """Two points name the same variable."""
-    values = requests.get(f"{service}/evaluate?expression=x^2&at=x=1;x=2", timeout=20).json()["results"]
+    values = requests.get(f"{service}/evaluate?expression=x^2&at=x=1;x=2", timeout=PATIENCE).json()["results"]
     assert [value["exact"] for value in values] == ["1", "4"]
 
 
 def test_a_post_has_no_query(service: str) -> None:
     """Fields in two places would have to be merged by a guess."""
-    response = requests.post(f"{service}/derivative?order=2", data=SQUARE, headers=JSON, timeout=20)
+    response = requests.post(f"{service}/derivative?order=2", data=SQUARE, headers=JSON, timeout=PATIENCE)
     problem(response, 422, "unknown_field")
 
 
 def test_the_same_question_has_the_same_tag_and_is_not_computed_again(service: str) -> None:
     """The tag names the question: 304 needs no mathematics, and spelling a default does not matter."""
-    first = requests.get(f"{service}/derivative?expression=w^2", timeout=20)
+    first = requests.get(f"{service}/derivative?expression=w^2", timeout=PATIENCE)
     assert first.headers["Cache-Control"].startswith("public, max-age=")
     again = {"If-None-Match": first.headers["ETag"]}
-    second = requests.get(f"{service}/derivative?expression=w^2&order=1", headers=again, timeout=20)
+    second = requests.get(f"{service}/derivative?expression=w^2&order=1", headers=again, timeout=PATIENCE)
     assert (second.status_code, second.content, second.headers["ETag"]) == (304, b"", first.headers["ETag"])
     weak = {"If-None-Match": f'"other", W/{first.headers["ETag"]}'}  # from a cache that has compressed the answer
-    assert requests.get(f"{service}/derivative?expression=w^2", headers=weak, timeout=20).status_code == 304
-    other = requests.get(f"{service}/derivative?expression=w^3", headers=again, timeout=20)
+    assert requests.get(f"{service}/derivative?expression=w^2", headers=weak, timeout=PATIENCE).status_code == 304
+    other = requests.get(f"{service}/derivative?expression=w^3", headers=again, timeout=PATIENCE)
     assert other.status_code == 200
 
 
@@ -292,30 +299,30 @@ ANY = {"If-None-Match": "*"}
 @pytest.mark.parametrize("query", ["expression=w^", "expression=1/0&at=1&colour=red", "expression="])
 def test_any_answer_is_not_one_where_there_is_none(service: str, query: str) -> None:
     """``If-None-Match: *`` is about answers, and a refusal is none (RFC 9110, section 13.2.1)."""
-    assert requests.get(f"{service}/derivative?{query}", headers=ANY, timeout=20).status_code == 422
+    assert requests.get(f"{service}/derivative?{query}", headers=ANY, timeout=PATIENCE).status_code == 422
 
 
 def test_whoever_has_any_answer_needs_no_other(service: str) -> None:
     """By GET it is not sent; a POST is told that its condition does not hold."""
-    got = requests.get(f"{service}/derivative?expression=w^2", headers=ANY, timeout=20)
+    got = requests.get(f"{service}/derivative?expression=w^2", headers=ANY, timeout=PATIENCE)
     assert (got.status_code, got.content) == (304, b"")
-    posted = requests.post(f"{service}/derivative", json={"expression": "w^2"}, headers=ANY, timeout=20)
+    posted = requests.post(f"{service}/derivative", json={"expression": "w^2"}, headers=ANY, timeout=PATIENCE)
     problem(posted, 412, "precondition_failed")
-    refused = requests.post(f"{service}/derivative", json={"expression": "w^"}, headers=ANY, timeout=20)
+    refused = requests.post(f"{service}/derivative", json={"expression": "w^"}, headers=ANY, timeout=PATIENCE)
     assert refused.status_code == 422
 
 
 def test_post_and_get_answer_the_same_bytes(service: str) -> None:
     """Two ways to ask, one answer."""
-    got = requests.get(f"{service}/derivative?expression=w^2&steps=true", timeout=20)
-    posted = requests.post(f"{service}/derivative", json={"expression": "w^2", "steps": True}, timeout=20)
+    got = requests.get(f"{service}/derivative?expression=w^2&steps=true", timeout=PATIENCE)
+    posted = requests.post(f"{service}/derivative", json={"expression": "w^2", "steps": True}, timeout=PATIENCE)
     assert got.content == posted.content
     assert got.headers["ETag"] == posted.headers["ETag"]
 
 
 def test_a_problem_in_a_terminal_is_one_line(service: str) -> None:
     """Whoever asks for text gets text, with the position and the hint."""
-    response = requests.get(f"{service}/derivative?expression=3*(x", headers={"Accept": "text/plain"}, timeout=20)
+    response = requests.get(f"{service}/derivative?expression=3*(x", headers={"Accept": "text/plain"}, timeout=PATIENCE)
     assert response.status_code == 422
     assert response.text.startswith("unbalanced: ")
     assert response.text.count("\n") == 1
@@ -331,27 +338,27 @@ def test_a_problem_in_a_terminal_is_one_line(service: str) -> None:
 )
 def test_an_estimate_as_text(service: str, query: str, text: str) -> None:
     """The quotient, or in a word why there is none; a derivative that exists does not pass for one."""
-    response = requests.get(f"{service}/estimate?{query}", headers={"Accept": "text/plain"}, timeout=20)
+    response = requests.get(f"{service}/estimate?{query}", headers={"Accept": "text/plain"}, timeout=PATIENCE)
     assert (response.status_code, response.text) == (200, f"{text}\n")
 
 
 def test_the_request_id_is_the_callers_or_a_new_one(service: str) -> None:
     """An id that could harm a log is replaced."""
-    kept = requests.get(f"{service}/health/live", headers={"X-Request-ID": "abc-1.2:3"}, timeout=20)
+    kept = requests.get(f"{service}/health/live", headers={"X-Request-ID": "abc-1.2:3"}, timeout=PATIENCE)
     assert kept.headers["X-Request-ID"] == "abc-1.2:3"
-    replaced = requests.get(f"{service}/health/live", headers={"X-Request-ID": "a b"}, timeout=20)
+    replaced = requests.get(f"{service}/health/live", headers={"X-Request-ID": "a b"}, timeout=PATIENCE)
     assert len(replaced.headers["X-Request-ID"]) == 32
 
 
 def test_times_are_told(service: str) -> None:
     """Server-Timing says how long reading and working took."""
-    response = requests.post(f"{service}/derivative", json={"expression": "w^2 + 17"}, timeout=20)
+    response = requests.post(f"{service}/derivative", json={"expression": "w^2 + 17"}, timeout=PATIENCE)
     assert {part.partition(";")[0] for part in response.headers["Server-Timing"].split(", ")} >= {"work", "total"}
 
 
 def test_readiness_names_the_versions(service: str) -> None:
     """Whoever operates the service sees what computes."""
-    body = requests.get(f"{service}/health/ready", timeout=20).json()
+    body = requests.get(f"{service}/health/ready", timeout=PATIENCE).json()
     assert set(body["versions"]) >= {"service", "sympy", "flint"}
     assert body["kernels"] == 2
 
@@ -359,19 +366,19 @@ def test_readiness_names_the_versions(service: str) -> None:
 @pytest.mark.parametrize("code", ["unbalanced", "too_expensive", "malformed_json"])
 def test_every_problem_has_its_page(service: str, code: str) -> None:
     """The type of a problem is an address that explains it, to a browser and to a terminal."""
-    assert code in requests.get(f"{service}/problems/{code}", timeout=20).text
-    page = requests.get(f"{service}/problems/{code}", headers={"Accept": "text/html"}, timeout=20)
+    assert code in requests.get(f"{service}/problems/{code}", timeout=PATIENCE).text
+    page = requests.get(f"{service}/problems/{code}", headers={"Accept": "text/html"}, timeout=PATIENCE)
     assert page.headers["Content-Type"].startswith("text/html")
-    problem(requests.get(f"{service}/problems/nonsense", timeout=20), 404, "not_found")
+    problem(requests.get(f"{service}/problems/nonsense", timeout=PATIENCE), 404, "not_found")
 
 
 def test_the_front_page_can_be_tried(service: str) -> None:
     """Every curl line of the front page is answered."""
-    lines = requests.get(service, timeout=20).text.splitlines()
+    lines = requests.get(service, timeout=PATIENCE).text.splitlines()
     commands = [line.split("'") for line in lines if "curl --json" in line]
     assert len(commands) >= 4
     for _, body, address in commands:
-        assert requests.post(address.strip(), json=json.loads(body), timeout=20).ok
+        assert requests.post(address.strip(), json=json.loads(body), timeout=PATIENCE).ok
 
 
 RAW = [
@@ -392,7 +399,7 @@ RAW = [
 def test_what_is_not_http_gets_a_problem_too(service: str, wire: bytes, status: bytes) -> None:
     """The server's own refusals have the shape of all others."""
     host, port = service.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
         connection.sendall(wire)
         answer = b""
         while part := connection.recv(65536):
@@ -420,12 +427,12 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("address", "code", "hint"), MISTAKES)
 def test_a_mistake_in_an_address_is_told_with_its_mending(service: str, address: str, code: str, hint: str) -> None:
-    problem = requests.get(f"{service}/{address}", timeout=20).json()
+    problem = requests.get(f"{service}/{address}", timeout=PATIENCE).json()
     assert problem["code"] == code
     assert hint in problem["hint"]
 
 
 def test_another_charset_is_told_apart_from_another_type(service: str) -> None:
     headers = {"Content-Type": "application/json; charset=latin1"}
-    problem = requests.post(f"{service}/derivative", b"{}", headers=headers, timeout=20).json()
+    problem = requests.post(f"{service}/derivative", b"{}", headers=headers, timeout=PATIENCE).json()
     assert (problem["code"], problem["detail"]) == ("unsupported_media_type", "the body must be UTF-8")

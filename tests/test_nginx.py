@@ -19,6 +19,7 @@ import pytest
 import requests
 
 from oracles.nginx import nginx
+from oracles.patience import PATIENCE
 from oracles.raw_http import Caller
 from service import errors
 from service.client import Client
@@ -60,31 +61,31 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     for pid in (process.pid, *map(int, workers)):
         os.kill(pid, signal.SIGKILL)
-    process.wait(10)
+    process.wait(PATIENCE)
 
 
 def test_a_get_is_computed_once(front: Front) -> None:
     """The second caller gets the same bytes from the cache, whoever answered the first; forms are kept apart."""
     asked = {"expression": "x^7"}
-    first, second = (requests.get(f"{front.url}/derivative", params=asked, timeout=20) for _ in range(2))
+    first, second = (requests.get(f"{front.url}/derivative", params=asked, timeout=PATIENCE) for _ in range(2))
     assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("MISS", "HIT")
     assert first.content == second.content
-    text = requests.get(f"{front.url}/derivative", params=asked, headers={"Accept": "text/plain"}, timeout=20)
+    text = requests.get(f"{front.url}/derivative", params=asked, headers={"Accept": "text/plain"}, timeout=PATIENCE)
     assert text.text == "7*x**6\n"
 
 
 def test_what_the_caller_has_is_not_sent_again(front: Front) -> None:
     """The cache answers a conditional request itself."""
     address = f"{front.url}/derivative?expression=x^8"
-    tag = requests.get(address, timeout=20).headers["ETag"]
-    again = requests.get(address, headers={"If-None-Match": tag}, timeout=20)
+    tag = requests.get(address, timeout=PATIENCE).headers["ETag"]
+    again = requests.get(address, headers={"If-None-Match": tag}, timeout=PATIENCE)
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_a_problem_is_not_kept(front: Front) -> None:
     """Errors pass as they are, each time from a replica."""
     for _ in range(2):
-        response = requests.get(f"{front.url}/derivative?expression=(x", timeout=20)
+        response = requests.get(f"{front.url}/derivative?expression=(x", timeout=PATIENCE)
         assert (response.status_code, response.headers["X-Cache"]) == (422, "MISS")
         assert response.headers["Content-Type"] == "application/problem+json"
 
@@ -93,7 +94,7 @@ def test_equal_questions_at_the_same_time_are_computed_once(front: Front) -> Non
     """Those who come while it is computed wait for the same answer."""
     address = f"{front.url}/derivative?expression=x^9"
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: requests.get(address, timeout=20), range(8)))
+        answers = list(threads.map(lambda _: requests.get(address, timeout=PATIENCE), range(8)))
     assert [answer.headers["X-Cache"] for answer in answers].count("MISS") == 1
     assert len({answer.content for answer in answers}) == 1
 
@@ -128,15 +129,15 @@ def test_the_proxy_refuses_in_the_same_shape(front: Front, case: str) -> None:
 def test_a_condition_that_does_not_hold(front: Front) -> None:
     """The cache looks at conditions of its own."""
     address = f"{front.url}/derivative?expression=x^10"
-    requests.get(address, timeout=20)
-    refused = requests.get(address, headers={"If-Match": '"other"'}, timeout=20)
+    requests.get(address, timeout=PATIENCE)
+    refused = requests.get(address, headers={"If-Match": '"other"'}, timeout=PATIENCE)
     assert (refused.status_code, refused.json()["code"]) == (412, "precondition_failed")
 
 
 def test_long_questions_are_kept_too(front: Front) -> None:
     """As long as an address may be."""
     address = f"{front.url}/derivative?expression=x^13{'%20' * 1_900}"
-    answers = [requests.get(address, timeout=20) for _ in range(2)]
+    answers = [requests.get(address, timeout=PATIENCE) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200], answers[0].text
     assert [answer.headers["X-Cache"] for answer in answers] == ["MISS", "HIT"]
 
@@ -145,7 +146,7 @@ def test_large_bodies_and_answers_pass(front: Front) -> None:
     """Through memory, and not through files that somebody else may have filled."""
     points = [{"x": n, "y": "0." + "1" * 300} for n in range(9_000)]
     asked = {"expression": "x*y", "at": points, "digits": 5}
-    assert requests.post(f"{front.url}/evaluate", json=asked, timeout=60).status_code == 200
+    assert requests.post(f"{front.url}/evaluate", json=asked, timeout=PATIENCE).status_code == 200
 
 
 def test_uploads_of_one_address_do_not_take_all_the_room(front: Front) -> None:
@@ -159,13 +160,17 @@ def test_uploads_of_one_address_do_not_take_all_the_room(front: Front) -> None:
         told = select.select([caller.socket for caller in slow], [], [], 5)[0]
         (refused,) = [caller for caller in slow if caller.socket in told]
         assert refused.receive().problem["code"] == "overloaded"
-        assert requests.post(f"{front.url}/derivative", json={"expression": "x^12"}, timeout=20).status_code == 200
+        assert (
+            requests.post(f"{front.url}/derivative", json={"expression": "x^12"}, timeout=PATIENCE).status_code == 200
+        )
 
 
 def test_a_kept_answer_has_the_name_of_its_own_request(front: Front) -> None:
     """Who asks is told the name of this request, not that of whoever asked first."""
     address = f"{front.url}/derivative?expression=x^11"
-    answers = [requests.get(address, headers={"X-Request-ID": name}, timeout=20) for name in ("mine", "yours", None)]
+    answers = [
+        requests.get(address, headers={"X-Request-ID": name}, timeout=PATIENCE) for name in ("mine", "yours", None)
+    ]
     assert [answer.headers["X-Cache"] for answer in answers] == ["MISS", "HIT", "HIT"]
     assert [answer.headers["X-Request-ID"] for answer in answers[:2]] == ["mine", "yours"]
     assert re.fullmatch("[0-9a-f]{32}", answers[2].headers["X-Request-ID"])
@@ -175,13 +180,13 @@ def test_lines_of_a_batch_are_not_held_back(front: Front) -> None:
     """The proxy passes each line on when it comes."""
     items = [{"operation": "derivative", "fields": {"expression": f"x^{n}"}} for n in range(3)]
     accept = {"Accept": "application/x-ndjson"}
-    response = requests.post(f"{front.url}/batch", json={"requests": items}, headers=accept, timeout=20)
+    response = requests.post(f"{front.url}/batch", json={"requests": items}, headers=accept, timeout=PATIENCE)
     assert [json.loads(line)["status"] for line in response.iter_lines()] == [200] * 3
 
 
 def test_metrics_are_not_for_the_public(front: Front) -> None:
     """They would be those of one replica, now of this one and now of that."""
-    assert requests.get(f"{front.url}/metrics", timeout=20).status_code == 404
+    assert requests.get(f"{front.url}/metrics", timeout=PATIENCE).status_code == 404
 
 
 def test_a_replica_is_killed_under_load(front: Front) -> None:
@@ -204,7 +209,7 @@ def test_a_replica_is_killed_under_load(front: Front) -> None:
 def test_no_log_holds_an_expression(front: Front) -> None:
     """Neither where a replica is gone nor where an address is too long; but that something failed is told."""
     for length in (10, 5_000, 20_000):
-        requests.get(f"{front.url}/derivative?expression=SECRET{'%20' * (length // 3)}", timeout=20)
+        requests.get(f"{front.url}/derivative?expression=SECRET{'%20' * (length // 3)}", timeout=PATIENCE)
     assert "SECRET" not in front.log.read_text()
 
 
@@ -220,12 +225,12 @@ def logged(log: Path, line: str) -> str:
 def test_all_replicas_are_gone(front: Front) -> None:
     """What is in the cache is still answered; the rest is a problem with Retry-After."""
     address = f"{front.url}/derivative?expression=x^7"
-    requests.get(address, timeout=20)
+    requests.get(address, timeout=PATIENCE)
     for process in front.replicas.values():
         if process.poll() is None:
             kill(process)
-    assert requests.get(address, timeout=20).headers["X-Cache"] == "HIT"
-    response = requests.get(f"{front.url}/derivative?expression=x^77", timeout=20)
+    assert requests.get(address, timeout=PATIENCE).headers["X-Cache"] == "HIT"
+    response = requests.get(f"{front.url}/derivative?expression=x^77", timeout=PATIENCE)
     assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
     assert response.json()["code"] == "overloaded"
     assert "x^77" not in logged(front.log, f"{response.headers['X-Request-ID']} GET 503")

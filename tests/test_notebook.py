@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from tests.conftest import Ask
 
 
@@ -55,9 +56,9 @@ def test_epsilon_may_be_a_text(ask: Ask) -> None:
 def test_the_notebook_by_curl(service: str) -> None:
     """A terminal gets the bare result when it asks for text."""
     text = {"Accept": "text/plain"}
-    derivative = requests.get(f"{service}/derivative?expression=w^2", headers=text, timeout=20)
+    derivative = requests.get(f"{service}/derivative?expression=w^2", headers=text, timeout=PATIENCE)
     assert derivative.text == "2*w\n"
-    values = requests.get(f"{service}/evaluate?expression=w^2&order=1&at=2;3;-3", headers=text, timeout=20)
+    values = requests.get(f"{service}/evaluate?expression=w^2&order=1&at=2;3;-3", headers=text, timeout=PATIENCE)
     assert values.text == "4\n6\n-6\n"
-    estimate = requests.get(f"{service}/estimate?expression=w^2&at=3&epsilon=1e-9", headers=text, timeout=20)
+    estimate = requests.get(f"{service}/estimate?expression=w^2&at=3&epsilon=1e-9", headers=text, timeout=PATIENCE)
     assert estimate.text == "6.000000496442226\n"

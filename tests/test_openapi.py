@@ -11,6 +11,7 @@ import pytest
 import requests
 from openapi_spec_validator import validate
 
+from oracles.patience import PATIENCE
 from service.errors import BY_CODE
 from tests.conftest import CONTRACT, Ask, validator
 
@@ -50,8 +51,8 @@ def test_every_code_is_documented() -> None:
 
 def test_the_service_serves_it(service: str) -> None:
     """What is served is what is committed, as YAML and as JSON."""
-    assert requests.get(f"{service}/openapi.yaml", timeout=20).text == (ROOT / "openapi.yaml").read_text()
-    assert requests.get(f"{service}/openapi.json", timeout=20).json() == CONTRACT
+    assert requests.get(f"{service}/openapi.yaml", timeout=PATIENCE).text == (ROOT / "openapi.yaml").read_text()
+    assert requests.get(f"{service}/openapi.json", timeout=PATIENCE).json() == CONTRACT
 
 
 def test_the_running_service_keeps_the_contract(service: str, sampled: Callable[[int], int]) -> None:
@@ -115,7 +116,7 @@ def test_all_examples_of_a_get_are_answered_together(service: str, operation: st
     parameters = [parameter for path, parameter in PARAMETERS if path == f"/{operation}" and "example" in parameter]
     examples = {parameter["name"]: parameter["example"] for parameter in parameters}
     query = {name: ",".join(value) if isinstance(value, list) else value for name, value in examples.items()}
-    response = requests.get(f"{service}/{operation}", params=query, timeout=60)
+    response = requests.get(f"{service}/{operation}", params=query, timeout=PATIENCE)
     assert response.status_code == 200, response.text
 
 
@@ -123,11 +124,11 @@ def test_all_examples_of_a_get_are_answered_together(service: str, operation: st
 def test_every_page_of_a_code_is_there(service: str, path: str) -> None:
     codes = CONTRACT["paths"][path]["get"]["parameters"][0]["schema"]["enum"]
     with requests.Session() as session:
-        missing = [code for code in codes if not session.get(service + path.format(code=code), timeout=20).ok]
+        missing = [code for code in codes if not session.get(service + path.format(code=code), timeout=PATIENCE).ok]
     assert missing == []
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
 def test_a_probe_is_answered_as_described(service: str, path: str) -> None:
     schema = CONTRACT["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    validator(schema).validate(requests.get(service + path, timeout=20).json())
+    validator(schema).validate(requests.get(service + path, timeout=PATIENCE).json())

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
+
 SERVICE = Path(__file__).parent.parent / "service"
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = ["/", "/docs", "/problems", "/problems/unbalanced"]
@@ -14,7 +16,7 @@ PAGES = ["/", "/docs", "/problems", "/problems/unbalanced"]
 
 def page(service: str, path: str) -> requests.Response:
     """A page as a browser gets it."""
-    return requests.get(service + path, headers=HTML, timeout=20)
+    return requests.get(service + path, headers=HTML, timeout=PATIENCE)
 
 
 def assets_of(html: str) -> list[str]:
@@ -25,7 +27,7 @@ def assets_of(html: str) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_browser_gets_html_and_a_terminal_gets_text(service: str, path: str) -> None:
     """The same address serves both, and says to caches that it does."""
-    html, text = page(service, path), requests.get(service + path, timeout=20)
+    html, text = page(service, path), requests.get(service + path, timeout=PATIENCE)
     assert html.headers["Content-Type"] == "text/html; charset=utf-8"
     assert text.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert html.headers["Vary"] == text.headers["Vary"] == "Accept"
@@ -51,12 +53,12 @@ def test_what_a_page_loads_is_there_for_ever(service: str, path: str) -> None:
     addresses = assets_of(page(service, path).text)
     assert addresses
     for address in addresses:
-        response = requests.get(service + address, timeout=20)
+        response = requests.get(service + address, timeout=PATIENCE)
         assert response.ok, address
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Type"].partition(";")[0] == MEDIA_TYPES[Path(address).suffix]
-        again = requests.get(service + address, headers={"If-None-Match": response.headers["ETag"]}, timeout=20)
+        again = requests.get(service + address, headers={"If-None-Match": response.headers["ETag"]}, timeout=PATIENCE)
         assert (again.status_code, again.content) == (304, b"")
 
 
@@ -66,8 +68,8 @@ MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+
 def test_files_are_compressed_for_whoever_reads_that(service: str) -> None:
     """Swagger UI is large; a compressed file has a tag of its own."""
     address = service + next(a for a in assets_of(page(service, "/docs").text) if a.endswith("bundle.js"))
-    plain = requests.get(address, headers={"Accept-Encoding": "identity"}, timeout=20)
-    with requests.get(address, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=20) as packed:
+    plain = requests.get(address, headers={"Accept-Encoding": "identity"}, timeout=PATIENCE)
+    with requests.get(address, headers={"Accept-Encoding": "gzip"}, stream=True, timeout=PATIENCE) as packed:
         body = packed.raw.read(decode_content=False)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
@@ -80,7 +82,7 @@ def test_another_edition_is_served_but_not_kept(service: str) -> None:
     """While a new version is rolled out, a page of the old one may ask for its files here."""
     current = next(a for a in assets_of(page(service, "/").text) if a.endswith("playground.js"))
     edition = current.split("/")[2]
-    response = requests.get(service + current.replace(edition, "0123456789abcdef"), timeout=20)
+    response = requests.get(service + current.replace(edition, "0123456789abcdef"), timeout=PATIENCE)
     assert response.ok
     assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
@@ -90,14 +92,14 @@ def test_another_edition_is_served_but_not_kept(service: str) -> None:
 )
 def test_no_other_file_is_served(service: str, name: str) -> None:
     """Only what the pages need has an address."""
-    response = requests.get(f"{service}/assets/x/{name}", timeout=20)
+    response = requests.get(f"{service}/assets/x/{name}", timeout=PATIENCE)
     assert response.status_code == 404
     assert response.json()["code"] == "not_found"
 
 
 def test_the_documentation_in_a_terminal_can_be_tried(service: str) -> None:
     """Text for a terminal names every operation and shows every example."""
-    text = requests.get(f"{service}/docs", timeout=20).text
+    text = requests.get(f"{service}/docs", timeout=PATIENCE).text
     assert {"derivative:", "gradient:", "evaluate:", "estimate:", "check:", "batch:", "/slips"} <= {
         word.removeprefix(service) for word in text.split()
     }
@@ -107,7 +109,7 @@ def test_the_documentation_in_a_terminal_can_be_tried(service: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/docs", "/docs/language", "/problems", "/problems/unbalanced", "/slips"])
 def test_a_page_in_a_terminal_ends_with_its_line(service: str, path: str) -> None:
     """So that the prompt comes on a line of its own."""
-    text = requests.get(service + path, timeout=20).text
+    text = requests.get(service + path, timeout=PATIENCE).text
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
 
@@ -115,7 +117,7 @@ def test_a_page_in_a_terminal_ends_with_its_line(service: str, path: str) -> Non
 @pytest.mark.parametrize("path", ["/", "/docs"])
 def test_what_a_terminal_shows_is_as_it_was_written(service: str, path: str) -> None:
     """Characters and numbers as people type them, and the expression before what is asked about it."""
-    text = requests.get(service + path, timeout=20).text
+    text = requests.get(service + path, timeout=PATIENCE).text
     assert [found for found in ("\\u00", "1e-09", '{"at"') if found in text] == []
 
 

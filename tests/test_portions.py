@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from oracles.operations import InProcess, check, check_answers
+from oracles.patience import PATIENCE
 from service.errors import FluxionError, KernelLost, Overloaded, Preempted, TooExpensive
 from service.grading import portions
 from service.grading.portions import FIRST, MAX_FATAL, MAX_OF_ONE, MOST, Checks, helpers
@@ -191,7 +192,7 @@ def test_one_caller_does_not_hold_all_threads() -> None:
 
     def wait(fields: Mapping[str, Any], asked: int) -> None:
         inside.release()
-        assert leave.wait(20)
+        assert leave.wait(PATIENCE)
 
     checks.kernels = Kernels(wait)
     callers = [
@@ -200,7 +201,7 @@ def test_one_caller_does_not_hold_all_threads() -> None:
     for caller in callers:
         caller.start()
     for _ in callers:
-        assert inside.acquire(timeout=20)
+        assert inside.acquire(timeout=PATIENCE)
     with pytest.raises(Overloaded):
         checks.graded(call(10), "greedy", nobody_leaves)
     leave.set()

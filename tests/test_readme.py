@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from oracles.patience import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
 PAGES = [ROOT / "README.md", *sorted(EXAMPLES.glob("*.md")), *sorted(ROOT.glob("clients/*/README.md"))]
@@ -71,7 +73,7 @@ class Page:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         return done.stdout

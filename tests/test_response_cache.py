@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from service.web.caching.response_cache import MAX_BODY, ResponseCache
 from service.web.observability.tracing import TRACE, Trace
 
@@ -140,9 +141,9 @@ def test_one_large_answer_does_not_push_out_the_others() -> None:
 def test_the_service_says_where_an_answer_came_from(service: str) -> None:
     """The second time nothing is read or computed, but the response has an identity and times of its own."""
     first, second = (
-        requests.post(f"{service}/derivative", json={"expression": "repeats^2 + 7"}, timeout=20) for _ in range(2)
+        requests.post(f"{service}/derivative", json={"expression": "repeats^2 + 7"}, timeout=PATIENCE) for _ in range(2)
     )
     assert (first.content, first.headers["ETag"]) == (second.content, second.headers["ETag"])
     assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]
     assert ("work" in first.headers["Server-Timing"], "work" in second.headers["Server-Timing"]) == (True, False)
-    assert 'fluxion_answers_total{source="repeated"}' in requests.get(f"{service}/metrics", timeout=20).text
+    assert 'fluxion_answers_total{source="repeated"}' in requests.get(f"{service}/metrics", timeout=PATIENCE).text

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from service.serving import shared_counts
 from tests.conftest import ROOT, start_service, stop_service
 from tests.kernels import eventually
@@ -54,8 +55,8 @@ def test_a_scrape_tells_of_all_processes() -> None:
     """Kernels of both workers are counted, whichever of them answers."""
     process, url = start_service(WORKERS="2", KERNELS="1")
     try:
-        assert eventually(lambda: "fluxion_kernels 2.0" in requests.get(f"{url}/metrics", timeout=10).text)
+        assert eventually(lambda: "fluxion_kernels 2.0" in requests.get(f"{url}/metrics", timeout=PATIENCE).text)
         for _ in range(10):
-            assert "fluxion_kernels 2.0" in requests.get(f"{url}/metrics", timeout=10).text
+            assert "fluxion_kernels 2.0" in requests.get(f"{url}/metrics", timeout=PATIENCE).text
     finally:
         assert stop_service(process) == 0

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from oracles.operations import estimate
+from oracles.patience import PATIENCE
 from service.errors import MissingField
 from service.web import sweep_plot
 from service.web.sweep_plot import Axis, svg
@@ -137,7 +138,7 @@ QUESTION = {"expression": "w^2", "at": "3", "sweep": '{"from": 0.1, "to": 1e-16}
 def test_the_service_draws_when_it_is_asked_for_a_picture(service: str) -> None:
     """As an ``<img>`` asks for it; the picture may use its own style and nothing else."""
     accepted = {"Accept": "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8"}
-    response = requests.get(f"{service}/estimate", params=QUESTION, headers=accepted, timeout=20)
+    response = requests.get(f"{service}/estimate", params=QUESTION, headers=accepted, timeout=PATIENCE)
     assert response.headers["Content-Type"].startswith("image/svg+xml")
     assert "style-src 'unsafe-inline'" in response.headers["Content-Security-Policy"]
     assert response.headers["ETag"].endswith('-svg+xml"')
@@ -147,7 +148,9 @@ def test_the_service_draws_when_it_is_asked_for_a_picture(service: str) -> None:
 def test_a_picture_without_a_sweep_is_refused(service: str) -> None:
     """The problem names the field that is missing; other operations have no picture and answer JSON."""
     accepted = {"Accept": "image/svg+xml"}
-    refused = requests.get(f"{service}/estimate", params={"expression": "w^2", "at": "3"}, headers=accepted, timeout=20)
+    refused = requests.get(
+        f"{service}/estimate", params={"expression": "w^2", "at": "3"}, headers=accepted, timeout=PATIENCE
+    )
     assert (refused.status_code, refused.json()["field"]) == (422, "sweep")
-    other = requests.get(f"{service}/derivative", params={"expression": "w^2"}, headers=accepted, timeout=20)
+    other = requests.get(f"{service}/derivative", params={"expression": "w^2"}, headers=accepted, timeout=PATIENCE)
     assert other.json()["derivative"] == "2*w"

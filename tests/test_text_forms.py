@@ -6,9 +6,11 @@ from io import StringIO
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
+
 
 def asked(service: str, address: str, accept: str) -> requests.Response:
-    return requests.get(f"{service}/{address}", headers={"Accept": accept}, timeout=60)
+    return requests.get(f"{service}/{address}", headers={"Accept": accept}, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(

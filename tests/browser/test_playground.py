@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 import requests
 
+from oracles.patience import PATIENCE
 from tests.browser.keys import CONTROL, ENTER
 from tests.browser.window import Window
 
@@ -86,7 +87,7 @@ def test_a_problem_is_shown_where_it_is(window: Window) -> None:
     assert window.text("#problem .hint") != ""
     assert window.attribute("#expression", "aria-invalid") == "true"
     link = window.attribute("#problem a", "href")
-    assert requests.get(str(link), timeout=20).ok
+    assert requests.get(str(link), timeout=PATIENCE).ok
     window.write("#expression", "x^")
     window.until(lambda: window.text("#problem p") == "The expression ends too early", "a problem that is said once")
     window.write("#expression", "3*x + 2*(x - 1)")
@@ -212,7 +213,7 @@ def test_the_command_asks_the_same_question(square: Window, operation: str) -> N
     square.click(f"#operations [value={operation}]")
     curl, flag, body, address = shlex.split(square.text("#curl"))
     assert (curl, flag) == ("curl", "--json")
-    answer = requests.post(address, json=json.loads(body), timeout=20)
+    answer = requests.post(address, json=json.loads(body), timeout=PATIENCE)
     assert answer.ok, answer.text
     assert {"derivative": "2*w", "evaluate": '"6"', "estimate": "6.000999999999479"}[operation] in answer.text
 

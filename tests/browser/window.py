@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
+from oracles.patience import PATIENCE
 from tests.browser import keys
-
-PATIENCE = 20.0
 
 _TEXT = """
     const element = document.querySelector(arguments[0]);
