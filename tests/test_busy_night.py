@@ -33,7 +33,7 @@ ANSWER_TIMEOUT = Settings().answer_timeout
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[tuple[str, Processes]]:
-    process, url = start_service(WORKERS="1", KERNELS="2", CACHE_BYTES="0")
+    process, url = start_service(WORKERS="1", KERNELS="2", CACHE_BYTES="0", GRACE="600")
     yield url, Processes(process.pid)
     assert stop_service(process) == 0
 
@@ -123,7 +123,7 @@ def judged(url: str, fields: dict[str, Any]) -> bytes:
 
 
 def test_a_reload_waits_for_the_new_worker(service: tuple[str, Processes]) -> None:
-    """The old one answers until the new one has kernels: nobody is told to come again."""
+    """The old one answers until the new one has kernels, and ends then: nobody is told to come again."""
     url, processes = service
     old, stop = processes.zygotes(), threading.Event()
 
@@ -132,6 +132,7 @@ def test_a_reload_waits_for_the_new_worker(service: tuple[str, Processes]) -> No
         while not stop.is_set():
             first += 1
             counts[said(asked(f"{url}/derivative", {"expression": f"w^2 + {first}"}))] += 1
+            stop.wait(0.02)  # not to take the processors from the worker that starts
         return counts
 
     with ThreadPoolExecutor(3) as callers:

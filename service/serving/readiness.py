@@ -40,12 +40,32 @@ def acceptance(number: int, missing: Callable[[], str]) -> Callable[[], bool]:
 
 
 def keep_until_replaced(server: Any) -> None:
-    """Have Gunicorn's main process end workers that are too many only when those that replace them are ready."""
-    manage = server.manage_workers
+    """Have Gunicorn's main process end workers that are too many, once, when those that replace them are ready.
+
+    It waits for their end in its ``reload``, deaf to signals, in a loop that only reaps: there they have to be looked
+    at, too, or they would all stay until the time of grace is over.
+    """
+    manage, reload, asked = server.manage_workers, server.reload, set[int]()
 
     def manage_workers() -> None:
         by_age = sorted(server.WORKERS.values(), key=lambda worker: worker.age)
-        if len(by_age) <= server.num_workers or all(is_ready(new.number) for new in by_age[-server.num_workers :]):
+        many = max(0, len(by_age) - server.num_workers)
+        leaving, new = {worker.pid for worker in by_age[:many]}, by_age[many:]
+        if not leaving or (leaving - asked and all(is_ready(worker.number) for worker in new)):
+            asked.update(leaving)
             manage()
 
-    server.manage_workers = manage_workers
+    def reload_with_a_look() -> None:
+        reap = server.reap_workers
+
+        def reap_and_manage() -> None:
+            reap()
+            manage_workers()
+
+        server.reap_workers = reap_and_manage
+        try:
+            reload()
+        finally:
+            server.reap_workers = reap
+
+    server.manage_workers, server.reload = manage_workers, reload_with_a_look

@@ -8,10 +8,10 @@ fails, and no reason is known why, all the others that were observed.
 import ast
 import importlib
 import os
-import resource
 import shutil
 import signal
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -35,9 +35,12 @@ NEEDED = (
 #: What takes long to import.
 LIBRARIES = ("sympy", "flint", "mpmath", "flask", "marshmallow", "requests", "jsonschema", "yaml", "orjson", "redis")
 
-#: A run that takes so many times the processor time of its tests in the code as it is, and so many seconds more, does
-#: not end; nor does one that waits so much longer for something.
-PATIENCE, LEAST_SECONDS, LEAST_WAIT = 5, 20, 120
+#: A test that takes so many times the processor time that it takes in the code as it is, and so many seconds more, does
+#: not end; nor does a run that waits for so long for something.
+PATIENCE, LEAST_SECONDS, LEAST_WAIT = 4, 5.0, 300.0
+
+#: Processor time in which the code and the tests are imported.
+IMPORT_SECONDS = 60.0
 
 #: Passed, or nothing there to run.
 ALIVE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
@@ -45,9 +48,12 @@ ALIVE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 @dataclass
 class Observed:
-    """What the tests did in the code as it is: the seconds of each, and which of them ran each line of each file."""
+    """What the tests did in the code as it is: which of them ran each line of each file, the seconds of each test, and
+    those in which it used a processor.
+    """
 
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    seconds: dict[str, float] = field(default_factory=dict)
+    used: dict[str, float] = field(default_factory=dict)
     through: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
@@ -66,18 +72,29 @@ class Observer:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self._measured.switch_context(nodeid)
+        self._began = time.monotonic(), time.process_time()
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        began, used = self._began
+        self._observed.seconds[nodeid], self._observed.used[nodeid] = (
+            time.monotonic() - began,
+            time.process_time() - used,
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._observed.seconds[report.nodeid] += report.duration
         if report.failed:
             self._observed.failed.append(report.nodeid)
 
 
 class Chosen:
-    """A plugin of pytest that runs these tests only, in this order."""
+    """A plugin of pytest that runs these tests only, in this order; one that does not end ends the process."""
 
-    def __init__(self, tests: list[str]) -> None:
-        self._rank = {test: number for number, test in enumerate(tests)}
+    def __init__(self, tests: list[str], used: dict[str, float]) -> None:
+        self._rank, self._used = {test: number for number, test in enumerate(tests)}, used
+        signal.setitimer(signal.ITIMER_PROF, IMPORT_SECONDS)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE * self._used[nodeid] + LEAST_SECONDS)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -138,21 +155,18 @@ class Nursery:
 
     def _pass(self, tests: set[str], observed: Observed) -> bool:
         """Whether these tests pass in time."""
-        usual = sum(observed.seconds[test] for test in tests)
-        process = get_context("fork").Process(target=self._try, args=(_in_order(tests, observed), usual))
+        process = get_context("fork").Process(target=self._try, args=(_in_order(tests, observed), observed.used))
         process.start()
-        process.join(PATIENCE * usual + LEAST_WAIT)
+        process.join(PATIENCE * sum(observed.seconds[test] for test in tests) + LEAST_WAIT)
         alive = process.exitcode in ALIVE
         if process.is_alive():
             os.killpg(process.ident or 0, signal.SIGKILL)
         return alive
 
-    def _try(self, tests: list[str], usual: float) -> None:
+    def _try(self, tests: list[str], used: dict[str, float]) -> None:
         os.setsid()
         self._enter(writes_bytecode=False)
-        seconds = int(PATIENCE * usual) + LEAST_SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        os._exit(_pytest(list(dict.fromkeys(test.partition("::")[0] for test in tests)), Chosen(tests), "-x"))
+        os._exit(_pytest(list(dict.fromkeys(test.partition("::")[0] for test in tests)), Chosen(tests, used), "-x"))
 
     def _enter(self, writes_bytecode: bool) -> None:
         """Take the copy for the repository."""
