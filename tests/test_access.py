@@ -28,7 +28,7 @@ def gated(cost: int = 0, **settings: object) -> FlaskClient:
 
     @behind.route("/derivative", methods=["GET", "POST"])
     def derivative() -> Response:
-        access.charge(cost)
+        access.charge(request.args.get("cost", cost, int))
         return Response(request.remote_addr, headers={"Cache-Control": "public, max-age=5"})
 
     @app.get("/health/live")
@@ -157,6 +157,15 @@ def test_a_batch_that_can_never_pass_is_not_told_to_come_again() -> None:
     refused = client.get("/derivative")
     assert (refused.status_code, "hint" in refused.get_json()) == (429, False)
     assert int(refused.headers["Retry-After"]) >= 1
+
+
+@pytest.mark.parametrize(("cost", "hopeless"), [(9, False), (10, True)])
+def test_as_much_as_the_limit_may_pass_another_day(cost: int, hopeless: bool) -> None:
+    """One was asked before: of ten a day, ten are too many only today."""
+    client = gated(rate_limit="10/day")
+    assert client.get("/derivative").status_code == 200
+    refused = client.get(f"/derivative?cost={cost}")
+    assert (refused.status_code, "Retry-After" not in refused.headers) == (429, hopeless)
 
 
 def test_keys_are_not_guessed_without_end() -> None:

@@ -186,6 +186,8 @@ LATEX = {
     "asin(x)**2": r"\arcsin^{2}\left(x\right)",
     "sin(x)**(-1)": r"\left(\sin\left(x\right)\right)^{-1}",
     "exp(x)**2": r"\left(e^{x}\right)^{2}",
+    "0.5**x": "0.5^{x}",
+    "(1/3)**x": r"\left(\frac{1}{3}\right)^{x}",
     "sqrt(x)**3": r"\sqrt{x}^{3}",
     "log(x, 3)": r"\log_{3}\left(x\right)",
     "erf(x)": r"\operatorname{erf}\left(x\right)",
@@ -260,6 +262,25 @@ def test_mathml_means_the_same(text: str) -> None:
         back = back.replace(seen, meant)
     again = read(back, symbols=frozenset(POINTS)).tree
     assert agree(value(again), value(tree_of(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [("x*sin(x)", True), ("x*sin(x)**2", True), ("sin(x)**2*x", True), ("x*y**2", False), ("x*abs(x)", False)],
+)
+def test_a_name_stands_apart_from_the_factor_beside_it(text: str, apart: bool) -> None:
+    """Raised or not; what has no name needs no space."""
+    assert ("rspace" in writer.mathml(tree_of(text))) == apart
+
+
+#: A power is a call where Python would go on with a complex number, or with an inverse of zero, and else an operator.
+PYTHON_POWERS = {"2**x": "2**x", "0.5**x": "0.5**x", "x**3": "x**3", "x**(-2)": "x**(-2)", "x**y": "math.pow(x, y)",
+                 "x**0.5": "math.pow(x, 0.5)", "(-2)**x": "math.pow(-2, x)", "(x + 1)**y": "math.pow(x + 1, y)"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code"), PYTHON_POWERS.items())
+def test_a_power_stays_real_in_python(text: str, code: str) -> None:
+    assert writer.python(tree_of(text)) == code
 
 
 def test_mathml_is_a_document() -> None:
