@@ -114,6 +114,14 @@ MPMATH: dict[str, Callable[..., Any]] = {
     )
 }
 
+#: The number of parameters above and below of the other series that are rows.
+_SERIES = {(0, 0), (1, 0), *((p, q) for q in range(2, 5) for p in range(q + 2))}
+MPMATH |= {
+    f"hyp{p}f{q}": lambda *arguments, p=p: mp.hyper(arguments[:p], arguments[p:-1], arguments[-1])
+    for p, q in _SERIES
+    if f"hyp{p}f{q}" not in MPMATH
+}
+
 #: Arguments at which each of them is analytic, and far from what makes it simple.
 INSIDE: dict[str, tuple[str, ...]] = {
     "uppergamma": ("1.5", "0.75"), "lowergamma": ("1.5", "0.75"), "gamma_q": ("1.5", "0.75"),
@@ -140,3 +148,5 @@ INSIDE: dict[str, tuple[str, ...]] = {
     **{f"kelvin_{kind}": ("1", "1.5") for kind in ("ber", "bei", "ker", "kei")},
     **dict.fromkeys(("ber", "bei", "ker", "kei"), ("1.5",)),
 }  # fmt: skip
+_PARAMETERS = ("1.25", "0.5", "1.5", "2.5", "0.75", "1.75", "2.25", "3.5", "0.25")
+INSIDE |= {name: (*_PARAMETERS[: p + q], "0.375") for p, q in _SERIES if (name := f"hyp{p}f{q}") not in INSIDE}

@@ -200,7 +200,7 @@ class UnknownName(ExpressionError):
 class DoubleFactorial(ExpressionError):
     """A double factorial is not supported."""
 
-    hint = "write (x!)! for the factorial of a factorial"
+    hint = "write factorial2(x), or (x!)! for the factorial of a factorial"
 
 
 class Equation(ExpressionError):

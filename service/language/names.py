@@ -15,11 +15,12 @@ from service.language.functions import (
     orthogonal,
     zeta,
 )
+from service.language.functions.other_systems import SPELLINGS
 from service.language.functions.row import Function
 
 #: Every function by its canonical name.
 FUNCTIONS: dict[str, Function] = {
-    row.name: row
+    row.name: replace(row, aliases=(*row.aliases, *SPELLINGS.get(row.name, ())))
     for family in (
         elementary,
         choices_and_steps,
@@ -44,6 +45,10 @@ COMMON_LOG = replace(FUNCTIONS["log"], inverse=None)
 
 #: ``pow(x, y)`` is another spelling of ``x**y``: the parser reads it, and no tree holds it.
 BY_SPELLING["pow"] = Function("pow", "x y", None)
+
+#: ``hyper([a, b], [c], x)`` is another spelling of ``hyp2f1(a, b, c, x)``, and so for other numbers of parameters.
+HYPERGEOMETRIC = Function("hyper", "above below x", None, ("HypergeometricPFQ", "hypergeometric"), special=True)
+BY_SPELLING |= dict.fromkeys(HYPERGEOMETRIC.names, HYPERGEOMETRIC)
 
 #: Every spelling of every constant.
 CONSTANTS: dict[str, str] = {"pi": "pi", "π": "pi", "e": "e", "E": "e", "ℯ": "e", "i": "i", "I": "i", "ⅈ": "i"}

@@ -67,6 +67,7 @@ WARNINGS = {
     "other_case": Guess("the variable does not occur, its other case does", None),
     "punctuation": Guess("a mark at the end of a sentence was left out", "2x."),
     "read_as_constant": Guess("E, I or i was read as a constant", "E*x"),
+    "read_as_function": Guess("a letter with an index was read as a function", "J_0(x)"),
     "read_as_product": Guess("a name before brackets was read as a factor", "u(t - 1)"),
     "split_name": Guess("a run of letters was read as several names", "xsinx"),
     "unused_name": Guess("a value is given to a name that does not occur", None),

@@ -11,6 +11,7 @@ from service.language import text as plain_text
 from service.language.alphabet import GREEK_LETTERS, LOOK_ALIKES
 from service.language.bars import pair_bars
 from service.language.limits import MAX_LENGTH, MAX_TOKENS, exceeded
+from service.language.lowered import read_lowered
 from service.language.names import BY_SPELLING
 from service.language.notation import DEFAULT
 from service.language.options import STANDARD, ReadingOptions
@@ -131,6 +132,8 @@ def _tokens(text: str, plain: str, start: int, options: ReadingOptions, notes: l
         token = tokens[MAX_TOKENS]
         what = "numbers, names and signs"
         raise exceeded("tokens", MAX_TOKENS, len(tokens) - 1, token.start, token.end, what)
+    if "_" in plain or "psi" in plain:
+        tokens = read_lowered(tokens, options, notes)
     if is_latex or "|" in plain:
         pair_bars(tokens)
     is_ascii = text.isascii()

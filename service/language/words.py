@@ -10,6 +10,7 @@ from service.errors import Ambiguous, ExpressionError, NotAFunction, UnknownFunc
 from service.language.alphabet import GREEK, GREEK_LETTERS, GREEK_NAMES, SUPERSCRIPTS
 from service.language.elsewhere import INSTEAD, RESERVED
 from service.language.limits import MAX_NAME, exceeded
+from service.language.lowered import may_be_function
 from service.language.names import CONSTANTS, FUNCTIONS
 from service.language.notation import FOREIGN, spellings
 from service.language.options import ReadingOptions
@@ -24,9 +25,6 @@ MAX_FACTORS = 2
 FUNCTION_LETTERS = frozenset("fghFGH")
 #: Greek letters that are functions where a bracket follows; ``γ(x)`` may be either.
 _GREEK_FUNCTIONS = {"Γ": "gamma", "ζ": "zeta"}
-
-#: Letters with an index that are Bessel functions where a bracket follows, or factors.
-_BESSEL_LETTERS = frozenset("JYIK")
 
 #: Names that need no declaration: letters, digits, and a subscript that is not both unless it is in braces.
 _PLAIN_NAME = re.compile(rf"([A-Za-z]+|[{GREEK_LETTERS}])[0-9]*(?:_(?:[0-9]+|[A-Za-z]+|\{{[0-9A-Za-z]+\}})|[₀-₉ₐ-ₜ]+)?")
@@ -148,11 +146,10 @@ def _looks_single(name: str) -> bool:
 def _symbol(word: Word, name: str, options: ReadingOptions, notes: list[Note]) -> list[Token]:
     base, _, subscript = name.partition("_")
     several = several_letters(base)
+    if may_be_function(name):
+        return word.token("symbol", name)
     if word.opens and (base in FUNCTION_LETTERS or subscript.isalpha() or several or not options.implicit):
         raise unknown_function(word)
-    if word.opens and base in _BESSEL_LETTERS and subscript:
-        hint = f"write bessel{base.lower()}({subscript}, x), or {name}*(x) for a product"
-        raise word.fault(Ambiguous, f"{name} may be a Bessel function or a factor", hint)
     if word.opens and word.text == "γ":
         raise word.fault(Ambiguous, "γ may be a function or a factor", "write gamma(x), or γ*(x) for a product")
     letters = base.rstrip("0123456789")

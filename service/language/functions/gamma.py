@@ -79,7 +79,7 @@ _INCOMPLETE = (
     special("beta_incomplete", "a b x", (None, None, "x**(a - 1)*(1 - x)**(b - 1)"), "8.17.1",
             domain=f"{off_poles('a')} and {_ENDS}", smooth=_BETWEEN, constant=_EMPTY),
     special("beta_regularized", "a b x", (None, None, "x**(a - 1)*(1 - x)**(b - 1)/beta(a, b)"), "8.17.2",
-            "beta_incomplete_regularized", "BetaRegularized", "ibeta",
+            "beta_incomplete_regularized", "ibeta",
             domain=f"a > 0 and b > 0 and {_ENDS}", smooth=_BETWEEN, constant=(*_EMPTY, ("x == 1", "1"))),
 )  # fmt: skip
 

@@ -40,7 +40,22 @@ def _series(name: str, above: str, below: str, dlmf: str, *aliases: str, cut: bo
     )
 
 
+def _letters(above: int, below: int) -> tuple[str, str]:
+    """Names for so many parameters; e is a constant."""
+    letters = "abcdfghjkl"
+    return " ".join(letters[:above]), " ".join(letters[above : above + below])
+
+
+#: The rest of them, with up to four parameters below.
+_NAMED = {(0, 1), (1, 1), (2, 1), (1, 2), (2, 2), (2, 3), (3, 2)}
+_FURTHER = [(p, q) for q in range(2, 5) for p in range(q + 2) if (p, q) not in _NAMED]
+
 ROWS = (
+    special("hyp0f0", "x", ("exp(x)",), "16.2", definition="exp(x)", growth="exponential"),
+    special("hyp1f0", "a x", ("-log(1 - x)*hyp1f0(a, x)", "a*hyp1f0(a + 1, x)"), "15.4.6", definition="(1 - x)**(-a)",
+            domain="x < 1 or floor(a) == a and x != 1 or a <= 0", smooth="x < 1 or floor(a) == a",
+            growth="exponential"),
+    *[_series(f"hyp{p}f{q}", *_letters(p, q), "16.2", cut=p == q + 1) for p, q in _FURTHER],
     _series("hyp0f1", "", "b", "16.2", "Hypergeometric0F1"),
     _series("hyp1f1", "a", "b", "13.2", "Hypergeometric1F1", "kummer", "kummerM"),
     _series("hyp2f1", "a b", "c", "15.2", "Hypergeometric2F1", cut=True),

@@ -15,7 +15,8 @@ from service.language.alphabet import GREEK_NAMES
 from service.language.elsewhere import RESERVED
 from service.language.latex.control_words import OPERATOR_NAMES, UPRIGHT
 from service.language.latex.pieces import DIGITS, END, RUN, Piece
-from service.language.names import BY_SPELLING, CONSTANTS
+from service.language.lowered import LETTERS
+from service.language.names import BY_SPELLING, CONSTANTS, FUNCTIONS
 from service.language.notation import spellings
 from service.language.numbers import read_number
 from service.language.options import ReadingOptions
@@ -25,6 +26,11 @@ from service.language.tokens import Note, Token, fault
 from service.language.words import RUN_TOGETHER, Word, is_differential, is_product, read_word, unknown_function
 
 _SCIENTIFIC = re.compile(r"[eE][-+]?[0-9]")
+_INDEX_OF_SEVERAL_SIGNS = re.compile(r"_\s*\{[A-Za-z0-9\\ ]*[-+/][A-Za-z0-9\\ ]*\}\s*(?:\\left\s*)?\(")
+#: A letter for the branches of a function.
+_BRANCHES = {"W": "lambertw"}
+#: Bold letters, as DLMF 11.2 sets them, and what they are otherwise.
+_STRUVE = {"H": "struveh(n, x), or hermite(n, x)", "L": "struvel(n, x), or laguerre(n, x)"}
 _FUNCTION_NAME = re.compile(longest_first(RUN_TOGETHER))
 
 
@@ -88,10 +94,17 @@ class LatexNames:
 
     def _word(self, name: str, start: int, end: int) -> None:
         """A name, together with its subscript."""
-        if self._pieces[self._index].lexeme == "_" and (name not in BY_SPELLING or name in GREEK_NAMES):
+        if name in LETTERS | _BRANCHES and self._has_index_of_several_signs():
+            self._tokens.append(Token("function", FUNCTIONS[(LETTERS | _BRANCHES)[name]], start, end))
+            return
+        if self._pieces[self._index].lexeme == "_" and (name not in BY_SPELLING or name in {*GREEK_NAMES, *LETTERS}):
             name = f"{name}_{{{self._subscript()}}}"
             end = self._pieces[self._index - 1].end
         self._tokens += read_word(Word(name, start, end, self._after()), self._options, self._notes)
+
+    def _has_index_of_several_signs(self) -> bool:
+        r"""Whether an index follows that is no name, and then a bracket: ``J_{n+1}(x)``, ``W_{-1}(x)``."""
+        return _INDEX_OF_SEVERAL_SIGNS.match(self._text, self._pieces[self._index].start) is not None
 
     def _after(self) -> str:
         """The sign that follows; braces are invisible, and ``\\left`` belongs to what it enlarges."""
@@ -144,6 +157,9 @@ class LatexNames:
 
     def _upright(self, piece: Piece) -> None:
         name, end = self._upright_name()
+        if name in _STRUVE and "mathbf" in piece.lexeme and self._pieces[self._index].lexeme == "_":
+            hint = f"write {_STRUVE[name]}"
+            raise fault(Ambiguous, f"a bold {name} may be Struve's function", piece.start, end, hint)
         if self._pieces[self._index].lexeme == "'" and f"{name}'" in OPERATOR_NAMES:
             name, end = f"{name}'", self._next().end
         if "operatorname" in piece.lexeme:

@@ -1,9 +1,9 @@
 """Functions and what they are applied to: in brackets, without brackets, with a power or an index at the name."""
 
-from service.errors import Ambiguous, MissingArgument, WrongArity
+from service.errors import Ambiguous, MissingArgument, UnsupportedNotation, WrongArity
 from service.language.bars import OPERAND_STARTS
 from service.language.functions.row import Function
-from service.language.names import FUNCTIONS
+from service.language.names import FUNCTIONS, HYPERGEOMETRIC
 from service.language.parser.cases import Cases
 from service.language.parser.construct import application, negative, power, product
 from service.language.parser.cursor import OPERAND, PRODUCT
@@ -20,7 +20,11 @@ _COVERING = frozenset({"sqrt", "root", "abs", "floor", "ceil"})
 #: Brackets that only the tokens have: ``\\sin\\frac12 x`` and ``sin ½x`` are ``sin(x/2)``.
 _FRACTION_BRACKETS = frozenset({"½", r"\frac"})
 #: Functions of two arguments of which other systems have the order or the base in the other place.
+#: Functions whose index is their last argument.
+_INDEX_BEHIND = frozenset({"log", "lambertw"})
 _NUMBER_FIRST = frozenset({"log", "besselj", "bessely", "besseli", "besselk", "polylog", "expint"})
+_OF_LISTS = "write hyper([a, b], [c], x), the parameters above in the first list"
+_OF_MANY = "at most one more above than below, and four below; for 2F0(a, b; -1/x) write x^a*hyperu(a, a - b + 1, x)"
 _MINUS_ONE = Node("-", (number(1),))
 
 
@@ -29,6 +33,8 @@ class Calls(Cases):
 
     def _function(self, token: Token, _: int) -> Node:
         function: Function = token.value
+        if function is HYPERGEOMETRIC:
+            return self._hypergeometric(token)
         if function.name == "beta" and not self._pair_follows():
             return Node("symbol", (), "beta", token.start, token.end)
         index = exponent = None
@@ -39,9 +45,9 @@ class Calls(Cases):
         bracketed = opening.kind == "(" and opening.value not in _FRACTION_BRACKETS
         arguments = self._arguments(token) if bracketed else (self._bare_argument(token),)
         if index:
-            arguments = (*arguments, index) if function.name == "log" else (index, *arguments)
+            arguments = (*arguments, index) if function.name in _INDEX_BEHIND else (index, *arguments)
         self._check_arity(token, function, len(arguments))
-        if len(arguments) == 2 and function.name in _NUMBER_FIRST:
+        if len(arguments) == 2 and not index and function.name in _NUMBER_FIRST:
             self._check_order(function, arguments, opening)
         if exponent and exponent == _MINUS_ONE:
             function, exponent = self._inverse(token, function, len(arguments), opening), None
@@ -146,6 +152,35 @@ class Calls(Cases):
         if opening.value != "(":
             self._check_extent(token, opening, closing)
         return tuple(arguments)
+
+    def _hypergeometric(self, token: Token) -> Node:
+        """``hyper([a, b], [c], x)``: the parameters above, those below, and the argument."""
+        opening = self._next()
+        if opening.kind != "(":
+            raise fault(MissingArgument, "hyper needs arguments", token.start, token.end, _OF_LISTS)
+        above, below = self._parameter_list(), self._parameter_list()
+        argument = self._expression(0)
+        self._close(opening)
+        name = f"hyp{len(above)}f{len(below)}"
+        if name not in FUNCTIONS:
+            detail = f"a series with {len(above)} parameters above and {len(below)} below is not supported"
+            raise fault(UnsupportedNotation, detail, token.start, self._tokens[self._index - 1].end, _OF_MANY)
+        return application(FUNCTIONS[name], (*above, *below, argument), token.start, self._tokens[self._index - 1].end)
+
+    def _parameter_list(self) -> list[Node]:
+        """A list in brackets, perhaps empty, perhaps with a last comma, and the comma behind it."""
+        opening, parameters = self._next(), []
+        if opening.kind != "(":
+            raise fault(MissingArgument, "a list of parameters is wanted", opening.start, opening.end, _OF_LISTS)
+        while self._tokens[self._index].kind != ")":
+            parameters.append(self._expression(0))
+            if self._tokens[self._index].kind != ",":
+                break
+            self._index += 1
+        self._close(opening)
+        if (comma := self._next()).kind != ",":
+            raise fault(MissingArgument, "hyper needs two lists and an argument", comma.start, comma.end, _OF_LISTS)
+        return parameters
 
     def _list(self) -> list[Node]:
         arguments = [self._expression(0)]

@@ -149,9 +149,10 @@ VALUES: dict[str, Special] = {
     "hyp2f1": Special(
         _series(2, lambda ab, below, x: gauss(ab[0], ab[1], below[0], x)), _below(2, cut=True), rational=_rational(2)
     ),
-    "hyp1f2": Special(_series(1, _general), _below(1), rational=_rational(1)),
-    "hyp2f2": Special(_series(2, _general), _below(2), rational=_rational(2)),
-    "hyp2f3": Special(_series(2, _general), _below(2), rational=_rational(2)),
-    "hyp3f2": Special(_series(3, _general), _below(3, cut=True), rational=_rational(3)),
+    **{
+        f"hyp{p}f{q}": Special(_series(p, _general), _below(p, cut=p == q + 1), rational=_rational(p))
+        for q in range(2, 5)
+        for p in range(q + 2)
+    },
     "hyperu": Special(lambda a, b, x: x.hypgeom_u(a, b), lambda a, b, x: off_negative_axis(x), bound=_bound_of_second),
 }
