@@ -275,7 +275,8 @@ def test_a_name_stands_apart_from_the_factor_beside_it(text: str, apart: bool) -
 
 #: A power is a call where Python would go on with a complex number, or with an inverse of zero, and else an operator.
 PYTHON_POWERS = {"2**x": "2**x", "0.5**x": "0.5**x", "x**3": "x**3", "x**(-2)": "x**(-2)", "x**y": "math.pow(x, y)",
-                 "x**0.5": "math.pow(x, 0.5)", "(-2)**x": "math.pow(-2, x)", "(x + 1)**y": "math.pow(x + 1, y)"}  # fmt: skip
+                 "x**0.5": "math.pow(x, 0.5)", "(-2)**x": "math.pow(-2, x)",
+                 "(x + 1)**y": "math.pow(x + 1, y)"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "code"), PYTHON_POWERS.items())
