@@ -7,6 +7,7 @@ where there is no value the reference must have none.
 
 import operator
 import random
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,20 @@ POINTS = [
     "0", "1", "-1", "2", "1/2", "-1/2", "1/3", "0.1", "3", "-3", "10", "1e-6", "1000", "sqrt(2)", "pi/4", "pi/6", "-pi",
     "e", "cbrt(2)", "root(5, 7)", "-cbrt(1/2)", "1e-300", "1e300", "-1e-30", "pi", "pi/2",
 ]  # fmt: skip
+#: Functions at points where they are infinite or end: rational ones, beside which mpmath has no value.
+ENDS = [
+    ("gamma(x)", "0"), ("gamma(x)", "-3"), ("digamma(x)", "-1"), ("zeta(x)", "1"), ("loggamma(x)", "0"), ("Ei(x)", "0"),
+    ("Ci(x)", "0"), ("Chi(x)", "0"), ("li(x)", "1"), ("li(x)", "0"), ("bessely(0, x)", "0"), ("besselk(1, x)", "0"),
+    ("atanh(x)", "1"), ("acoth(x)", "-1"), ("factorial(x)", "-2"),
+    ("coth(x)", "0"), ("log(x)", "0"), ("lambertw(x)", "-1/e"), ("asin(x)", "1"), ("acosh(x)", "1"), ("asech(x)", "1"),
+    ("csch(x)", "0"), ("acsch(x)", "0"), ("1/x", "0"), ("x**x", "0"), ("x**(1/pi)", "0"), ("cbrt(x)", "0"),
+]  # fmt: skip
+#: What is done with such a function F at the point P.
+AROUND_ENDS = [
+    "F", "(x - (P))*F", "(x - (P))**2*F", "F + 1/(x - (P))", "F - 1/(x - (P))", "1/F", "abs(F)", "F**2", "exp(-F**2)",
+    "(x - (P))/F", "F*G", "F - G", "atan(F)", "sqrt(abs(x - (P)))*F", "piecewise(G, x == P, F)", "max(F, G)", "F*0",
+    "abs(x - (P))*F", "cbrt(x - (P))*F", "tanh(F)",
+]  # fmt: skip
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
@@ -65,8 +80,35 @@ def questions(count: int, seed: int) -> Iterator[Question]:
     """Random expressions in x, with a point and an order of the derivative."""
     source = random.Random(seed)
     for _ in range(count):
-        point = source.choice(POINTS) if source.random() < 0.4 else f"{source.uniform(-4, 4):.{source.randint(1, 12)}f}"
-        yield Question(_expression(source, source.randint(1, 4)), point, source.choice((0, 0, 0, 1, 1, 2, 3)))
+        ask = source.choices((_ordinary, _large_or_small, _at_end), (70, 15, 15))[0]
+        yield Question(*ask(source), source.choice((0, 0, 0, 1, 1, 2, 3)))
+
+
+def _ordinary(source: random.Random) -> tuple[str, str]:
+    point = source.choice(POINTS) if source.random() < 0.4 else f"{source.uniform(-4, 4):.{source.randint(1, 12)}f}"
+    return _expression(source, source.randint(1, 4)), point
+
+
+def _large_or_small(source: random.Random) -> tuple[str, str]:
+    """A point between 1e-300 and 1e300, as it is or brought back to ordinary size, and a value that is made so."""
+    size = source.randint(-300, 300)
+    expression = _expression(source, source.randint(1, 3))
+    if source.random() < 0.5:
+        expression = substituted(expression, f"(x*1e{-size})")
+    if source.random() < 0.5:
+        expression = f"1e{source.randint(-300, 300)}*({expression})"
+    return expression, f"{source.choice(('', '-'))}{source.uniform(1, 9):.{source.randint(0, 9)}f}e{size}"
+
+
+def _at_end(source: random.Random) -> tuple[str, str]:
+    function, point = source.choice(ENDS)
+    text = source.choice(AROUND_ENDS)
+    return text.replace("F", function).replace("P", point).replace("G", _expression(source, 2)), point
+
+
+def substituted(text: str, other: str) -> str:
+    """The expression with another one for each x that is a symbol."""
+    return re.sub(r"\bx\b", other, text)
 
 
 def _expression(source: random.Random, depth: int) -> str:
@@ -102,7 +144,9 @@ def reference(tree: Node, point: Node, order: int) -> Any:
 
 
 def _at_precision(tree: Node, point: Node, order: int, digits: int) -> Any:
-    with mpmath.workdps(digits), patience():
+    with mpmath.workdps(digits):
+        size = int(abs(mpmath.log10(abs(compute(point, None)) or 1)))  # beside 1e-300 a step of 1e-80 is much
+    with mpmath.workdps(digits + order * size), patience():
         x = compute(point, None)
         try:
             here = compute(tree, x)
@@ -242,7 +286,7 @@ def judge(question: Question) -> tuple[str, Certified]:
         truth = reference(tree, at["x"].tree, question.order)
     except NoReference:
         return ("no reference" if found.status == "defined" else "no value"), found
-    if truth == 0 and _is_below_all_digits(found):
+    if found.status == "too_large" or (truth == 0 and _is_below_all_digits(found)):
         return "no reference", found
     if found.status != "defined":
         return "missed", found
@@ -257,7 +301,7 @@ def _has_no_lower_derivative(tree: Node, at: Place, order: int) -> bool:
 
 def _is_below_all_digits(found: Certified) -> bool:
     """Whether mpmath would need more digits than it was given to see that the value is not zero."""
-    if found.decimal is None:
-        return found.status == "too_large"
     with mpmath.workdps(DIGITS):
-        return found.decimal != "0" and bool(abs(mpmath.mpf(found.decimal)) < mpmath.mpf(10) ** (50 - DIGITS_FOR_ZERO))
+        return found.decimal not in (None, "0") and bool(
+            abs(mpmath.mpf(found.decimal)) < mpmath.mpf(10) ** (50 - DIGITS_FOR_ZERO)
+        )

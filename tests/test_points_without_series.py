@@ -20,6 +20,9 @@ SAME_FUNCTION = [
 #: Expression, point, order, status, exact.
 WRITTEN_WITH_ROOTS = [
     ("x^3 - 2", "cbrt(2)", 0, "0"), ("x^3 + 2", "cbrt(-2)", 0, "0"), ("floor(x^3)", "cbrt(2)", 0, "2"),
+    ("ceil(x^3)", "cbrt(2)", 0, "2"), ("ceil(-x^2)", "sqrt(2)", 0, "-2"),
+    ("ceil(log10(x))", "1e300", 0, "300"),
+    ("ceil(4*atan(x)/pi)", "1", 0, "1"), ("ceil(sin(x)^2 + cos(x)^2)", "1", 1, "0"),
     ("sqrt(x^3 - 2)", "cbrt(2)", 0, "0"), ("x - x", "cbrt(2)", 0, "0"), ("x^7 - 5", "root(5, 7)", 0, "0"),
     ("sign(x^5 - 3)", "root(3, 5)", 0, "0"), ("(x^3 - 2)*abs(x^3 - 2)", "cbrt(2)", 1, "0"),
 ]  # fmt: skip
@@ -40,6 +43,8 @@ SHAPES = [
     ("x - 3*x^(1/pi)*cos(x)", "0", 1, "domain_endpoint", None, -inf), ("abs(x)^(1/pi)", "0", 1, "cusp", -inf, inf),
     ("abs(x)^(pi/4)*sign(x)", "0", 1, "vertical_tangent", inf, inf), ("x^pi", "0", 1, "domain_endpoint", None, 0.0),
     ("piecewise(0, x <= 0, x^(1/pi))", "0", 1, "corner", 0.0, inf), ("x^sqrt(2)", "0", 1, "domain_endpoint", None, 0.0),
+    ("ceil(x^2)", "sqrt(2)", 1, "discontinuous", 0.0, inf),
+    ("ceil(x^3)", "-cbrt(2)", 1, "discontinuous", 0.0, inf),
     ("x*abs(x)", "0", 2, "corner", -2.0, 2.0), ("piecewise(0, x < 0, x^3)", "0", 3, "corner", 0.0, 6.0),
 ]  # fmt: skip
 #: Expression, order, value at 0: smooth there, though its formula ends.

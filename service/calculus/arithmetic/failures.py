@@ -9,7 +9,8 @@ way up ``passes`` sees whether an infinite part makes an infinite whole. Where a
 typed, ``speaks_of`` names that one. Where a value is rounded, ``asks`` makes the question one about the value.
 """
 
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 from flint import fmpq
 
@@ -115,6 +116,19 @@ class Unsettled(Failure):
         """Ask about a part of the value."""
         if self.candidate is not None:
             self.question = Question(part, self.candidate)
+
+
+def ceiling(floor: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The ceiling −floor(−x) to a floor: what cannot be told of −x is asked of x."""
+
+    def function(x: Any) -> Any:
+        try:
+            return -floor(-x)
+        except Unsettled as failure:
+            failure.may_equal(None if failure.candidate is None else -failure.candidate)
+            raise
+
+    return function
 
 
 class Undecided(Unsettled):

@@ -13,7 +13,7 @@ from flint import acb, arb, fmpq
 
 from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point, compile_tree, exactly
 from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
-from service.calculus.arithmetic.failures import Undecided, Undefined
+from service.calculus.arithmetic.failures import Undecided, Undefined, ceiling
 from service.calculus.arithmetic.powers import power, real_root, square_root
 from service.calculus.arithmetic.row_domains import constants, domain
 from service.calculus.arithmetic.scalars import ball, divide, exact, finite, operand, precision, sign
@@ -47,11 +47,6 @@ def floor(x: Real) -> fmpq:
     if whole is None:
         raise Undecided("on which side of an integer its argument lies is not certain", 0, nearest_integer(x))
     return fmpq(whole)
-
-
-def ceiling(x: Real) -> fmpq:
-    """The least integer that is not less."""
-    return -floor(-x)
 
 
 def maximum(x: Real, y: Real, difference: Real) -> Real:
@@ -177,7 +172,7 @@ FUNCTIONS_OF_REALS: dict[str, Callable[..., Real]] = {
     "abs": abs,
     "sign": lambda x: fmpq(sign(x)),
     "floor": floor,
-    "ceil": ceiling,
+    "ceil": ceiling(floor),
     "max": maximum,
     "min": minimum,
     "atan2": angle,

@@ -13,7 +13,7 @@ from flint import arb, arb_series, ctx, fmpq, fmpq_series
 from service.calculus.arithmetic import real_balls
 from service.calculus.arithmetic.compiler import Algebra, Point, Program
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero
-from service.calculus.arithmetic.failures import Singular, Undecided
+from service.calculus.arithmetic.failures import Singular, Undecided, ceiling
 from service.calculus.arithmetic.power_series import (
     SERIES,
     Jet,
@@ -248,7 +248,7 @@ FUNCTIONS_OF_JETS: dict[str, Callable[..., Jet]] = {
     "abs": absolute,
     "sign": lambda x: fmpq(signed(x)),
     "floor": floor,
-    "ceil": lambda x: -floor(-x),
+    "ceil": ceiling(floor),
     "max": greater,
     "min": lesser,
     "atan2": angle,

@@ -15,7 +15,7 @@ from flint import arb, arb_series, ctx, fmpq, fmpq_series
 from service.calculus.arithmetic import powers, real_balls, scalars
 from service.calculus.arithmetic.compiler import Algebra
 from service.calculus.arithmetic.domains import TESTS, Real, is_zero, nearest_integer
-from service.calculus.arithmetic.failures import EVERYWHERE, IN_THE_LIMIT, Singular, Undecided, Undefined
+from service.calculus.arithmetic.failures import EVERYWHERE, IN_THE_LIMIT, Singular, Undecided, Undefined, ceiling
 from service.calculus.arithmetic.power_series import SERIES, as_series, power
 from service.calculus.arithmetic.row_domains import on_side
 from service.calculus.arithmetic.scalars import ball, length
@@ -135,7 +135,7 @@ class Side:
             "abs": self._absolute,
             "sign": lambda x: fmpq(self.sign(x)),
             "floor": self._floor,
-            "ceil": lambda x: -self._floor(-x),
+            "ceil": ceiling(self._floor),
             "max": lambda x, y, difference: x if self.order_of(difference, 2) >= 0 else y,
             "min": lambda x, y, difference: x if self.order_of(difference, 2) <= 0 else y,
             "exp": self._exponential,
