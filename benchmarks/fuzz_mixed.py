@@ -18,6 +18,7 @@ def main() -> int:
     options = parser.parse_args()
     verdicts: Counter[str] = Counter()
     for question in questions(options.count, options.seed):
+        found: object
         try:
             verdict, found = judge(question)
         except Exception as error:  # whatever it is, a caller would see 500
