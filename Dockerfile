@@ -1,11 +1,13 @@
 # syntax=docker/dockerfile:1
 ARG PYTHON_IMAGE=docker.io/library/python:3.13-slim
 FROM ${PYTHON_IMAGE} AS build
+# with --build-arg LOCK=requirements-mcp.lock it can answer agents too, by MCP=on
+ARG LOCK=requirements.lock
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /source
 RUN python -m venv /opt/venv
 # the dependencies alone, so that this layer lasts until the lock changes; pip compiles their bytecode
-COPY requirements.lock ./
+COPY ${LOCK} requirements.lock
 RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE openapi.yaml ./
 COPY docs/language.md ./docs/

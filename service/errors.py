@@ -65,6 +65,12 @@ class Unauthorized(RequestError):
     status = 401
 
 
+class ForeignOrigin(RequestError):
+    """Pages of this site may not ask."""
+
+    status = 403
+
+
 class NotFound(RequestError):
     """There is nothing at this address."""
 

@@ -91,6 +91,9 @@ class Settings:
         "how often one caller may ask, such as 100/minute; counted in `REDIS_URL` or else by each process",
         form=RATE,
     )
+    mcp: str = setting(
+        "off", "on answers agents at /mcp (Model Context Protocol); needs the extra mcp", among=("off", "on")
+    )
     cors_origins: str = setting(
         "", "sites whose pages may ask, separated by commas; * for all; by default only the service's own", form=ORIGINS
     )

@@ -8,6 +8,7 @@ from service.cli.computing import Ask, Plain, Question, Refused
 from service.cli.submissions import SHOWN_TOGETHER, parts
 from service.client import ApiError, Client
 from service.settings import Settings
+from service.web.agents import tools
 
 
 @contextmanager
@@ -29,6 +30,21 @@ def batching(settings: Settings, address: str) -> Iterator[json_lines.AnswerAll]
     """The batches of the service at this address."""
     with Client(address, api_key=settings.fluxion_api_key) as client:
         yield lambda asked: _batched(client, asked)
+
+
+@contextmanager
+def answering(settings: Settings, address: str) -> Iterator[tools.Ask]:
+    """The operations of the service at this address, as tools of agents."""
+
+    def ask(name: str, arguments: Question) -> tools.Told:
+        try:
+            answer = client.ask(name, **tools.exact(arguments))
+        except ApiError as error:
+            return tools.Told(error.problem, refused=True)
+        return tools.told(lambda: answer)
+
+    with Client(address, api_key=settings.fluxion_api_key) as client:
+        yield ask
 
 
 def _batched(client: Client, asked: Iterable[json_lines.Request]) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Commands: what each does. An operation is computed by a kernel of this process, or by a service that is named."""
 
 import argparse
+import importlib.util
 import os
 import shlex
 import sys
@@ -18,6 +19,7 @@ from service.cli import computing, json_lines, output
 from service.cli.computing import REQUESTS, Ask, Question
 from service.cli.submissions import SHOWN_TOGETHER, opened, parts, read_answers, read_task
 from service.settings import SettingError, Settings
+from service.web.agents import tools
 from service.web.operations import Operation
 from service.web.schemas import body_and_query
 
@@ -32,6 +34,8 @@ ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(1 << 18)}
 def serve(settings: Settings, options: Options) -> NoReturn:
     """Serve over HTTP; the settings come from the environment."""
     _require_directory(settings.prometheus_multiproc_dir)
+    if settings.mcp == "on":
+        _require_mcp()
     os.environ |= ALLOCATOR | os.environ
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:service.serving.gunicorn_conf"]
     os.execv(sys.executable, gunicorn)  # noqa: S606 — no shell is wanted
@@ -90,6 +94,33 @@ def batch(settings: Settings, options: Options) -> int:
             counts[result.startswith('{"status":200,')] += 1
     sys.stderr.write(f"{counts.total()} requests: {counts[True]} answered, {counts[False]} refused\n")
     return 0
+
+
+def mcp(settings: Settings, options: Options) -> int:
+    """Serve the operations to agents, by the Model Context Protocol over standard input and output."""
+    _require_mcp()
+    from service.web.agents import sdk
+
+    with _telling(settings, options.url) as ask:
+        sdk.serve(ask)
+    return 0
+
+
+def _require_mcp() -> None:
+    if not importlib.util.find_spec("mcp"):
+        raise SettingError("MCP needs a package that is not installed: pip install 'mcp>=2.3,<3'")
+
+
+@contextmanager
+def _telling(settings: Settings, url: str | None) -> Iterator[tools.Ask]:
+    """What answers calls of agents: a service, or a kernel of this process, which is warm because they ask often."""
+    address = url or settings.fluxion_url
+    if address:
+        with _remote().answering(settings, address) as answering:
+            yield answering
+    else:
+        with computing.computing(settings, warm=True) as compute:
+            yield lambda name, given: tools.told(lambda: next(compute(name, [tools.exact(given)])))
 
 
 @contextmanager

@@ -32,14 +32,14 @@ class Refused(Exception):
 
 
 @contextmanager
-def computing(settings: Settings) -> Iterator[Ask]:
-    """One kernel, which is not warmed up: that takes longer than a question and pays after many."""
+def computing(settings: Settings, *, warm: bool = False) -> Iterator[Ask]:
+    """One kernel, which is not warmed up by itself: that takes longer than a question and pays after many."""
     kernel = Pool(
         size=1,
         budget=settings.deadline,
         memory_mb=settings.kernel_memory_mb,
         check_one_in=settings.self_check,
-        warm=False,
+        warm=warm,
     )
     compute = operations.asking(kernel)
 
@@ -48,6 +48,8 @@ def computing(settings: Settings) -> Iterator[Ask]:
             yield compute(name, body_and_query.checked(dict(question), REQUESTS[name]), "").answer
 
     with closing(kernel):
+        if warm:
+            kernel.start()  # and not when the first question comes, or the first two at once
         yield ask
 
 

@@ -13,7 +13,7 @@ from marshmallow import Schema, fields
 
 from service import __version__
 from service.cli import output
-from service.cli.commands import Options, as_option, ask, batch, check, part_of, serve
+from service.cli.commands import Options, as_option, ask, batch, check, mcp, part_of, serve
 from service.cli.computing import Refused
 from service.cli.healthcheck import healthcheck
 from service.errors import FluxionError
@@ -64,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_serve(commands.add_parser("serve", help=serve.__doc__, description=serve.__doc__))
     commands.add_parser("healthcheck", help=healthcheck.__doc__).set_defaults(run=healthcheck)
+    _add_mcp(commands.add_parser("mcp", help=mcp.__doc__, description=mcp.__doc__))
     _add_batch(commands.add_parser("batch", help=batch.__doc__, description=batch.__doc__))
     for operation in OPERATIONS:
         described = commands.add_parser(operation.name, help=operation.summary, description=operation.description)
@@ -104,6 +105,17 @@ def _add_batch(parser: argparse.ArgumentParser) -> None:
         '{"operation": "derivative", "fields": {"expression": "w^2"}}',
     )
     _add_url(parser)
+
+
+def _add_mcp(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=mcp)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"an agent is told to start it:\n{_CONFIGURED}"
+    _add_url(parser)
+
+
+#: How most agents are told of a server.
+_CONFIGURED = '  {"mcpServers": {"fluxion": {"command": "fluxion", "args": ["mcp"]}}}'
 
 
 class _Given(argparse.Action):

@@ -77,7 +77,7 @@ class AsyncClient:
         """As ``Client.check``."""
         return await self._in_thread(self._client.check, task, answers, **options)
 
-    async def ask(self, operation: str, **fields: object) -> Document:
+    async def ask(self, operation: str, /, **fields: object) -> Document:
         """As ``Client.ask``."""
         return await self._in_thread(self._client.ask, operation, **fields)
 

@@ -170,7 +170,7 @@ class Client:
         """
         return self._typed(Estimate, "estimate", {"expression": expression, "at": at, **fields})
 
-    def ask(self, operation: str, **fields: object) -> Document:
+    def ask(self, operation: str, /, **fields: object) -> Document:
         """Ask any operation; the answer is its JSON document. Raises ``ValueError`` for what JSON cannot hold.
 
         A check of which some answers were not judged is asked again: the service goes on from what it has.

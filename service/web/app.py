@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import orjson
-from flask import Flask
+from flask import Blueprint, Flask
 
 from service.edition import edition
 from service.grading.results import lasting
@@ -48,6 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     ask = operations.asking(kernels)
     app.register_blueprint(access.guard(operations.create_blueprint(ask, answers)))
     app.register_blueprint(access.guard(batch.create_blueprint(_batches(settings, ask, answers), access)))
+    if settings.mcp == "on":
+        app.register_blueprint(access.guard(_agents(settings, ask, answers)))
     if not access.counts:
         app.wsgi_app = ResponseCache(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
     tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
@@ -62,6 +64,13 @@ def _batches(settings: Settings, ask: operations.Ask, answers: Answers) -> batch
         return orjson.dumps(ask(name, fields, caller, left).answer)
 
     return batch.Batches(compute, answers, threads=max(1, settings.kernels // 2), seconds=settings.batch_seconds)
+
+
+def _agents(settings: Settings, ask: operations.Ask, answers: Answers) -> Blueprint:
+    """The route for agents; its library is loaded for nothing else."""
+    from service.web.agents import endpoint
+
+    return endpoint.create_blueprint(ask, answers, frozenset(settings.cors_origins.split(",")))
 
 
 def _shared_store(settings: Settings) -> Shared:

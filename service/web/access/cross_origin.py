@@ -8,7 +8,10 @@ from flask_cors import CORS
 #: Seconds for which a browser remembers what a site may ask.
 PREFLIGHT_SECONDS = 86_400
 
-ALLOWED_HEADERS = ("Content-Type", "If-None-Match", "X-API-Key", "X-Request-ID")
+ALLOWED_HEADERS = (
+    "Content-Type", "If-None-Match", "X-API-Key", "X-Request-ID",
+    "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name",  # of agents in a page
+)  # fmt: skip
 EXPOSED_HEADERS = ("ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-ID")
 
 

@@ -10,6 +10,7 @@ _OTHERS = {
     "malformed_query": "curl '…/derivative?expression=%zz'",
     "bad_request": "a request that breaks off, or has a body shorter than it says",
     "unauthorized": "a request without X-API-Key to a service that asks for one",
+    "foreign_origin": "an agent in a page whose site is not in CORS_ORIGINS, at /mcp",
     "not_found": "curl …/derivatives",
     "method_not_allowed": "curl -X DELETE …/derivative",
     "request_timeout": "a request whose body arrives too slowly",

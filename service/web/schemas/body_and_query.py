@@ -61,8 +61,7 @@ def load(request: Request, schema: Schema) -> Fields:
     if request.method == "POST":
         if request.query_string:
             raise UnknownField("a POST takes its fields from the body, not from the address", field="?")
-        given = _object(strict_json.decode(_body(request)), schema)
-        return checked(given, schema)
+        return checked(_object(strict_json.decode(json_body(request)), schema), schema)
     return checked(typed(_pairs(request.query_string), schema), schema, as_query)
 
 
@@ -135,8 +134,11 @@ def _require_json(content_type: str) -> None:
     raise UnsupportedMediaType("the body must be JSON", hint=f"""{hint}: curl --json '{{"expression": "x^2"}}'""")
 
 
-def _body(request: Request) -> bytes:
-    """The body, whole and at most as long as allowed: Werkzeug cuts a chunked body at the limit without a word."""
+def json_body(request: Request) -> bytes:
+    """The body, whole and at most as long as allowed: Werkzeug cuts a chunked body at the limit without a word.
+
+    Raises ``UnsupportedMediaType``, ``BodyTooLarge`` or ``BadRequest``.
+    """
     _require_json(request.environ.get("CONTENT_TYPE", ""))
     if request.environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise UnsupportedMediaType("a compressed body is not read", hint="send it without Content-Encoding")
