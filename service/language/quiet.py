@@ -3,6 +3,7 @@
 All of it is looked at before the tokens are, in the text as it was typed; positions stay those of that text.
 """
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ _IN_LATEX = re.compile(
 )
 _IN_TEXT = re.compile(r"(?<![.,;])(?:(?<![0-9])\.|[,;。｡])\s*$")
 _ELLIPSIS = re.compile(r"\.\s*\.\s*\.+")
+_ENTITY = re.compile(r"&(?:#[0-9]{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _SPLIT_INVERSE = re.compile(r"(?<![A-Za-z])(arc?)\s+((?:sin|cos|tan|cot|sec|csc)h?|c?tgh?|(?:sh|ch|th)(?=\W))")
 _MIDDLE_DOT = re.compile(r"(?<![0-9.,·])([0-9]+)·([0-9]+)(?![0-9.,·])")
 _SPACED_EXPONENT = re.compile(
@@ -87,12 +89,14 @@ def note_dots_and_blanks(text: str, notes: list[Note]) -> None:
         notes.append(Note("read_as_constant", message, *found.span(), edits=(edit,)))
 
 
-def of_dots(text: str) -> ExpressionError | None:
-    """The refusal of three dots, with which no text can be read: they stand for terms that only the author knows."""
-    found = _ELLIPSIS.search(text)
-    if found is None:
-        return None
-    return fault(UnexpectedCharacter, "dots stand for what is left out", *found.span(), "write every term out")
+def of_unreadable_signs(text: str) -> ExpressionError | None:
+    """The refusal of what no text can be read with: three dots, and characters as HTML writes them."""
+    if found := _ELLIPSIS.search(text):
+        return fault(UnexpectedCharacter, "dots stand for what is left out", *found.span(), "write every term out")
+    if found := _ENTITY.search(text):
+        hint = f"write {html.unescape(found[0])}"
+        return fault(UnexpectedCharacter, f"{found[0]} is a character as HTML writes it", *found.span(), hint)
+    return None
 
 
 def refuse_split_inverse(text: str) -> None:

@@ -20,7 +20,7 @@ from service.language.quiet import (
     note_dots_and_blanks,
     note_mixed_styles,
     note_twins,
-    of_dots,
+    of_unreadable_signs,
     refuse_eaten_escapes,
     refuse_split_inverse,
     without_punctuation,
@@ -81,7 +81,7 @@ def read(text: str, options: ReadingOptions = STANDARD, *, symbols: Iterable[str
     try:
         return _read(text, options.declaring(symbols) if symbols else options)
     except ExpressionError as refusal:
-        error = (of_dots(text) if "." in text else None) or refusal
+        error = (of_unreadable_signs(text) if "." in text or "&" in text else None) or refusal
         start, end = error.fields["position"], error.fields["end"]
         hint = {"hint": _OF_DERIVED} if isinstance(error, NotAFunction) and "=" in text[end:] else {}
         raise error.saying(caret=caret(text, start, end), **hint) from None

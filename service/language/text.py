@@ -63,7 +63,9 @@ _PATTERNS = {
 _OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION, _OTHER = range(1, 10)
 _RUN = re.compile(r"\w+")
 _RAISED_DIGIT = re.compile("[ᵃ-ᶿˣʰʲˡʳˢⁱⁿ][⁰¹²³⁴-⁹]")
-_ENCODED = re.compile("25[2357][0-9A-F]|[257][A-F]|2[089](?![0-9])|3D")
+_ENCODED = re.compile(
+    "25[2357][0-9A-F]|[257][A-F]|2[089](?![0-9])|3D|[CD][0-9A-F]%[89AB][0-9A-F]|E[0-9A-F]%[89AB]", re.IGNORECASE
+)
 _MAXIMA = re.compile(r"(?:pi|e|i)(?![A-Za-z])")
 _HEAD = re.compile(r"[^:]*\blambda\b[^:]*:|\s*[A-Za-z]\w*\s*:[^:]*?(?:->|=>|[↦→⟶⟼])")
 _CELL = re.compile(r"\$[A-Z]+\$?[0-9]|\$[0-9]")

@@ -12,6 +12,8 @@ from service.language.tree import Node, substitute, symbol
 HOLE = "□"
 #: Beginnings that are tried from the end of the text and from the place of the fault; each costs a reading.
 TRIES = 8
+#: So many characters are read at most on either way, if that is more than one beginning: a millisecond or two.
+MAX_CHARACTERS = 4_000
 
 _PIECE = re.compile(r"\\?[A-Za-z0-9_.]+|\S")
 _BRACKET = re.compile(r"\\left\s*(?:\\[{|]|\S)|\\right\s*(?:\\[}|]|\S)|[()\[\]{}]")
@@ -34,7 +36,8 @@ def partial(text: str, fault: int, options: ReadingOptions) -> Partial | None:
     """
     ends = [found.end() for found in _PIECE.finditer(text)]
     before = [end for end in ends if end <= fault]
-    for end in dict.fromkeys([*reversed(ends[-TRIES:]), *reversed(before[-TRIES:])]):
+    tries = max(1, min(TRIES, MAX_CHARACTERS // max(1, len(text))))
+    for end in dict.fromkeys([*reversed(ends[-tries:]), *reversed(before[-tries:])]):
         if tree := _attempt(_closed(text[:end]), options):
             return Partial(tree, end)
     if not ends:

@@ -97,7 +97,7 @@ class LatexNames:
         if name in LETTERS | _BRANCHES and self._has_index_of_several_signs():
             self._tokens.append(Token("function", FUNCTIONS[(LETTERS | _BRANCHES)[name]], start, end))
             return
-        if self._pieces[self._index].lexeme == "_" and (name not in BY_SPELLING or name in {*GREEK_NAMES, *LETTERS}):
+        if self._pieces[self._index].lexeme == "_" and self._may_have_subscript(name):
             name = f"{name}_{{{self._subscript()}}}"
             end = self._pieces[self._index - 1].end
         self._tokens += read_word(Word(name, start, end, self._after()), self._options, self._notes)
@@ -105,6 +105,11 @@ class LatexNames:
     def _has_index_of_several_signs(self) -> bool:
         r"""Whether an index follows that is no name, and then a bracket: ``J_{n+1}(x)``, ``W_{-1}(x)``."""
         return _INDEX_OF_SEVERAL_SIGNS.match(self._text, self._pieces[self._index].start) is not None
+
+    def _may_have_subscript(self, name: str) -> bool:
+        """Whether ``_`` begins a part of the name; behind a function it is a base or an index, unless declared."""
+        is_function = name in BY_SPELLING and name not in GREEK_NAMES and name not in LETTERS
+        return not is_function or any(symbol.startswith(f"{name}_") for symbol in self._options.symbols)
 
     def _after(self) -> str:
         """The sign that follows; braces are invisible, and ``\\left`` belongs to what it enlarges."""

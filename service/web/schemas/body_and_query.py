@@ -159,7 +159,10 @@ def _is_json(content_type: str) -> bool:
 
 def _object(value: object, schema: Schema) -> Fields:
     if not isinstance(value, dict):
-        raise InvalidField("the body must be a JSON object", hint=f'send {{"{next(iter(schema.fields))}": …}}')
+        hint = f'send {{"{next(iter(schema.fields))}": …}}'
+        if isinstance(value, str) and value.lstrip()[:1] == "{":
+            hint = "the body is JSON within a JSON string: encode it once"
+        raise InvalidField("the body must be a JSON object", hint=hint)
     return value
 
 

@@ -1,8 +1,9 @@
 """JSON parsing, RFC 8259 and no more, counted before it is parsed: no NaN, no repeated names; decimals stay exact."""
 
+import codecs
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -31,6 +32,7 @@ _TOLD_NAME = 64
 _INSIDE, _IN_LATIN_1, _IN_PLANE_0 = bytes(range(0x80, 0xC0)), bytes((0xC2, 0xC3)), bytes(range(0xC2, 0xF0))
 _ASCII = bytes(range(0x80))
 
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SURROGATE = re.compile(rb"\\u[dD][89abAB]")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _Pairs = list[tuple[str, object]]
@@ -71,7 +73,8 @@ def decode(body: bytes) -> Any:
     try:
         return decode_text(body.decode())
     except UnicodeDecodeError as error:
-        raise MalformedJson("the body is not UTF-8", position=error.start) from None
+        hint = "save it as UTF-8, in PowerShell with -Encoding utf8" + " instead of UTF-16" * body.startswith(_UTF_16)
+        raise MalformedJson("the body is not UTF-8", position=error.start, hint=hint) from None
 
 
 def decode_text(text: str) -> object:
@@ -89,16 +92,36 @@ def decode_text(text: str) -> object:
 
 def _hint(error: json.JSONDecodeError, text: str) -> str:
     """What makes JSON of it: most faults are those of a shell's quotes, or of LaTeX."""
-    if text.startswith("\ufeff"):
-        return "the body begins with a byte order mark: save it as UTF-8 without one"
-    if error.msg.startswith("Invalid control character"):
-        return r"a line break in a text is written \n, a tabulator \t"
-    if error.msg.startswith("Invalid \\"):
-        return r'in JSON a backslash is written twice: "\\sin x"'
-    if error.msg.startswith(("Expecting property name", "Expecting value")):
-        command = r'"{\"expression\": \"x^2\"}"'
-        return f"names and texts stand in double quotes; in cmd.exe write {command}, in any shell --json @file"
-    return "curl --json @question.json sends a file as it is"
+    return next(
+        (hint for applies, hint in _HINTS if applies(error, text)), "curl --json @question.json sends a file as it is"
+    )
+
+
+#: What a fault is known by, and the way out; the first that applies is told.
+_HINTS: tuple[tuple[Callable[[json.JSONDecodeError, str], object], str], ...] = (
+    (lambda error, text: text.startswith("\ufeff"),
+     "the body begins with a byte order mark: save it as UTF-8 without one"),
+    (lambda error, text: "\0" in text, "the body is UTF-16: save it as UTF-8"),
+    (lambda error, text: not text.strip(),
+     'the body is empty: send {"expression": "x^2"}, names and texts in double quotes'),
+    (lambda error, text: re.match(r'\s*\{\s*\\"', text),
+     "the shell has kept the backslashes before the quotes: leave them out, or send a file with --json @file"),
+    (lambda error, text: text[error.pos : error.pos + 1] in "“”„«»‘’" and error.pos < len(text),
+     'the quotes are those of a word processor: JSON has "'),
+    (lambda error, text: error.msg.startswith("Invalid control character"),
+     r"a line break in a text is written \n, a tabulator \t"),
+    (lambda error, text: error.msg.startswith("Invalid \\"), r'in JSON a backslash is written twice: "\\sin x"'),
+    (lambda error, text: text[: error.pos].rstrip().endswith(",") and text[error.pos : error.pos + 1] in {"}", "]"},
+     "leave out the comma before the bracket: one stands only between two fields"),
+    (lambda error, text: error.msg.startswith("Expecting ':'"), "a colon stands between a name and its value"),
+    (lambda error, text: re.match(r"\s*\w+\s*=", text),
+     'that is a field of a form or an address; in JSON it is {"expression": "x^2"}'),
+    (lambda error, text: error.msg.startswith(("Expecting property name", "Expecting value")),
+     "names and texts stand in double quotes; "
+     r'in cmd.exe write "{\"expression\": \"x**2\"}", in any shell --json @file'),
+    (lambda error, text: error.msg.startswith("Unterminated") or not text[error.pos :].strip(),
+     "the body ends too early: a quote or a bracket is never closed; curl --json @question.json sends a file as it is"),
+)  # fmt: skip
 
 
 def unique(pairs: _Pairs) -> dict[str, object]:
