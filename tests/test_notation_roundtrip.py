@@ -57,3 +57,12 @@ def test_a_declared_name_is_no_function(name: str, way: Callable[[Node, frozense
     """Also one that begins as a function does, in all forms."""
     tree = read(f"2*{name}", symbols=[name]).tree
     assert way(tree, frozenset({name})) == tree
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_declared_names_are_no_derivative(way: Callable[[Node, frozenset[str]], Node]) -> None:
+    """Who declares dy and dx divides them."""
+    declared = frozenset({"dy", "dx"})
+    tree = read("dy/dx", symbols=declared).tree
+    assert tree.head == "/"
+    assert way(tree, declared) == tree

@@ -1,5 +1,6 @@
 """How a text is to be read: what a request says of it, as one frozen value."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Self, TypedDict
@@ -47,6 +48,10 @@ class ReadingOptions(NamedTuple):
     def canonical(self, name: str) -> str:
         """The name as it stands in a tree."""
         return merged(canonical(name), self.apart)
+
+    def declares(self, text: str) -> bool:
+        """Whether a word of the text is the declared name of a symbol, as both are in ``dy/dx`` for some."""
+        return bool(self.symbols) and any(word in self.symbols for word in re.findall(r"[A-Za-z]\w+", text))
 
     def seeing(self, text: str) -> Self:
         """The same for a text, in which further letters may have to be kept apart."""

@@ -171,7 +171,7 @@ def _check_left_side(left: _LeftSide, tree: Node, declared: frozenset[str]) -> N
 def _refuse_derivative(text: str, options: ReadingOptions) -> None:
     if ("d" in text or "∂" in text) and "d" not in options.symbols:
         found = _DERIVATIVE.search(text)
-        if found:
+        if found and not options.declares(found[0]):
             raise fault(NotAFunction, f"{found[0]!r} is an operation, not a function", found.start(), found.end())
 
 

@@ -181,7 +181,7 @@ class _Reader(LatexNames):
     def _refuse_derivative(self, piece: Piece) -> None:
         r"""``\frac{d}{dx}``, ``\frac{dy}{dx}``, ``\frac{d^2}{dx^2}``, ``\frac{\partial f}{\partial x}``."""
         found = _DIFFERENTIAL.match(self._text, piece.end)
-        if found and "d" not in self._options.symbols:
+        if found and "d" not in self._options.symbols and not self._options.declares(found[0]):
             raise fault(NotAFunction, "a derivative is an operation, not a function", piece.start, found.end())
 
     def _refuse_mixed_number(self, piece: Piece) -> None:
