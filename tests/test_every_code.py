@@ -26,6 +26,7 @@ def literals(union: Any) -> Iterator[str]:
 
 #: What provokes the warnings that are about more than a text.
 QUESTIONS: dict[str, Question] = {
+    "assumed_integer": (check, {"task": {"expression": "q*(-6)^n", "variable": "q"}, "answer": "(-6)^n"}),
     "foreign_symbol": (check, {"task": {"expression": "x^2"}, "answer": "2x + y"}),
     "letter_case": (check, {"task": {"expression": "x^2"}, "answer": "2X"}),
     "other_case": (derivative, {"expression": "X^2", "variable": "x"}),

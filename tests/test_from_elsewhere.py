@@ -150,18 +150,29 @@ def test_what_is_not_read_has_a_way_out(typed: str, fix: str) -> None:
 
 def commands() -> list[str]:
     """The commands of LaTeX that something can stand behind."""
-    known = {*control_words.TOKENS, *control_words.FRACTIONS, *control_words.UPRIGHT, r"\sqrt", r"\sin", r"\ln", r"\pi"}
-    known |= {r"\arctan", r"\alpha", r"\left", r"\over", r"\binom", r"\Gamma"}
+    known = {*control_words.TOKENS, *control_words.FRACTIONS, *control_words.UPRIGHT}
+    known |= {r"\pi", r"\alpha", r"\left", r"\over", r"\binom"}
     return sorted(command for command in known if command[0] == "\\" and command[1:].isalpha())
 
 
 @pytest.mark.parametrize("command", commands())
 def test_a_command_run_together_with_a_letter_is_no_other(command: str) -> None:
-    """``\\cosx`` is refused, with the blank that it lacks; no part of it is read."""
+    """``\\cdotx`` is refused, with the blank that it lacks; no part of it is read."""
     for letter in "zyw":
         with pytest.raises(ExpressionError) as refusal:
             read(expression=f"2{command}{letter}")
         assert refusal.value.fields["hint"] == f"write {command} {letter}, with a space"
+
+
+@pytest.mark.parametrize(
+    "command", ["sin", "cos", "arctan", "ln", "log", "exp", "sqrt", "tg", "sinh", "operatorname{sen}"]
+)
+def test_a_function_run_together_with_a_letter_is_told(command: str) -> None:
+    """``\\cosx`` can only be the cosine of x."""
+    answer = read(expression=rf"2\{command}x" if command.isalpha() else rf"\{command}x", notation="es")
+    apart = read(expression=rf"2\{command} x" if command.isalpha() else rf"\{command} x", notation="es")
+    assert answer["interpreted"] == apart["interpreted"]
+    assert [note["code"] for note in answer["warnings"]] == ["split_name"] * command.isalpha()
 
 
 FOREIGN_NAMES = [(language, name) for language, names in FUNCTION_NAMES.items() for name in names]
