@@ -132,6 +132,7 @@ REQUESTS: dict[str, Request] = {
 #: Problems that events provoke, and the tests in which these are made to happen.
 BY_EVENTS = {
     "bad_request": "test_worker.py",
+    "foreign_origin": "test_agents.py",
     "unauthorized": "test_access.py",
     "request_timeout": "test_worker.py",
     "too_many_requests": "test_access.py",
