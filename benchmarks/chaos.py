@@ -68,8 +68,7 @@ class Replica:
 
     def workers(self) -> list[int]:
         """Its web processes."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(child) for child in children.read_text().split()] if children.exists() else []
+        return sorted(self.processes.workers())
 
     def end(self, how: int) -> None:
         """Send it a signal, wait for its end, and leave nothing of it behind."""

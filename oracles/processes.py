@@ -19,6 +19,11 @@ class Processes:
             found |= {pid for pid, parent in parents.items() if parent in found}
         return found
 
+    def workers(self) -> set[int]:
+        """The web processes among them: the children of the first that are no zygotes."""
+        children = {pid for pid in self.all() if _parent(Path(f"/proc/{pid}/stat")) == self.root}
+        return children - self.zygotes()
+
     def kernels(self) -> set[int]:
         """The kernels among them: the children of zygotes."""
         zygotes = {pid for pid in self.all() if "service.kernel.zygote" in _command_line(pid)}

@@ -123,9 +123,9 @@ def judged(url: str, fields: dict[str, Any]) -> bytes:
 
 
 def test_a_reload_waits_for_the_new_worker(service: tuple[str, Processes]) -> None:
-    """The old one answers until the new one has kernels, and ends then: nobody is told to come again."""
+    """The old one answers until the new one has kernels, of the same zygote, and ends then: nobody is sent away."""
     url, processes = service
-    old, stop = processes.zygotes(), threading.Event()
+    old, stop = processes.workers(), threading.Event()
 
     def ask(first: int) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -138,10 +138,29 @@ def test_a_reload_waits_for_the_new_worker(service: tuple[str, Processes]) -> No
     with ThreadPoolExecutor(3) as callers:
         counts = [callers.submit(ask, 1_000_000 * n) for n in range(3)]
         os.kill(processes.root, signal.SIGHUP)
-        replaced = eventually(lambda: bool(processes.zygotes()) and not processes.zygotes() & old, seconds=60)
+        replaced = eventually(lambda: bool(processes.workers()) and not processes.workers() & old, seconds=60)
         stop.set()
     assert replaced
     assert set().union(*(count.result() for count in counts)) == {"200"}
+
+
+def test_web_processes_share_a_zygote_which_is_replaced_when_it_dies() -> None:
+    """The kernels serve on meanwhile, and nothing is left at the end."""
+    process, url = start_service(WORKERS="2", KERNELS="1", CACHE_BYTES="0")
+    processes = Processes(process.pid)
+    assert eventually(lambda: len(processes.kernels()) == 2, seconds=60)
+    (old,) = processes.zygotes()
+    kernels = processes.kernels()
+    os.kill(old, signal.SIGKILL)
+    assert said(asked(f"{url}/derivative", {"expression": "w^3"})) == "200"
+    assert eventually(lambda: processes.zygotes() not in (set(), {old}), seconds=60)
+    for kernel in kernels:
+        os.kill(kernel, signal.SIGKILL)
+    assert eventually(lambda: len(processes.kernels()) == 2, seconds=60)
+    assert said(asked(f"{url}/derivative", {"expression": "w^4"})) == "200"
+    everything = processes.all()
+    assert stop_service(process) == 0
+    assert eventually(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in everything))
 
 
 def test_a_service_that_starts_says_so() -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -12,8 +13,10 @@ import pytest
 
 from oracles.patience import PATIENCE
 from service.errors import KernelLost, LoadError, Overloaded
+from service.kernel import spawner
 from service.kernel.pool import AT_ONCE_SECONDS, Pool
 from service.kernel.spawner import HANG_SECONDS
+from service.kernel.zygote import Plan
 from tests.conftest import ROOT
 from tests.kernels import MODULE, eventually, meanwhile, pool, processes, zygotes
 
@@ -153,6 +156,73 @@ def test_a_zygote_that_is_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) ->
         assert kernels.run("echo", {}).answer == {}
         assert eventually(lambda: kernels.statistics()["replaced"] == 1)
         assert zygotes() != {silent}
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[spawner.Door]:
+    """A zygote that all pools of this module share, as the web processes of a service do."""
+    shared = spawner.Door(Plan(256, 64, MODULE))
+    monkeypatch.setattr(spawner, "_shared", shared)
+    yield shared
+    shared.close()
+    assert eventually(lambda: not processes())
+
+
+def kept(door: spawner.Door) -> int:
+    """The zygote, after the look that Gunicorn's main process takes now and then."""
+    door.keep()
+    return door.pid
+
+
+def shared_pool(size: int = 2) -> Pool:
+    kernels = Pool(size=size, patience=8.0, memory_mb=256, module=MODULE)
+    kernels.start()
+    return kernels
+
+
+def test_pools_share_a_zygote_and_no_kernels(door: spawner.Door) -> None:
+    """Whoever closes takes its own along; a pool of another plan has a zygote of its own."""
+    one, other = shared_pool(), shared_pool()
+    assert zygotes() == {door.pid}
+    assert len(processes()) == 1 + 2 + 2
+    busy = meanwhile(one, "spin")
+    one.close()
+    assert isinstance(busy.exception(5), LoadError)
+    assert eventually(lambda: len(processes()) == 1 + 2)
+    assert other.run("echo", {"still": 1}).answer == {"still": 1}
+    os.kill(the_kernel(other), signal.SIGKILL)
+    assert eventually(lambda: other.statistics()["replaced"] == 1)
+    with pool(memory_mb=300) as foreign:
+        assert foreign.run("echo", {}).answer == {}
+        assert len(zygotes()) == 2
+    other.close()
+    assert eventually(lambda: processes() == {door.pid})
+
+
+def test_a_shared_zygote_that_dies_is_started_again_by_who_keeps_it(door: spawner.Door) -> None:
+    """The kernels serve on meanwhile; all pools find the new one."""
+    pools, old = [shared_pool(), shared_pool()], door.pid
+    os.kill(old, signal.SIGKILL)
+    assert all(kernels.run("echo", {"meanwhile": 1}).answer for kernels in pools)
+    assert eventually(lambda: kept(door) != old)
+    for kernels in pools:
+        os.kill(the_kernel(kernels), signal.SIGKILL)
+    assert eventually(lambda: all(kernels.statistics()["replaced"] == 1 for kernels in pools))
+    assert all(kernels.run("echo", {"now": 1}).answer for kernels in pools)
+    for kernels in pools:
+        kernels.close()
+
+
+def test_a_shared_zygote_that_is_silent_is_ended_so_that_it_is_replaced(
+    door: spawner.Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.kernel.spawner.ORDER_SECONDS", 0.3)
+    kernels, old = shared_pool(), door.pid
+    os.kill(old, signal.SIGSTOP)
+    os.kill(the_kernel(kernels), signal.SIGKILL)
+    assert eventually(lambda: kept(door) != old)
+    assert eventually(lambda: kernels.statistics()["replaced"] == 1)
+    kernels.close()
 
 
 def test_closing_sends_everybody_away() -> None:

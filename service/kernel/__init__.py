@@ -2,11 +2,12 @@
 
 ::
 
-    web process                                                  exec'ed once for each web process
+    web process                                                  exec'ed once for all web processes
     pool.Pool ── process.Kernel ══ socket pair, JSON ═══ child   one thread, one request at a time, killed when late
       ├─ scheduler: fair_queue ◄─ expected_work
       ├─ computation
       └─ keeper ── spawner.Spawner ── socket pair ────── zygote  one thread, everything imported and warm; forks, reaps
+                           └───── spawner.Door of the main process ──┘
 
 Front side: ``pool`` (asks), ``scheduler`` (who computes when; ``fair_queue`` admits and orders those who wait by
 ``expected_work``), ``computation`` (processor time used, and how it yields), ``keeper`` (starts and replaces), each

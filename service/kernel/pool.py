@@ -117,7 +117,7 @@ class Pool:
             slice_seconds=slice,
             patience=patience,
         )
-        self._spawner = Spawner(Plan(module, memory_mb, check_one_in, warm))
+        self._spawner = Spawner(Plan(memory_mb, check_one_in, module, warm))
         self._keeper = Keeper(self._spawner, self._scheduler, self._counts)
         self._starting = threading.Lock()
         self._owner: int | None = None

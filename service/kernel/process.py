@@ -153,11 +153,11 @@ class Kernel:
 
     def gone(self) -> bool:
         """Whether an idle kernel has ended: it has nothing to say, so if there is something to read it is the end."""
-        return _readable(self._line.fileno(), 0)
+        return readable(self._line.fileno(), 0)
 
     def ends_within(self, seconds: float) -> bool:
         """Whether the process ends in this time; it may take a moment longer than its pipe."""
-        return _readable(self._process, seconds)
+        return readable(self._process, seconds)
 
     def kill(self) -> None:
         """End the process whatever it does. It dies when it is next given processor time."""
@@ -180,7 +180,8 @@ def background_share(processors: int) -> int:
     return max(1, int(processors * (1 - _FOREGROUND_SHARE)))
 
 
-def _readable(descriptor: int, seconds: float) -> bool:
+def readable(descriptor: int, seconds: float) -> bool:
+    """Whether there is something to read within this time, be it the end."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(seconds * 1000))

@@ -1,13 +1,15 @@
 """The zygote: a process with the mathematics imported and warm, from which kernels are forked in milliseconds.
 
 ``python -m service.kernel.zygote DESCRIPTOR PLAN``. It has one thread and computes nothing, so a fork copies no lock
-that somebody holds. Over the socket it is told ``fork`` with the kernel's end of a pipe, and answers the process id;
-or ``reap`` and a process id, and answers how that process ended, or ``running``.
+that somebody holds. Its owners come through the *door*, each with the zygote's end of a socket pair, over which they
+hear ``ready``. It is told ``fork`` with the kernel's end of a pipe, and answers the process id; or ``reap`` and a
+process id, and answers how that process ended, or ``running``.
 """
 
 import gc
 import importlib
 import os
+import select
 import signal
 import socket
 import sys
@@ -37,49 +39,88 @@ class Plan(NamedTuple):
     and its ``rehearse()`` in each kernel before it is asked anything.
     """
 
-    module: str
     memory_mb: int
     check_one_in: int
+    module: str = "service.calculus"
     warm: bool = True
 
 
-class Zygote:
-    """Forks and reaps, as it is told over ``control``; ends when that is closed."""
+class _Owner:
+    """Who gives orders over ``control``, and the kernels that were forked for it."""
 
-    def __init__(self, control: socket.socket, plan: Plan, module: ModuleType) -> None:
-        self._control = control
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.kernels: set[int] = set()  # not reaped yet, so their numbers mean nobody else
+
+
+class Zygote:
+    """Forks and reaps, as its owners tell it; ends when the door is closed and nobody can come any more."""
+
+    def __init__(self, door: socket.socket, plan: Plan, module: ModuleType) -> None:
+        self._door = door
         self._plan = plan
         self._module = module
         self._versions = child.versions()
-        self._kernels: set[int] = set()  # not reaped yet, so their numbers mean nobody else
-        self._dying: set[int] = set()  # of these, those that somebody asked for
+        self._owners: dict[int, _Owner] = {}  # by the descriptor of its socket
+        self._dying: set[int] = set()  # kernels that have ended or will, and that are not reaped yet
+        self._poll = select.poll()
+        self._poll.register(door, select.POLLIN)
 
     def run(self) -> None:
-        """Obey until nobody is left to give orders; then leave no kernel behind."""
-        try:
-            while message := self._next_order():
-                self._control.send(self._obey(*message))
-        except ConnectionError:
-            pass  # the owner died in the middle of an order
-        for pid in self._kernels:
-            os.kill(pid, signal.SIGKILL)
-        for pid in self._kernels:
+        """Obey until the door is closed; then leave no kernel behind."""
+        while self._turn():
+            pass
+        for owner in list(self._owners.values()):
+            self._part(owner)
+        for pid in self._dying:
             os.waitpid(pid, 0)
 
-    def _next_order(self) -> tuple[bytes, list[int]] | None:
-        while True:
-            self._control.settimeout(REAP_EVERY_SECONDS if self._dying else None)
-            with suppress(TimeoutError):
-                message, descriptors, *_ = socket.recv_fds(self._control, _MESSAGE_BYTES, 1)
-                return (message, descriptors) if message else None
-            for pid in tuple(self._dying):
-                self._reap(pid)
+    def _turn(self) -> bool:
+        for descriptor, _ in self._poll.poll(REAP_EVERY_SECONDS * 1000 if self._dying else None):
+            if descriptor != self._door.fileno():
+                self._serve(self._owners[descriptor])
+            elif not self._let_in():
+                return False
+        for pid in tuple(self._dying):
+            self._reap(pid)
+        return True
 
-    def _obey(self, message: bytes, descriptors: list[int]) -> bytes:
+    def _let_in(self) -> bool:
+        message, descriptors, *_ = socket.recv_fds(self._door, _MESSAGE_BYTES, 1)
+        if message:
+            owner = _Owner(socket.socket(fileno=descriptors[0]))
+            self._owners[owner.control.fileno()] = owner
+            self._poll.register(owner.control, select.POLLIN)
+            with suppress(OSError):  # it has left meanwhile, and that is seen next
+                owner.control.send(READY)
+        return bool(message)
+
+    def _serve(self, owner: _Owner) -> None:
+        """Obey an order; an owner that has left, be it in the middle of one, leaves no kernel behind."""
+        try:
+            message, descriptors, *_ = socket.recv_fds(owner.control, _MESSAGE_BYTES, 1)
+            if message:
+                owner.control.send(self._obey(owner, message, descriptors))
+                return
+        except ConnectionError:
+            pass
+        self._part(owner)
+
+    def _part(self, owner: _Owner) -> None:
+        self._poll.unregister(owner.control)
+        del self._owners[owner.control.fileno()]
+        owner.control.close()
+        for pid in owner.kernels:
+            os.kill(pid, signal.SIGKILL)
+        self._dying |= owner.kernels
+
+    def _obey(self, owner: _Owner, message: bytes, descriptors: list[int]) -> bytes:
         order, _, argument = message.partition(b" ")
-        return self._fork(descriptors[0]) if order == b"fork" else self._reap(int(argument))
+        if order == b"fork":
+            return self._fork(owner, descriptors[0])
+        return self._reap(int(argument)) if int(argument) in owner.kernels else b"unknown"
 
-    def _fork(self, descriptor: int) -> bytes:
+    def _fork(self, owner: _Owner, descriptor: int) -> bytes:
         with socket.socket(fileno=descriptor) as line:
             try:
                 pid = os.fork()
@@ -87,12 +128,13 @@ class Zygote:
                 return f"no fork: {error.strerror}".encode()
             if not pid:
                 self._become_kernel(line)
-        self._kernels.add(pid)
+        owner.kernels.add(pid)
         return b"%d" % pid
 
     def _become_kernel(self, line: socket.socket) -> NoReturn:
         try:
-            self._control.close()
+            for inherited in (self._door, *(owner.control for owner in self._owners.values())):
+                inherited.close()
             greeting = {"confined": sandbox.confine(self._plan.memory_mb), "versions": self._versions}
             if self._plan.warm:
                 self._module.rehearse()
@@ -106,14 +148,13 @@ class Zygote:
 
     def _reap(self, pid: int) -> bytes:
         """How a kernel ended: its exit code, or minus the signal. One that still runs is looked after later."""
-        if pid not in self._kernels:
-            return b"unknown"
         found, status = os.waitpid(pid, os.WNOHANG)  # a killed process of low priority takes long to die: never wait
         if not found:
             self._dying.add(pid)
             return b"running"
-        self._kernels.discard(pid)
         self._dying.discard(pid)
+        for owner in self._owners.values():
+            owner.kernels.discard(pid)
         return b"%d" % os.waitstatus_to_exitcode(status)
 
 
@@ -131,9 +172,7 @@ def main(descriptor: str, plan_json: str) -> None:
     gc.freeze()  # the collector would write to, and so copy, every page that the kernels share
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it lives exactly as long as the process that owns it
-    control = socket.socket(fileno=int(descriptor))
-    control.send(READY)
-    Zygote(control, plan, module).run()
+    Zygote(socket.socket(fileno=int(descriptor)), plan, module).run()
 
 
 if __name__ == "__main__":

@@ -6,16 +6,21 @@ import itertools
 import math
 import os
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 from prometheus_client import multiprocess
 
+from service.edition import edition
+from service.kernel import spawner
+from service.kernel.zygote import Plan
 from service.serving import descriptors, readiness, shared_counts
 from service.settings import Settings
 
 _MEMORY = "/dev/shm"  # noqa: S108 — Gunicorn and tempfile make their names there safely
 
 settings = Settings.from_environment()
+zygote: spawner.Door | None = None
 in_memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 wsgi_app = "service.web.app:create_app()"
@@ -47,19 +52,38 @@ loglevel = settings.log_level
 
 
 def when_ready(server: Any) -> None:
-    """Make the folder in which the web processes share their counts, unless one is named; reload without a gap."""
+    """Start what the web processes share: a zygote, a folder for their counts, the imported application."""
+    global zygote
+    zygote = spawner.share(Plan(settings.kernel_memory_mb, settings.self_check))
     readiness.keep_until_replaced(server)
+    _watch(server, zygote)
     if not settings.prometheus_multiproc_dir:
         os.environ[shared_counts.VARIABLE] = shared_counts.make(in_memory)
     load_once()
 
 
+def _watch(server: Any, zygote: spawner.Door) -> None:
+    """Start another zygote as soon as one has ended: when it is reaped by Gunicorn, or a moment later."""
+    for name in ("reap_workers", "manage_workers"):
+        setattr(server, name, _both(getattr(server, name), zygote.keep))
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def both() -> None:
+        first()
+        second()
+
+    return both
+
+
 def load_once() -> None:
     """Import the application, but make none, before the workers are forked: they share its memory then.
 
-    The collector would write to, and so copy, every page that they share; so it looks at none of them any more.
+    The collector would write to, and so copy, every page that they share; so it looks at none of them any more. The
+    edition of the sources is that which was loaded, in workers that are started later, too.
     """
     importlib.import_module(wsgi_app.partition(":")[0])
+    edition()
     gc.collect()
     gc.freeze()
 
@@ -100,6 +124,8 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Remove the folder with the counts if it was ours."""
+    """End the zygote, and remove the folder with the counts if it was ours."""
+    if zygote:
+        zygote.close()
     if not settings.prometheus_multiproc_dir:
         shutil.rmtree(os.environ[shared_counts.VARIABLE], ignore_errors=True)
