@@ -21,7 +21,7 @@ def nested(pattern: str, levels: int) -> str:
 
 ATTACKS = {
     # the tokenizers and the parser
-    "tokens": ["x+" * 450 + "x", "+".join(f"1/{2 * k + 1}" for k in range(250))],
+    "tokens": ["x+" * 800 + "x", "+".join(f"1/{k % 7 + 2}" for k in range(400))],
     "nesting": ["(" * 70 + "x" + ")" * 70, "-" * 70 + "x", "x^" * 70 + "x", nested("sin({})", 70),
                 r"\frac{" * 70 + "x", r"\sqrt" * 300 + "x", r"\sqrt[" * 300, r"\begin{cases}" * 100],
     "bars": ["|x" * 70 + "|" * 70],

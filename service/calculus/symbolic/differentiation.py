@@ -12,7 +12,7 @@ from service.errors import FluxionError, NotDifferentiable, TooComplex, Unsuppor
 from service.language.tree import Node
 
 #: Parts of a derivative as a tree, after every order: x*exp(x*exp(… nested twelve times has 10**9 at order 5.
-MAX_SIZE = 4_000
+MAX_SIZE = 16_000
 
 _NO_ASSUMPTIONS: Mapping[str, str] = {}
 
