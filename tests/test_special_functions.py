@@ -3,6 +3,7 @@
 ``benchmarks.fuzz_special`` asks hundreds of times as much.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from fractions import Fraction
 from itertools import islice, product
@@ -16,6 +17,7 @@ from oracles.operations import derivative, evaluate
 from oracles.special_functions import ROWS, Question, judge, questions
 from oracles.special_values import INSIDE
 from service.calculus.arithmetic.compiler import compile_tree
+from service.calculus.arithmetic.complex_balls import COMPLEX, box
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import REAL, ball, precision
 from service.calculus.arithmetic.special import SPECIAL
@@ -24,6 +26,7 @@ from service.errors import ExpressionError, TooComplex
 from service.language import ReadingOptions, read, writer
 from service.language.functions.row import Function
 from service.language.names import FUNCTIONS
+from service.language.tree import walk
 
 #: Among what is asked of these there are zeros, which no ball decides, and orders around which there is no function.
 UNDECIDED = {"gamma_p", "hyp2f1", "hyp2f3", "hyp3f2", "jacobi", "Li", "pochhammer", "dilog", "chebyshevt"}
@@ -95,7 +98,36 @@ EDGES = {
     "assoc_laguerre(1/2, -3/2, 1)": "undefined", "lambertw(-1/10, -1)": "-3.57715206395730",
     "lambertw(1, -1)": "outside_domain", "lambertw(1, 2)": "outside_domain", "heaviside(0)": "0.500000000000000",
     "zeta_derivative(1, 1)": "undefined", "zeta_derivative(1/2, 2)": "outside_domain", "spence(-1)": "outside_domain",
+    "rect(1/2)": "0.500000000000000", "rect(1)": "0", "arg(0)": "outside_domain", "trigamma(0)": "undefined",
+    "FallingFactorial(-1, -1)": "undefined", "Li(1)": "undefined", "Li(-1)": "outside_domain",
+    "struvel(-2, 0)": "outside_domain", "struvel(-1, 0)": "0.636619772367581", "kelvin_ber(1/2, -1)": "outside_domain",
+    "kelvin_bei(1/2, -1)": "outside_domain", "kelvin_ker(1, 0)": "outside_domain",
+    "kelvin_kei(1, -1)": "outside_domain",
+    "ker(0)": "outside_domain", "kei(0)": "outside_domain", "airyai_scaled(0)": "0.355028053887817",
+    "airyai_scaled(-1)": "outside_domain", "airybi_scaled(-1)": "outside_domain", "jacobi_am(1, 1)": "outside_domain",
+    "hyp1f0(1, 1)": "undefined", "hyp1f0(1/2, 2)": "outside_domain", "hyp1f0(-2, 3)": "4.00000000000000",
+    "hyp3f2(-1, 1, 1, 2, 2, 5)": "-0.250000000000000", "hyp3f2(1, 1, 1, 2, 2, 2)": "outside_domain",
+    "hyp3f2(1, 1, 1, 1, 2, 1)": "outside_domain", "hyp4f3(1, 1, 1, 1, 2, 2, 2, 2)": "outside_domain",
+    "hyp5f4(1, 1, 1, 1, 1, 2, 2, 2, 2, 3/2)": "outside_domain", "chebyshevu(1/2, -1)": "outside_domain",
+    "dawson(0)": "0", "sinc(0)": "1.00000000000000", "laguerre(1/2, 0)": "1.00000000000000", "hermite(1/2, 0)":
+    "0.691367339036293",
+} | {
+    f"hyp{p}f{q}({', '.join(['1'] * p + ['-1'] + ['2'] * (q - 1) + ['1/2'])})": "undefined"
+    for q in range(1, 5) for p in range(q + 2) if (p, q) != (1, 1)
 }  # fmt: skip
+#: Rows that are real and smooth everywhere.
+ENTIRE = {"re", "im", "conj", "erf2", "hankel1", "hankel2", "ber", "bei", "hyp0f0"}
+
+
+def functions_in(texts: Iterable[str]) -> set[str]:
+    """The functions that occur in expressions."""
+    return {part.head for text in texts for part in walk(read(text, symbols=frozenset("nabmx")).tree)}
+
+
+def test_every_row_has_an_edge() -> None:
+    """A cut, a pole or an end of its domain, or a zero where its formula is 0/0."""
+    tried = functions_in(EDGES) | {name for name, _, _ in BESIDE}
+    assert {name for name, row in FUNCTIONS.items() if row.special} - tried == ENTIRE
 
 
 @pytest.mark.parametrize(("text", "expected"), EDGES.items())
@@ -186,7 +218,73 @@ EQUATIONS = [
     "gegenbauer(n, a, m) - jacobi(n, a - 1/2, a - 1/2, m)*pochhammer(2*a, n)/pochhammer(a + 1/2, n)",
     "erf(erfinv(m)) - m",
     "lambertw(-m/3, -1)*exp(lambertw(-m/3, -1)) + m/3",
+    "x*sinc(x) - sin(x)",
+    "harmonic(x + 1) - harmonic(x) - 1/(x + 1)",
+    "trigamma(x) - trigamma(x + 1) - 1/x**2",
+    "factorial2(x + 2) - (x + 2)*factorial2(x)",
+    "FallingFactorial(x + 1, n) - FallingFactorial(x, n) - n*FallingFactorial(x, n - 1)",
+    "beta_incomplete(a, b, m) + beta_incomplete(b, a, 1 - m) - beta(a, b)",
+    "erf(m, x) + erf(m) - erf(x)",
+    "erfc(erfcinv(m)) - m",
+    "dawson(x) - sqrt(pi)/2*exp(-x**2)*erfi(x)",
+    "Li(x) - Ei(log(x)) + Ei(log(2))",
+    "E1(x) + Ei(-x)",
+    "spherical_jn(n, x)*spherical_yn(n - 1, x) - spherical_jn(n - 1, x)*spherical_yn(n, x) - 1/x**2",
+    "struvel(a - 1, x) - struvel(a + 1, x) - 2*a*struvel(a, x)/x - (x/2)**a/(sqrt(pi)*gamma(a + 3/2))",
+    "kelvin_ber(a - 1, x) + kelvin_ber(a + 1, x) + a*sqrt(2)/x*(kelvin_ber(a, x) - kelvin_bei(a, x))",
+    "kelvin_bei(a - 1, x) + kelvin_bei(a + 1, x) + a*sqrt(2)/x*(kelvin_bei(a, x) + kelvin_ber(a, x))",
+    "kelvin_ker(a - 1, x) + kelvin_ker(a + 1, x) + a*sqrt(2)/x*(kelvin_ker(a, x) - kelvin_kei(a, x))",
+    "kelvin_kei(a - 1, x) + kelvin_kei(a + 1, x) + a*sqrt(2)/x*(kelvin_kei(a, x) + kelvin_ker(a, x))",
+    "ber(x)*ker(x) - kelvin_ber(0, x)*kelvin_ker(0, x)",
+    "bei(x)*kei(x) - kelvin_bei(0, x)*kelvin_kei(0, x)",
+    "airyai_scaled(x)*airybi_scaled(x) - airyai(x)*airybi(x)",
+    "elliptic_e(m + pi, b/9) - elliptic_e(m, b/9) - 2*elliptic_e(b/9)",
+    "elliptic_pi(1/5, m + pi, b/9) - elliptic_pi(1/5, m, b/9) - 2*elliptic_pi(1/5, b/9)",
+    "sin(jacobi_am(m, b/9)) - jacobi_sn(m, b/9)",
+    "hyp0f0(x)*hyp0f0(-x) - 1",
+    "hyp0f1(b, x) - besseli(b - 1, 2*sqrt(x))*gamma(b)*x**((1 - b)/2)",
+    "hyp1f0(a, m)*hyp1f0(-a, m) - 1",
+    "(a - b + 1)*assoc_legendre(a + 1, b, m) - (2*a + 1)*m*assoc_legendre(a, b, m)"
+    " + (a + b)*assoc_legendre(a - 1, b, m)",
+    "(a + 1)*laguerre(a + 1, x) - (2*a + 1 - x)*laguerre(a, x) + a*laguerre(a - 1, x)",
+    "zeta_derivative(1, x + 1)*(1 - 2**(-x)) + 2**(-x)*log(2)*zeta(x + 1) - re(log(2)*2**(-x)*zeta(x + 1)"
+    " + (1 - 2**(-x))*zeta_derivative(1, x + 1))",
+    "dilog(m) + dilog(-m) - dilog(m**2)/2",
+    "spence(x) + spence(1/x) + log(x)**2/2",
+    "heaviside(x) + heaviside(-x) - 1",
+    "rect(m) - heaviside(m + 1/2)*heaviside(1/2 - m)",
 ]  # fmt: skip
+
+
+def _contiguous(name: str) -> str:
+    """F(a + 1) − F(a) = x·Πa′/Πb·F(+1), or F(b) − F(b + 1) = x/(b·(b + 1)·Πb′)·F(+1) where there is none above."""
+    p = int(name[3])
+    values = INSIDE[name]
+    raised = [f"({value} + 1)" for value in values[:-1]]
+    *parameters, x = values
+    if p:
+        other = [raised[0], *parameters[1:]]
+        factor = "*".join([x, *parameters[1:p]]) + f"/({'*'.join(parameters[p:])})"
+        higher = ", ".join(raised)
+        return (
+            f"{name}({', '.join(other)}, {x}) - {name}({', '.join(parameters)}, {x}) - {factor}*{name}({higher}, {x})"
+        )
+    other = [raised[0], *parameters[1:]]
+    factor = f"{x}/({'*'.join([parameters[0], *other])})"
+    higher = ", ".join([f"({raised[0]} + 1)", *raised[1:]])
+    return f"{name}({', '.join(parameters)}, {x}) - {name}({', '.join(other)}, {x}) - {factor}*{name}({higher}, {x})"
+
+
+EQUATIONS += [_contiguous(f"hyp{p}f{q}") for q in range(1, 5) for p in range(q + 2)]
+#: The same for complex values.
+COMPLEX_EQUATIONS = [
+    "hankel1(a + 1, x) + hankel1(a - 1, x) - 2*a*hankel1(a, x)/x",
+    "hankel2(a + 1, x) + hankel2(a - 1, x) - 2*a*hankel2(a, x)/x",
+    "hankel1(a, x)*hankel2(a + 1, x) - hankel1(a + 1, x)*hankel2(a, x) - 4*i/(pi*x)",
+    "re(exp(i*x)) + i*im(exp(i*x)) - exp(i*x)",
+    "exp(i*x)*conj(exp(i*x)) - 1",
+    "exp(i*arg(a + i*b))*abs(a + i*b) - a - i*b",
+]
 PLACES = [
     {"n": fmpq(3), "a": fmpq(3, 4), "b": fmpq(7, 3), "m": fmpq(2, 7), "x": fmpq(9, 5)},
     {"n": fmpq(6), "a": fmpq(5, 2), "b": fmpq(1, 3), "m": fmpq(11, 13), "x": fmpq(13, 2)},
@@ -202,6 +300,22 @@ def test_functional_equations(text: str) -> None:
             found = ball(program(place))
             assert found.contains(0)
             assert found.rad() < arb(2) ** -120
+
+
+@pytest.mark.parametrize("text", COMPLEX_EQUATIONS)
+def test_complex_functional_equations(text: str) -> None:
+    program = compile_tree(read(text, symbols=frozenset("nabmx")).tree, COMPLEX)
+    for place in PLACES:
+        with precision(256):
+            found = box(program(place))
+            assert found.contains(0)
+            assert abs(found) < arb(2) ** -120
+
+
+def test_every_row_has_an_equation() -> None:
+    """That ties it to its neighbours or to another row."""
+    told = functions_in([*EQUATIONS, *COMPLEX_EQUATIONS])
+    assert {name for name, row in FUNCTIONS.items() if row.special} <= told
 
 
 @pytest.mark.parametrize("name", sorted(SPECIAL))
