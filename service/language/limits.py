@@ -9,7 +9,7 @@ from service.errors import TooComplex
 
 #: ``x+x+x+…`` with 100,000 terms.
 MAX_LENGTH = 2_000
-#: 2,000 characters of one-character tokens. Integrals in tables have up to 0.9 tokens a character, and 1,500 characters.
+#: 2,000 characters of one-character tokens. Integrals of tables have 1,500 characters and up to 0.9 tokens in each.
 MAX_TOKENS = 1_500
 #: ``((((…x``, ``-(-(-(…``, ``x^x^x^…``: the victim is Python's own stack.
 MAX_NESTING = 64
