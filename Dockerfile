@@ -10,7 +10,7 @@ RUN python -m venv /opt/venv
 COPY ${LOCK} requirements.lock
 RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE openapi.yaml ./
-COPY docs/language.md ./docs/
+COPY docs/language.md docs/compatibility.md ./docs/
 COPY service ./service
 RUN /opt/venv/bin/pip install --no-cache-dir --no-deps .
 

@@ -108,6 +108,8 @@ def test_it_works_without_a_service(fluxion: Run) -> None:
 
 
 PROBLEMS = [
+    (["derivative", "x*y", "--variable", "x", "--at", "x=3;y=2"],
+     "fluxion: '3;y=2' is not a number: ';' has no meaning here\nhint: one point names all variables: x=3,y=2\n"),
     (["derivative", "3*x + 2*(x - 1"], "fluxion: '(' is never closed\n  3*x + 2*(x - 1\n          ^\nhint: add ')'\n"),
     (["derivative", "x", "--order", "99"], "fluxion: order: must be a whole number from 0 to 20\n"
                                         "hint: such as --order 2\n"),
@@ -317,7 +319,20 @@ def test_the_examples_of_the_help_of_check_run(fluxion: Run, service: str, tmp_p
     (tmp_path / "answers.csv").write_text("answer\n2*w*b\n")
     words = ["--expression", "w^2*b", *without_numbers(samples("check")), str(tmp_path / "answers.csv")]
     ran = fluxion.asking(service)("check", *words)
-    assert (ran.code, ran.out) == (0, "2\tcorrect\n")
+    assert ran.code == 0
+    assert ran.out.startswith("2\tcorrect\t(method: ")
+
+
+def test_what_is_asked_beside_the_verdicts_is_told(fluxion: Run, service: str, tmp_path: Path) -> None:
+    """The reasons behind each verdict, and what is said of the task behind the summary."""
+    (tmp_path / "answers.csv").write_text("id,answer\na,exp(x)\nb,3\n")
+    words = ["--expression", "exp(x)", "--include", "expected,evidence,blind_spots", str(tmp_path / "answers.csv")]
+    ran = fluxion.asking(service)("check", *words)
+    first, second = ran.out.splitlines()
+    assert first.startswith("a\tcorrect\t(method: ")
+    assert re.search(r"\(method: witness_point, point: x=.+, expected: .+, submitted: 3", second)
+    assert "expected: exp(x)\n" in ran.err
+    assert "gives the right answer too: " in ran.err
 
 
 def without_numbers(words: list[str]) -> list[str]:

@@ -106,7 +106,7 @@ def test_the_documentation_in_a_terminal_can_be_tried(service: str) -> None:
     assert text.count("curl --json") >= 8
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/docs/language", "/problems", "/problems/unbalanced", "/slips"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/language", "/docs/compatibility", "/problems", "/slips"])
 def test_a_page_in_a_terminal_ends_with_its_line(service: str, path: str) -> None:
     """So that the prompt comes on a line of its own."""
     text = requests.get(service + path, timeout=PATIENCE).text

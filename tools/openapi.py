@@ -129,6 +129,7 @@ PAGES = {
     "/": Page("What this is, with a line to try"),
     "/docs": Page("These operations, to read and to try"),
     "/docs/language": Page("What can be typed, how it is read, and what is told"),
+    "/docs/compatibility": Page("What may change in which version"),
     "/problems": Page("Every problem code"),
     "/problems/{code}": Page("What one problem code means, and what to do", codes=tuple(errors.BY_CODE)),
     "/slips": Page("Every slip that /check can name"),

@@ -68,14 +68,15 @@ def check(settings: Settings, options: Options) -> int:
     question = {"task": task, "options": _given(options, part_of(options.operation, "options"))}
     answers = read_answers(options.answers)
     questions = [question | {"answers": part} for part in parts(answers, SHOWN_TOGETHER)]
-    counts: Counter[str] = Counter()
+    counts, beside = Counter[str](), ""
     with _answering(settings, options.url) as ask, tqdm(total=len(answers), unit="answer", disable=None) as progress:
         for answer in ask("check", questions):
             lines = map(_json, answer["results"]) if options.as_json else output.lines("check", answer)
             progress.write("\n".join(lines), file=sys.stdout)
             progress.update(len(answer["results"]))
+            beside = output.beside(answer)
             counts.update(answer["summary"])
-    sys.stderr.write(output.summary(counts))
+    sys.stderr.write(output.summary(counts) + ("" if options.as_json else beside))
     return 0
 
 

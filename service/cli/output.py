@@ -44,6 +44,14 @@ def summary(counts: Mapping[str, int]) -> str:
     return f"{sum(counts.values())} answers: {listed}\n"
 
 
+def beside(answer: CheckAnswer) -> str:
+    """What is told of the task, if it was asked for."""
+    expected = [f"expected: {answer['expected']}\n"] if answer["expected"] else []
+    return "".join(
+        [*expected, *(f"gives the right answer too: {slip['message']}\n" for slip in answer["blind_spots"] or ())]
+    )
+
+
 def complaint(problem: Problem) -> str:
     """A problem: what is wrong, where, and what to do."""
     lines = [f"fluxion: {problem['detail']}"]
@@ -125,7 +133,14 @@ def _reason(judgement: CheckResult) -> str:
     if judgement["error"]:
         return str(judgement["error"]["detail"])
     said = [diagnosis["message"] for diagnosis in judgement["diagnosis"]]
-    return " ".join([*said, *_form(judgement["form"])])
+    return " ".join([*said, *_form(judgement["form"]), *_evidence(judgement["evidence"])])
+
+
+def _evidence(evidence: Mapping[str, object] | None) -> Iterator[str]:
+    """The reason of a verdict, in brackets: names and values."""
+    if evidence:
+        told = {name: _point(value) if isinstance(value, Mapping) else value for name, value in evidence.items()}
+        yield f"({', '.join(f'{name}: {value}' for name, value in told.items())})"
 
 
 def _form(form: FormResult | None) -> Iterator[str]:

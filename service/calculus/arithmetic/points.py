@@ -120,13 +120,17 @@ def _constant(text: str, algebra: Algebra[Any], options: ReadingOptions) -> Coor
     return Coordinate(writer.text(tree), tree, None)
 
 
+#: What somebody meant who wrote a coordinate with one of these in it.
+_MARKS = {";": "one point names all variables: x=3,y=2", ",": "points are separated by ';': 3;4"}
+
+
 def _constant_tree(text: str, options: ReadingOptions) -> Node:
     try:
         tree = read(text, options.of_values).tree
         guard.check(tree, order=0)
     except (ExpressionError, MathematicsError) as error:
-        hint = {"hint": "points are separated by ';': 3;4"} if "," in text else {}
-        raise InvalidField(f"{text!r} is not a number: {error.detail}", field="at", **hint) from error
+        hints = [{"hint": hint} for mark, hint in _MARKS.items() if mark in text]
+        raise InvalidField(f"{text!r} is not a number: {error.detail}", field="at", **(hints or [{}])[0]) from error
     unknown = free_symbols(tree)
     if unknown:
         raise InvalidField(f"{text!r} is not a number: it contains {', '.join(unknown)}", field="at")

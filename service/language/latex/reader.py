@@ -333,6 +333,10 @@ class _Reader(LatexNames):
         raise fault(UnexpectedEnd, "the expression ends too early", piece.start, piece.end)
 
 
+#: Commands that are hardly ever written without braces: somebody may have taken them on the way.
+_BRACED = {"frac", "dfrac", "tfrac", "sqrt", "binom"}
+
+
 def _guess(name: str) -> tuple[type[ExpressionError], str]:
     r"""What an unknown command may be: ``\sin x`` or ``\sin\theta`` without the space, or a slip."""
     if name in FOREIGN:
@@ -343,7 +347,8 @@ def _guess(name: str) -> tuple[type[ExpressionError], str]:
             if refused := REFUSED.get(f"\\{command}"):
                 return refused
             sign = "\\" if rest in _BEFORE_LETTERS else ""
-            return UnsupportedNotation, f"write \\{command} {sign}{rest}, with a space"
+            braces = f"; curl takes braces for itself unless it has -g: \\{command}{{…}}" if command in _BRACED else ""
+            return UnsupportedNotation, f"write \\{command} {sign}{rest}, with a space{braces}"
     guesses = meant(name)
     return UnsupportedNotation, f"did you mean \\{guesses[0]}?" if guesses else _OTHERS
 

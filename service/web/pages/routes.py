@@ -18,13 +18,16 @@ from service.web.pages.examples import EXAMPLES
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
-#: The committed contract: beside this file in a wheel, at the top of a checkout.
-_PACKAGED = Path(__file__).with_name("openapi.yaml")
-CONTRACT = _PACKAGED if _PACKAGED.exists() else Path(__file__).parents[3] / "openapi.yaml"
 
-#: The reference of the language, likewise.
-_PACKAGED_LANGUAGE = Path(__file__).with_name("language.md")
-LANGUAGE = _PACKAGED_LANGUAGE if _PACKAGED_LANGUAGE.exists() else Path(__file__).parents[3] / "docs/language.md"
+def _committed(path: str) -> Path:
+    """A file of the repository: beside this one in a wheel, in its own place in a checkout."""
+    packaged = Path(__file__).with_name(Path(path).name)
+    return packaged if packaged.exists() else Path(__file__).parents[3] / path
+
+
+CONTRACT = _committed("openapi.yaml")
+LANGUAGE = _committed("docs/language.md")
+COMPATIBILITY = _committed("docs/compatibility.md")
 
 #: Nothing inline and nothing from elsewhere; Swagger UI and the style sheet hold small pictures as data.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -60,7 +63,13 @@ def docs() -> Response:
 @pages.get("/docs/language")
 def language() -> Response:
     """The reference of the language: syntax, functions, notation, warnings, refusals."""
-    return _page("language", reference=LANGUAGE.read_text())
+    return _page("document", title="The language", text=LANGUAGE.read_text())
+
+
+@pages.get("/docs/compatibility")
+def compatibility() -> Response:
+    """What may change in which version, and what a caller may rely on."""
+    return _page("document", title="Compatibility", text=COMPATIBILITY.read_text())
 
 
 @pages.get("/assets/<edition>/<name>")
