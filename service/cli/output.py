@@ -44,12 +44,11 @@ def summary(counts: Mapping[str, int]) -> str:
     return f"{sum(counts.values())} answers: {listed}\n"
 
 
-def beside(answer: CheckAnswer) -> str:
+def beside(answer: Mapping[str, Any]) -> str:
     """What is told of the task, if it was asked for."""
-    expected = [f"expected: {answer['expected']}\n"] if answer["expected"] else []
-    return "".join(
-        [*expected, *(f"gives the right answer too: {slip['message']}\n" for slip in answer["blind_spots"] or ())]
-    )
+    expected = [f"expected: {answer['expected']}"] if answer["expected"] else []
+    blind = [f"gives the right answer too: {slip['message']}" for slip in answer["blind_spots"] or ()]
+    return "".join(f"{line}\n" for line in [*expected, *blind])
 
 
 def complaint(problem: Problem) -> str:
