@@ -42,19 +42,20 @@ NEIGHBOUR_SECONDS = 120
 #: A line takes as much longer as this many requests of its kind.
 LEAST_REQUESTS = 3
 
-#: More points than a request may have.
-MOST_POINTS = 10_000
+#: As many points as a request may have, and for how many milliseconds it has a term more.
+MOST_POINTS, TERM_MILLISECONDS = 10_000, 50
 
 
 class Kind(NamedTuple):
-    """Requests that take so many milliseconds of processor time: values of a derivative at so many points."""
+    """Requests that take so many milliseconds of processor time: a derivative of so many terms at so many points."""
 
     milliseconds: int
+    terms: int
     points: int
 
     def question(self, chance: random.Random) -> Question:
         """A question that was never asked before."""
-        return Question(orjson.dumps(_fields(self.points, chance)), path=b"/evaluate")
+        return Question(orjson.dumps(_fields(self.terms, self.points, chance)), path=b"/evaluate")
 
 
 class Condition(NamedTuple):
@@ -91,25 +92,26 @@ def quantile(times: list[float], share: float) -> float:
     return times[min(len(times) - 1, int(share * len(times)))]
 
 
-def _fields(points: int, chance: random.Random) -> dict[str, object]:
+def _fields(terms: int, points: int, chance: random.Random) -> dict[str, object]:
     at = [{"x": f"{chance.uniform(1, 3):.9f}"} for _ in range(points)]
-    return {"expression": f"exp(x)*sin(x)/(x^2 + {chance.randint(1, 10**9)})", "variable": "x", "order": 1, "at": at}
+    expression = " + ".join(f"exp(x)*sin(x)/(x^2 + {chance.randint(1, 10**9)})" for _ in range(terms))
+    return {"expression": expression, "variable": "x", "order": 1, "at": at, "exact": False}
 
 
 def kinds() -> Iterator[Kind]:
-    """As many points for each as take the time in this process."""
+    """As many points for each as take the time in this process; more terms than one keep a long request small."""
     chance = random.Random(1)
-    _processor_ms(5, chance)  # what is imported and cached lazily
-    points = 1
+    _processor_ms(1, 5, chance)  # what is imported and cached lazily
     for milliseconds in MILLISECONDS:
-        while points < MOST_POINTS and _processor_ms(points, chance) < milliseconds:
+        terms, points = 1 + milliseconds // TERM_MILLISECONDS, 1
+        while points < MOST_POINTS and _processor_ms(terms, points, chance) < milliseconds:
             points = min(MOST_POINTS, points + 1 + points // 4)
-        yield Kind(milliseconds, points)
+        yield Kind(milliseconds, terms, points)
 
 
-def _processor_ms(points: int, chance: random.Random) -> float:
+def _processor_ms(terms: int, points: int, chance: random.Random) -> float:
     began = time.process_time()
-    ask("evaluate", _fields(points, chance), "")
+    ask("evaluate", _fields(terms, points, chance), "")
     return (time.process_time() - began) * 1000
 
 

@@ -93,6 +93,8 @@ def test_work_counts_and_not_only_requests() -> None:
     more = ticket("a", 4.5)
     assert queue.put(more, 5.0) == more
     assert queue.put(ticket("a", 0.2), 0.3) is None
+    more = ticket("a", 0.2, arrived=1.0)
+    assert queue.put(more, 0.3) == more
     assert len(queue) == 2
 
 

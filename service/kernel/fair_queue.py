@@ -105,13 +105,13 @@ class FairQueue:
         """Let a ticket wait; the one, perhaps itself, that has to go for it.
 
         There is no room if too many wait, or more than ``most_work`` seconds of its sort. Then the caller with the most
-        of it loses its last ticket.
+        of it loses the last ticket of it.
         """
         self._lines.setdefault(ticket.caller, _Line(self._now)).tickets.append(ticket)
         if len(self) > self._room:
-            return self._evict(lambda line: line.length)
+            return self._evict(lambda line: line.length, (False, True))
         if self.work(ticket.is_lasting) > most_work:
-            return self._evict(lambda line: line.work(ticket.is_lasting))
+            return self._evict(lambda line: line.work(ticket.is_lasting), (ticket.is_lasting,))
         return None
 
     def pop(self, longest: float = math.inf) -> Ticket | None:
@@ -146,8 +146,8 @@ class FairQueue:
         self._lines.clear()
         return tickets
 
-    def _evict(self, amount: Callable[[_Line], float]) -> Ticket:
+    def _evict(self, amount: Callable[[_Line], float], sorts: tuple[bool, ...]) -> Ticket:
         line = max(reversed(self._lines.values()), key=amount)
-        last = max(line.tickets, key=lambda ticket: ticket.turn)
+        last = max((ticket for ticket in line.tickets if ticket.is_lasting in sorts), key=lambda ticket: ticket.turn)
         self.remove(last)
         return last
