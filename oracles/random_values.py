@@ -290,7 +290,16 @@ def judge(question: Question) -> tuple[str, Certified]:
         return "no reference", found
     if found.status != "defined":
         return "missed", found
-    return ("right" if is_right(found, truth) else "wrong"), found
+    right = is_right(found, truth) or _is_right_by_more_digits(question, tree, at["x"].tree, found)
+    return ("right" if right else "wrong"), found
+
+
+def _is_right_by_more_digits(question: Question, tree: Node, point: Node, found: Certified) -> bool:
+    """Whether the reference changes its mind: ceil(zeta(1246)) is 2, which 90 digits do not show."""
+    try:
+        return is_right(found, _at_precision(tree, point, question.order, DIGITS_FOR_ZERO))
+    except NoReference:
+        return False
 
 
 def _has_no_lower_derivative(tree: Node, at: Place, order: int) -> bool:
