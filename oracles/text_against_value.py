@@ -64,9 +64,9 @@ def _text(ask: Callable[[Case], str | None], case: Case) -> str | None:
 
 
 def _value(text: str, place: dict[str, str], variable: str, order: int) -> Any:
-    at = {name: place[name] for name in free_symbols(read(text).tree) if name in place}
-    at |= {variable: place[variable]}
     try:
+        at = {name: place[name] for name in free_symbols(read(text).tree) if name in place}
+        at |= {variable: place[variable]}
         return evaluate(expression=text, at=at, variable=variable, order=order, exact=False)["results"][0]
     except FluxionError as error:
         if error.status == 500:

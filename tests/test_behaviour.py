@@ -100,10 +100,11 @@ def test_without_a_derivative(text: str, point: str, shape: str, left: float | N
         ("x*log(x)", "0", "undefined_at_point"),
         ("abs(x)/x", "0", "undefined_at_point"), ("x^x", "0", "undefined_at_point"),
         ("sqrt(x)/x*0", "0", "undefined_at_point"),
-        ("beta(x, 2)", "0", "undefined_at_point"), ("beta(x, 1/3)", "-1", "undefined_at_point"),
-        ("binomial(x, 1/2)", "-1", "undefined_at_point"), ("hyp1f1(1, x, 1)", "0", "undefined_at_point"),
+        ("beta(x, 2)", "0", "singularity"), ("beta(x, 1/3)", "-1", "singularity"),
+        ("x*beta(x, 1)", "0", "removable_singularity"), ("(x - 1)*zeta(x, 2)", "1", "removable_singularity"),
+        ("binomial(x, 1/2)", "-1", "singularity"), ("hyp1f1(1, x, 1)", "0", "undefined_at_point"),
         ("hyp0f1(x, 1)", "-2", "undefined_at_point"), ("lowergamma(x, 1)", "0", "undefined_at_point"),
-        ("zeta(x, 2)", "1", "undefined_at_point"), ("elliptic_pi(x, 1/2)", "1", "undefined_at_point"),
+        ("zeta(x, 2)", "1", "singularity"), ("elliptic_pi(x, 1/2)", "1", "undefined_at_point"),
     ],
 )  # fmt: skip
 def test_without_a_value(text: str, point: str, shape: str) -> None:

@@ -61,6 +61,8 @@ INFINITE = [
     ("digamma(x)", "0"), ("digamma(x)", "-3"), ("polygamma(2, x)", "-1"), ("zeta(x)", "1"), ("atanh(x)", "1"),
     ("atanh(x)", "-1"), ("acoth(x)", "1"), ("Ei(x)", "0"), ("li(x)", "1"), ("Ci(x)", "0"), ("Chi(x)", "0"),
     ("bessely(0, x)", "0"), ("bessely(2, x)", "0"), ("besselk(1, x)", "0"), ("loggamma(x)", "0"), ("zeta(x^2)", "-1"),
+    ("beta(x, 1/3)", "-1"), ("beta(2, sin(x))", "pi"), ("binomial(x, 1/3)", "-2"), ("zeta(x, 1/2)", "1"),
+    ("elliptic_k(x)", "1"), ("erfinv(x)", "-1"), ("E1(x)", "0"), ("polylog(1, x)", "1"),
     ("digamma(sin(x))", "pi"), ("Ei(x - pi)", "pi"), ("1/gamma(x)^(-1)", "-2"),
 ]  # fmt: skip
 #: Expression, point: not defined there, and finite around.

@@ -3,7 +3,7 @@
 Each row takes the side and the function's arguments, and gives None where the function is analytic at their limits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
 from math import factorial
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from service.calculus.arithmetic.domains import nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.power_series import compose, series
 from service.calculus.arithmetic.real_balls import whole_order
-from service.calculus.arithmetic.scalars import length
+from service.calculus.arithmetic.scalars import ball, length
 from service.calculus.local.puiseux_series import Diverges, Local, Value, add, multiply
 
 if TYPE_CHECKING:
@@ -31,15 +31,28 @@ _LOGARITHMIC: dict[str, dict[int, tuple[int, int]]] = {
     "Ci": {0: (0, -1)},
     "Chi": {0: (0, -1)},
     "loggamma": {0: (0, 1)},
+    "elliptic_k": {1: (1, 0)},
+    "erfinv": {-1: (0, -1), 1: (1, 0)},
 }
+#: The same of functions with a parameter before the argument, where that is 1: E₁ and Li₁ (DLMF 6.2.7, 25.12.1).
+_LOGARITHMIC_WITH_ONE: dict[str, dict[int, tuple[int, int]]] = {"expint": {0: (1, 1)}, "polylog": {1: (1, 1)}}
 
 
-def _logarithmic(name: str) -> Callable[["Side", Value], Value | None]:
+def _logarithmic(ends: Mapping[int, tuple[int, int]]) -> Callable[["Side", Value], Value | None]:
     def function(side: "Side", x: Value) -> Value | None:
-        for edge, signs in _LOGARITHMIC[name].items():
+        for edge, signs in ends.items():
             if side.tends_to(x, edge):
                 return _infinite(side, signs[side.is_above(x, edge)])
         return None
+
+    return function
+
+
+def _logarithmic_with_one(ends: Mapping[int, tuple[int, int]]) -> Callable[["Side", Value, Value], Value | None]:
+    of_argument = _logarithmic(ends)
+
+    def function(side: "Side", parameter: Value, x: Value) -> Value | None:
+        return of_argument(side, x) if isinstance(parameter, fmpq) and parameter == 1 else None
 
     return function
 
@@ -74,6 +87,34 @@ def _gamma(side: "Side", x: Value) -> Value | None:
         return side.inverse(Local(0, argument.rgamma()))
 
 
+def _by_gamma(side: "Side", above: tuple[Value, ...], below: tuple[Value, ...]) -> Value | None:
+    """A product of gamma functions over others, where one of those above has a pole."""
+    if all(_pole(side, x) is None for x in above):
+        return None
+    factors = [_gamma(side, x) or side.analytic("gamma", x) for x in above]
+    return reduce(multiply, [*factors, *(_reciprocal_gamma(side, x) for x in below)])
+
+
+def _reciprocal_gamma(side: "Side", x: Value) -> Value:
+    if not isinstance(x, Local):
+        return side.divide(fmpq(1), side.analytic("gamma", x))
+    argument = series(side.limited(x).shifted())
+    with length(argument.prec):
+        return Local(0, argument.rgamma())
+
+
+def _beta(side: "Side", a: Value, b: Value) -> Value | None:
+    """B(a, b) = Γ(a)·Γ(b)/Γ(a + b) (DLMF 5.12.1)."""
+    return _by_gamma(side, (a, b), (add(a, b),))
+
+
+def _binomial(side: "Side", n: Value, k: Value) -> Value | None:
+    """Γ(n + 1)/(Γ(k + 1)·Γ(n − k + 1)) (DLMF 1.2.6), where k is no whole number, so that n may be at a pole."""
+    if not isinstance(k, fmpq) or k.q == 1:
+        return None
+    return _by_gamma(side, (add(n, fmpq(1)),), (k + 1, add(n, 1 - k)))
+
+
 def _pole(side: "Side", x: Value) -> int | None:
     """The n of the pole −n of gamma and its relatives that x tends to."""
     if not isinstance(x, Local):
@@ -106,6 +147,16 @@ def _zeta(side: "Side", x: Value) -> Value | None:
     with length(argument.prec):
         entire = Local(0, argument.zeta(1, True))
     return add(side.inverse(add_number(x, -1)), entire)
+
+
+def _hurwitz_zeta(side: "Side", s: Value, a: Value) -> Value | None:
+    """ζ(s, a) = 1/(s − 1) + an entire function of s (DLMF 25.11)."""
+    if not isinstance(s, Local) or isinstance(a, Local) or not a > 0 or not side.tends_to(s, 1):
+        return None
+    argument = series(s.shifted())
+    with length(argument.prec):
+        entire = Local(0, argument.zeta(ball(a), True))
+    return add(side.inverse(add_number(s, -1)), entire)
 
 
 def add_number(x: Local, number: int) -> Local:
@@ -156,7 +207,11 @@ def _is_number_zero(y: Value) -> bool:
 
 
 SINGULAR: dict[str, Callable[..., Value | None]] = {
-    **{name: _logarithmic(name) for name in _LOGARITHMIC},
+    **{name: _logarithmic(ends) for name, ends in _LOGARITHMIC.items()},
+    **{name: _logarithmic_with_one(ends) for name, ends in _LOGARITHMIC_WITH_ONE.items()},
+    "beta": _beta,
+    "binomial": _binomial,
+    "hurwitz_zeta": _hurwitz_zeta,
     "bessely": _bessel(-1),
     "besselk": _bessel(1),
     "gamma": _gamma,
