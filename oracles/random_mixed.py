@@ -67,7 +67,7 @@ def reference(tree: Node, question: Mixed) -> Any:
             orders = question.orders["x"], question.orders["y"]
             try:
                 found.append(mpmath.diff(lambda x, y: value(tree, {"x": x, "y": y}), (at, at), orders))
-            except (ArithmeticError, ValueError, TypeError) as error:
+            except (ArithmeticError, ValueError, TypeError, MemoryError) as error:
                 raise NoReference from error
     one, other = found
     if mpmath.im(other) or abs(one - other) > mpmath.mpf(10) ** -(DIGITS + 5) * (1 + abs(other)):

@@ -123,6 +123,7 @@ def test_an_error_that_is_tiny_is_no_zero(text: str, epsilon: str) -> None:
     [
         ("exp(x)", "-740", {}), ("exp(x)", "-743", {"method": "central"}), ("exp(-x^2)", "27.1", {}),
         ("x^2", "3.7e-162", {"method": "forward", "epsilon": "1e-160"}), ("sin(x)*1e-300", "7e-14", {}),
+        ("1e59*fresnelc(x*1e84)", "4.1065e-84", {"method": "forward", "epsilon": "2.4697e-10"}),
         ("x - sin(x)", "3e-108", {"method": "central", "epsilon": "1e-109"}),
         ("exp(x)", "-735", {"method": "richardson"}),
     ],

@@ -52,6 +52,8 @@ def sides(parts: Split) -> tuple[float, float, float]:
     """The error, and what of it is truncation and rounding, as float64. Raises ``OverflowError``."""
     total = nearest(parts.total)
     truncation, rounding = apportioned(total, (parts.truncation, parts.rounding))
+    if not isinstance(parts.rounding, fmpq) and parts.rounding.contains(0):  # what is nothing beside the total
+        rounding = math.fsum(map(nearest, parts[3:]))
     return total, truncation, rounding
 
 

@@ -158,7 +158,9 @@ class Side:
     def _singular(self, name: str, *arguments: Value) -> Value:
         """A function that is infinite, or ends, somewhere."""
         found = SINGULAR[name](self, *arguments)
-        return self.analytic(name, *arguments) if found is None else found
+        if found is not None:
+            return found
+        return self._special(name, *arguments) if name in SPECIAL else self.analytic(name, *arguments)
 
     def tends_to(self, x: Value, edge: int) -> bool:
         """Whether the limit is exactly that number."""
