@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from functools import reduce
 from itertools import pairwise
-from operator import add, eq, ge, gt, le, lt, mul, ne
+from operator import add, eq, ge, gt, le, lt, mul, ne, neg, truediv
 from typing import Any
 
 from mpmath import mp, mpf
@@ -68,18 +68,16 @@ def value(tree: Node, values: Mapping[str, Any] | None = None, trial: int = 0) -
         case "piecewise":
             return _chosen(arguments, values, trial)
     operands = [value(argument, values, trial) for argument in arguments]
-    match tree.head:
-        case "+":
-            return reduce(add, operands)
-        case "*":
-            return reduce(mul, operands)
-        case "-":
-            return -operands[0]
-        case "/":
-            return operands[0] / operands[1]
-        case "**":
-            return operands[0] ** operands[1]
-    return FUNCTIONS[tree.head](*operands)
+    return (_ARITHMETIC.get(tree.head) or FUNCTIONS[tree.head])(*operands)
+
+
+_ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "+": lambda *terms: reduce(add, terms),
+    "*": lambda *factors: reduce(mul, factors),
+    "-": neg,
+    "/": truediv,
+    "**": pow,
+}
 
 
 def _holds(relation: Node, operands: list[Any]) -> bool:

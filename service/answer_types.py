@@ -8,6 +8,9 @@ classes.
 from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 
+#: Significant digits of a decimal where no other number is asked for: those of a double.
+DIGITS = 15
+
 # The words of the answers: a type checker sees that none is answered that is not here, and the contract lists them
 
 #: What a point can be for the value of an expression.

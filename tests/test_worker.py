@@ -21,6 +21,7 @@ from oracles.patience import PATIENCE
 from oracles.processes import Processes
 from oracles.raw_http import Caller
 from service.serving import worker
+from service.serving.outgoing import LEFT_SECONDS
 from tests.conftest import ROOT
 from tests.faulty_worker import METHODS
 from tests.kernels import eventually
@@ -308,6 +309,20 @@ def test_who_waits_too_long_for_a_thread_is_told_to_come_again(hurried: Connect,
     for caller in busy:
         assert caller.receive().status == 200
         assert caller.ask(ECHO).body == b"hello"
+        caller.close()
+
+
+def test_who_has_left_before_a_thread_is_free_is_not_answered(connect: Connect) -> None:
+    """It is told so, in case that only one half of the connection is closed, and nothing is computed."""
+    busy, leaver = [connect() for _ in range(THREADS)], connect()
+    for caller in busy:
+        caller.send(wait(1.9 * LEFT_SECONDS))
+    time.sleep(0.2)
+    leaver.send(wait(60))
+    leaver.socket.shutdown(socket.SHUT_WR)
+    told = leaver.receive()
+    assert (told.status, told.problem["detail"]) == (503, "whoever asked has left")
+    for caller in (*busy, leaver):
         caller.close()
 
 

@@ -149,7 +149,6 @@ class Spawner:
         self._zygote: _Zygote | None = None
         self._closed = False
         self.versions: dict[str, str] = {}
-        self.confined = True
 
     def ready(self) -> bool:
         """Whether a kernel can be had in a moment."""
@@ -236,7 +235,7 @@ class Spawner:
             self.reap(kernel.pid)
             kernel.close()
             raise SpawnError("a kernel was forked and said nothing") from error
-        self.versions, self.confined = greeting["versions"], greeting["confined"]
+        self.versions = greeting["versions"]
         return kernel
 
 

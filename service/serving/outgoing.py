@@ -47,8 +47,12 @@ class Outgoing:
         self._half_closed_at: float | None = None
 
     def begin(self) -> None:
-        """An answer begins: the first that is written is its head, and is sent together with what follows."""
+        """An answer begins: the first that is written is its head, and is sent together with what follows.
+
+        Who has left by now is known to have left all the sooner.
+        """
         self._head_comes = True
+        self.left()
 
     def sendall(self, data: bytes) -> None:
         """Send what can be sent now and keep the rest. Raises ``BrokenPipeError`` if the caller is gone."""

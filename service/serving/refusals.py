@@ -35,6 +35,8 @@ def refusal(error: FluxionError) -> bytes:
 
 def error_for(exc: Exception) -> FluxionError:
     """What to tell of something that Gunicorn's parser refuses, or that failed outside of the application."""
+    if isinstance(exc, FluxionError):
+        return exc
     if isinstance(exc, LimitRequestLine):
         return UriTooLong("the request line is too long")
     if isinstance(exc, LimitRequestHeaders):

@@ -215,6 +215,8 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Connection) -> bool:
         """Answer the request that has arrived, in a thread. Whether another may follow on this connection."""
         try:
+            if conn.out.left():
+                raise Overloaded("whoever asked has left")
             request = next(http.get_parser(self.cfg, [conn.arrival.head], conn.client))
             return bool(self.handle_request(request, conn))
         except StopIteration:  # what Gunicorn calls a fault in the middle of an answer, which it has logged

@@ -30,15 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body, CACHE_SECONDS=settings.cache_seconds)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    kernels = Pool(
-        size=settings.kernels,
-        budget=settings.deadline,
-        patience=settings.answer_timeout,
-        memory_mb=settings.kernel_memory_mb,
-        waiting=settings.waiting,
-        check_one_in=settings.self_check,
-        recycle_after=settings.recycle_after,
-    )
+    kernels = _pool(settings)
     problems.install(app)
     counts = metrics.install(app, kernels, settings.prometheus_multiproc_dir)
     app.register_blueprint(pages)
@@ -55,6 +47,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     tracing.install(app, settings.log_level, counts.observe)  # outermost: it sees every response
     app.extensions["kernels"] = kernels
     return app
+
+
+def _pool(settings: Settings) -> Pool:
+    return Pool(
+        size=settings.kernels,
+        budget=settings.deadline,
+        patience=settings.answer_timeout,
+        memory_mb=settings.kernel_memory_mb,
+        waiting=settings.waiting,
+        check_one_in=settings.self_check,
+        recycle_after=settings.recycle_after,
+    )
 
 
 def _batches(settings: Settings, ask: operations.Ask, answers: Answers) -> batch.Batches:

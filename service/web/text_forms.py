@@ -4,9 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
-from service.answer_types import DerivativeAnswer, EstimateAnswer, EvaluateAnswer, GradientAnswer, Step, Value
+from service.answer_types import DIGITS, DerivativeAnswer, EstimateAnswer, EvaluateAnswer, GradientAnswer, Step, Value
 from service.errors import MissingField
-from service.web.schemas.evaluate import DIGITS
 
 
 def derivative(answer: DerivativeAnswer) -> str:

@@ -45,6 +45,12 @@ SILENT = {"annotation", "returns", "decorator_list", "type_params", "bases"}
 
 def alternatives(node: ast.AST) -> Iterator[ast.AST]:
     """What a node may become."""
+    yield from _of_operators(node)
+    yield from _of_constants(node)
+    yield from _of_branches(node)
+
+
+def _of_operators(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Compare(left, ops, comparators):
             for index, op in enumerate(ops):
@@ -59,6 +65,10 @@ def alternatives(node: ast.AST) -> Iterator[ast.AST]:
                 yield ast.BoolOp(op, [*values[:index], *values[index + 1 :]])
         case ast.UnaryOp(ast.USub() | ast.Not(), operand):
             yield operand
+
+
+def _of_constants(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
         case ast.Constant(bool() as value):
             yield ast.Constant(not value)
         case ast.Constant(int() as value) if value <= SMALL:
@@ -69,6 +79,10 @@ def alternatives(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(value // 10)
         case ast.Constant(str() as value) if FORMULA.fullmatch(value):
             yield ast.Constant(value[1:] if value.startswith("-") else f"-{value}")
+
+
+def _of_branches(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
         case ast.IfExp(test, body, orelse):
             yield ast.IfExp(ast.UnaryOp(ast.Not(), test), body, orelse)
         case ast.If(test, body, orelse):

@@ -87,7 +87,7 @@ class _Value(Refinement[Certified]):
         """
         if self.point.algebra is not REAL:
             return failure.part == self.tree
-        if not self.budget.spend("examinations"):
+        if not self.budget.examinations.spend():
             return False
         found = [examine(self.tree, self.point.place, name) for name in free_symbols(self.tree)]
         limits = [limit for one in found for limit in (one.left.limit, one.right.limit) if limit is not None]

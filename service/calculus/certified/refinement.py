@@ -6,7 +6,6 @@ back at the next precision, a proof is sought, and what is proved is a fact from
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flint import fmpq
@@ -29,20 +28,27 @@ MAX_QUOTED = 80
 T = TypeVar("T")
 
 
-@dataclass
+class Stock:
+    """How much of one kind of work is left."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def spend(self, count: int = 1) -> bool:
+        """Take some; false where nothing was left."""
+        left = self._left
+        self._left -= count
+        return left > 0
+
+
 class Budget:
     """How much work beyond plain evaluation a request may cause; counted, so that the same request ends the same."""
 
-    proofs: int = 40
-    closed_forms: int = 50
-    examinations: int = 200
-    doublings: int = 4_000
-
-    def spend(self, what: str, count: int = 1) -> bool:
-        """Take some from the stock; false where nothing is left."""
-        left: int = getattr(self, what)
-        setattr(self, what, left - count)
-        return left > 0
+    def __init__(
+        self, proofs: int = 40, closed_forms: int = 50, examinations: int = 200, doublings: int = 4_000
+    ) -> None:
+        self.proofs, self.closed_forms = Stock(proofs), Stock(closed_forms)
+        self.examinations, self.doublings = Stock(examinations), Stock(doublings)
 
 
 class Refinement(ABC, Generic[T]):
@@ -83,7 +89,7 @@ class Refinement(ABC, Generic[T]):
     def _learned(self, failure: Undecided) -> bool:
         """Whether the question behind a failure has an answer; one is sought when the question comes a second time."""
         asked, self._asked = self._asked, failure.question
-        if failure.question is None or failure.question != asked or not self.budget.spend("proofs"):
+        if failure.question is None or failure.question != asked or not self.budget.proofs.spend():
             return False
         part, candidate, order = failure.question
         if isinstance(part, str):
@@ -95,7 +101,7 @@ class Refinement(ABC, Generic[T]):
 
     def _refined(self) -> bool:
         """Double the precision; false at the end of the precision or the budget."""
-        if 2 * self.bits > MAX_BITS or not self.budget.spend("doublings"):
+        if 2 * self.bits > MAX_BITS or not self.budget.doublings.spend():
             return False
         self.bits *= 2
         return True

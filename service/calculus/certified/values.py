@@ -58,11 +58,11 @@ def _exact(evaluator: Evaluator, point: Place, found: Certified, budget: Budget)
     if isinstance(found.enclosure, fmpq):
         text = str(found.enclosure)
         return text if len(text) <= MAX_RATIONAL else None, True
-    if found.enclosure is None or not budget.spend("closed_forms"):
+    if found.enclosure is None or not budget.closed_forms.spend():
         return None, False
     form = closed_forms.closed_form(
         evaluator.tree, EvaluationPoint(point, evaluator.algebra), found.enclosure, evaluator.by
     )
     if form is None:
-        budget.spend("closed_forms", PRICE_OF_NONE)
+        budget.closed_forms.spend(PRICE_OF_NONE)
     return form, True

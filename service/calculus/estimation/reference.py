@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flint import arb, ctx, fmpq
 
-from service.answer_types import EstimatedDerivative, OneSided, Shape
+from service.answer_types import DIGITS, EstimatedDerivative, OneSided, Shape
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
@@ -19,8 +19,6 @@ from service.calculus.local.expansion import Limit
 from service.calculus.symbolic import closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.tree import Node
-
-DIGITS = 15
 
 #: Characters of a rational derivative that is shown as a quotient.
 MAX_RATIONAL = 80

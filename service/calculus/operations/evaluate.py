@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Unpack
 
-from service.answer_types import EvaluateAnswer
+from service.answer_types import DIGITS, EvaluateAnswer
 from service.calculus.arithmetic.points import At, place
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
@@ -20,7 +20,7 @@ def evaluate(
     variable: str | None = None,
     order: Order = 0,
     at: At | Sequence[At] | None = None,
-    digits: int = 15,
+    digits: int = DIGITS,
     domain: str = "real",
     exact: bool = True,
     **reading: Unpack[ReadingFields],

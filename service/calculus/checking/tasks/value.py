@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from service.answer_types import Note
+from service.answer_types import DIGITS, Note
 from service.calculus.arithmetic.real_balls import precision
 from service.calculus.certified.evaluator import Evaluator
 from service.calculus.certified.refinement import Budget
@@ -31,9 +31,6 @@ from service.calculus.checking.tasks.verdicts import Judgement
 from service.errors import NoFormula, NotDefined, Unsupported
 from service.language import read
 from service.language.tree import Node, substitute
-
-#: Digits of the value where no closed form is known.
-DIGITS = 15
 
 
 class ValueTask:

