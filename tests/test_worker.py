@@ -312,14 +312,18 @@ def test_who_waits_too_long_for_a_thread_is_told_to_come_again(hurried: Connect,
         caller.close()
 
 
-def test_who_has_left_before_a_thread_is_free_is_not_answered(connect: Connect) -> None:
+def test_who_has_left_before_a_thread_is_free_is_not_answered(connect: Connect, gate: Gate) -> None:
     """It is told so, in case that only one half of the connection is closed, and nothing is computed."""
     busy, leaver = [connect() for _ in range(THREADS)], connect()
     for caller in busy:
-        caller.send(wait(1.9 * LEFT_SECONDS))
-    time.sleep(0.2)
-    leaver.send(wait(60))
+        caller.send(gate.request)
+    assert gate.hold(THREADS)
+    leaver.send(ECHO)
     leaver.socket.shutdown(socket.SHUT_WR)
+    with connect() as probe:  # the event loop has seen the request by then
+        assert probe.ask(GET.replace(b"/echo", b"/health/live")).status == 200
+    time.sleep(1.2 * LEFT_SECONDS)
+    gate.open()
     told = leaver.receive()
     assert (told.status, told.problem["detail"]) == (503, "whoever asked has left")
     for caller in (*busy, leaver):

@@ -214,9 +214,10 @@ class BufferedWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Connection) -> bool:
         """Answer the request that has arrived, in a thread. Whether another may follow on this connection."""
+        if conn.out.left():
+            self.handle_error(None, conn.out, conn.client, Overloaded("whoever asked has left"))
+            return False
         try:
-            if conn.out.left():
-                raise Overloaded("whoever asked has left")
             request = next(http.get_parser(self.cfg, [conn.arrival.head], conn.client))
             return bool(self.handle_request(request, conn))
         except StopIteration:  # what Gunicorn calls a fault in the middle of an answer, which it has logged
