@@ -27,6 +27,9 @@ _UPPER = special(
     growth="exponential",
 )
 
+#: Γ(x + 1)/Γ(x − n + 1) is finite, where a whole n makes it rational.
+_FALLING = f"{off_poles('x + 1')} or max(n - floor(n), -n - 1/2) <= 0 or max(n - floor(n), x - n + 1/2) <= 0"
+
 _GAMMA = (
     Function("factorial", "x", ("gamma(x + 1)*digamma(x + 1)",), definition="gamma(x + 1)",
              domain="x > -1 or floor(x) != x", sympy="factorial", growth="factorial", dlmf="5.2"),
@@ -57,7 +60,7 @@ _GAMMA = (
             constant=(("max(x - floor(x), x) <= 0 and floor(x + n) != x + n", "0"),)),
     special("FallingFactorial", "x n", ("FallingFactorial(x, n)*(digamma(x + 1) - digamma(x - n + 1))",
                                         "FallingFactorial(x, n)*digamma(x - n + 1)"), "5.2.5", "ff",
-            "falling_factorial", definition="pochhammer(x - n + 1, n)", domain=rising("(x - n + 1)", "n"),
+            "falling_factorial", definition="pochhammer(x - n + 1, n)", domain=_FALLING,
             growth="factorial"),
     special("beta", "a b", ("beta(a, b)*(digamma(a) - digamma(a + b))", "beta(a, b)*(digamma(b) - digamma(a + b))"),
             "5.12", "Beta", "beta_function", domain=_BETA, growth="factorial"),

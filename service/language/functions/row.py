@@ -101,4 +101,6 @@ def off_poles(argument: str) -> str:
 
 def rising(x: str, n: str) -> str:
     """The condition that Γ(x + n)/Γ(x) is finite, where a whole n makes it rational."""
-    return f"{off_poles(f'{x} + {n}')} or max({n} - floor({n}), -{n}) <= 0 or max({n} - floor({n}), {x}) <= 0"
+    return (
+        f"{off_poles(f'{x} + {n}')} or max({n} - floor({n}), -{n} - 1/2) <= 0 or max({n} - floor({n}), {x} - 1/2) <= 0"
+    )

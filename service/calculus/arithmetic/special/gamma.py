@@ -1,6 +1,8 @@
 """Relatives of the gamma function: incomplete ones, beta, Pochhammer's symbol, Barnes' G (DLMF 5, 8)."""
 
-from flint import acb, acb_series, arb
+from math import prod
+
+from flint import acb, acb_series, arb, fmpq
 
 from service.calculus.arithmetic.special.special_function import (
     Special,
@@ -16,6 +18,8 @@ from service.calculus.arithmetic.special.special_function import (
 MAX_STEPS = 100
 #: Rising factorials with more factors come from the gamma function.
 MAX_FACTORS = 1_000
+#: The most factors of a product of rationals.
+MAX_RATIONAL_FACTORS = 60
 
 
 def rising(x: acb, n: acb) -> acb:
@@ -24,6 +28,26 @@ def rising(x: acb, n: acb) -> acb:
     if count is None or abs(count) > MAX_FACTORS:
         return (x + n).gamma() * x.rgamma()
     return x.rising(n) if count >= 0 else 1 / (x + n).rising(-n)
+
+
+def _rising_series(x: acb, n: acb, count: int) -> list[acb]:
+    """Taylor coefficients in x."""
+    line, number = acb_series([x, 1], prec=count), whole(n)
+    if number is None or abs(number) > MAX_FACTORS:
+        found = (line + n).gamma() * line.rgamma()
+    else:
+        found = acb_series([1], prec=count)
+        for k in range(abs(number)):
+            found *= line + min(number, 0) + k
+        found = found if number >= 0 else found.inv()
+    return [found[k] for k in range(count)]
+
+
+def _rational_rising(x: fmpq, n: fmpq) -> fmpq | None:
+    if n.q != 1 or abs(n) > MAX_RATIONAL_FACTORS:
+        return None
+    product = prod((x + k + min(n, fmpq(0)) for k in range(int(abs(n.p)))), start=fmpq(1))
+    return product if n >= 0 else 1 / product
 
 
 def beta(a: acb, b: acb) -> acb:
@@ -108,6 +132,17 @@ VALUES: dict[str, Special] = {
         lambda a, b, x: x.beta_lower(a, b, regularized=1),
         lambda a, b, x: _incomplete_beta(a, b, x) and no_pole_of_gamma(a + b),
     ),
-    "pochhammer": Special(rising, lambda x, n: is_natural(n) or no_pole_of_gamma(x + n)),
+    "pochhammer": Special(
+        rising,
+        lambda x, n: is_natural(n) or no_pole_of_gamma(x + n),
+        coefficients={"x": _rising_series},
+        rational=_rational_rising,
+    ),
+    "FallingFactorial": Special(
+        lambda x, n: rising(x - n + 1, n),
+        lambda x, n: is_natural(n) or no_pole_of_gamma(x + 1),
+        coefficients={"x": lambda x, n, count: _rising_series(x - n + 1, n, count)},
+        rational=lambda x, n: _rational_rising(x - n + 1, n),
+    ),
     "barnesg": Special(barnes, coefficients={"x": barnes_series}),
 }

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flint import acb, arb, fmpq
 
+from service.calculus.arithmetic.special import continuation
 from service.calculus.arithmetic.special.special_function import (
     Special,
     left_of,
@@ -78,6 +79,8 @@ def _rational(count_above: int) -> Callable[..., fmpq | None]:
 
 
 def _general(above: list[acb], below: list[acb], x: acb) -> acb:
+    if len(above) == len(below) + 1 and not abs(x) < continuation.BEYOND and _last(above) is None:
+        return continuation.continued(above, below, x)
     return x.hypgeom([*above], [*below])
 
 
