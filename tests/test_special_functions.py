@@ -137,6 +137,21 @@ def test_edges_and_poles(text: str, expected: str) -> None:
     assert expected in (found["status"], found["decimal"]), found
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hyp3f2(3/2, 3/4, 9/4, 5/4, 7/2, -0.999999)", "0.654372134520805"),
+        ("hyp3f2(3/2, 3/4, 9/4, 5/4, 7/2, -20)", "0.122241323005471"),
+        ("hyp3f2(3/2, 3/4, 9/4, 5/4, 7/2, 0.999999)", "8.23588189457664"),
+        ("hyp3f2(1, 1, 1, 2, 2, -1)", "0.822467033424113"),
+        ("hyp4f3(5/4, 1/2, 3/2, 5/2, 3/4, 7/4, 9/4, -3)", "0.357767118479466"),
+    ],
+)
+def test_series_are_continued_beyond_their_circle(text: str, expected: str) -> None:
+    """Decimals by mpmath; π²/12 at −1."""
+    assert at(text)["decimal"] == expected
+
+
 #: Derivatives where no series of the row helps: by a parameter beside which there is no function, at the end of a
 #: domain, where a formula is 0/0, where it is a rational number for every other argument. Decimals are mpmath's.
 BESIDE = {
@@ -150,6 +165,8 @@ BESIDE = {
     ("beta_incomplete", "5/2 1 0", "a"): "0", ("beta_regularized", "1/2 2 0", "x"): "undefined",
     ("beta", "-2 2", "a"): "0.750000000000000", ("beta", "1 -3", "a"): "undefined",
     ("beta", "1 -3", "b"): "-0.111111111111111", ("pochhammer", "-20 -3", "n"): "undefined",
+    ("pochhammer", "0 -1", "x"): "-1.00000000000000", ("pochhammer", "-20 0", "x"): "0",
+    ("FallingFactorial", "-1 1", "n"): "undefined",
     ("gamma_p", "-3 1/2", "x"): "0", ("gamma_q", "-3 1/2", "a"): "-7.93165564120071",
     ("hyp2f1", "3 1 1/2 0", "c"): "0", ("hyp1f1", "-2 -2 20", "a"): "undefined",
     ("hyp1f1", "-2 -2 20", "b"): "310.000000000000", ("hyp2f1", "-1 2 -7/5 1", "b"): "0.714285714285714",
