@@ -36,7 +36,8 @@ def main() -> int:
         }
         for name in (name for name, found in faults.items() if found):
             counts[name if name in ("FALSE", "weak") else "slow"] += 1
-            print(f"{name}: {verdict}, {certainty}, is {attack.truth}: {attack.function} | {attack.answer}", flush=True)
+            asked = f"{attack.function} | {attack.answer} {attack.task}"
+            print(f"{name}: {verdict}, {certainty}, is {attack.truth}: {asked}", flush=True)
     for name, count in sorted(counts.items()):
         print(f"{count:7} {name}")
     seconds.sort()

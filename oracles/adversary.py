@@ -3,11 +3,13 @@ a ray, or right in disguise. What each of them is follows from how it is built.
 
 An answer is the right one plus a *bump* over u, which is zero, or has no value, but on a set: at u = 0 or on one side.
 u changes its sign somewhere: it is linear in the variable or a parameter, or a function of the table minus a value.
+What is asked for is a derivative of any order, by x or by a parameter too, or a value, where u is a constant.
 """
 
 import random
+from collections.abc import Mapping
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from oracles.checking import result
 from service.calculus.certified.values import evaluate_at
@@ -27,6 +29,9 @@ POINTS = (
     "1 - sign(asinh(u))^2", "1 - sign(atan(u))^2", "1 - sign(erf(u))^2", "1 - sign(cbrt(u))^4", "1 - sign(tanh(u))^2",
     "1 - ceil(mod(u^2/(1 + u^2), 1))", "1 - ceil(erf(u)^2)", "piecewise(0, u < 0, 1, u <= 0, 0)",
     "1 - sign(max(u, 0) - min(u, 0))", "ceil(sech(u)) - ceil(tanh(u)^2)", "1 - sign(expm1(u))^2", "floor(cos(atan(u)))",
+    "1 - (2*heaviside(u) - 1)^2", "heaviside(u)*heaviside(-u)", "rect(u)*(1 - rect(u))*0 + 1 - sign(sinh(u))^2",
+    "1 - sign(arg(1 + u^2) + u)^2", "1 - sign(re(u))^2", "1 - sign(u*(1 + u^2))^2", "piecewise(1, abs(u) <= 0, 0)",
+    "floor(1 - u^2/(2 + u^2))", "1 - sign(u)*sign(u)", "sign(1 - sign(u)^2)", "piecewise(0, u*sign(u) > 0, 1)",
 )  # fmt: skip
 #: Zero on one side of u = 0, or near it, and not on the other.
 RAYS = (
@@ -37,6 +42,10 @@ RAYS = (
     "tanh(abs(u)) - tanh(u)", "piecewise(u, abs(u) == u, 0)", "asinh(abs(u)) - asinh(u)",
     "acot(u) + acot(-u) + atan2(0, u)",
     "max(u, 0)^2/(1 + u^2)", "floor(max(u, 0))", "log1p(abs(u)) - log1p(max(u, 0))", "max(u, u^3, 0) - max(u, u^3)",
+    "heaviside(u)", "u*heaviside(u)", "1 - heaviside(u)", "re(sqrt(u^2)) - conj(u)", "arg(u^3)",
+    "max(u, 0)/(1 + abs(u))",
+    "sinc(abs(u) - u) - 1", "erf(u, abs(u))", "legendre(3, abs(u)) - legendre(3, u)", "bei(1, abs(u)) - bei(1, u)",
+    "struveh(0, abs(u)) - struveh(0, u)", "jacobi_sn(abs(u), 1/2) - jacobi_sn(u, 1/2)", "dawson(abs(u)) - dawson(u)",
     "(abs(u) - u)*gamma(2 + u^2)", "Si(abs(u)) + Si(u)", "atan(sinh(u)) - 2*atan(tanh(abs(u)/2))",
 )  # fmt: skip
 #: Nowhere zero, and hardly ever seen.
@@ -51,6 +60,12 @@ GAPS = (
     "0*log1p(u)", "0*lambertw(u)", "0*li(u)", "0*u^(1/3)", "0*asech(u)",
     "0*log10(u)", "0*log2(u)", "0/max(u, 0)", "0/floor(u)", "0/(1 + sign(u))", "0*piecewise(1, u > 0)", "0*root(u, 4)",
     "0*log(2 + u^2, u)", "0/(u - sqrt(u^2))", "0/(atan(u) + atan(1/u) - pi/2)", "0*u^pi", "0/ceil(u)",
+    "0*uppergamma(1/2, u)", "0*expint(1/2, u)", "0*ker(u)", "0*kei(1, u)", "0*ber(1/2, u)", "0*E1(u)",
+    "0*elliptic_k(u)",
+    "0*polylog(1/2, u)", "0*dilog(u)", "0*spence(u)", "0*airyai_scaled(u)", "0*legendre(1/2, u)", "0*erfinv(u)",
+    "0*chebyshevt(1/2, u)", "0*struvel(1/2, u)", "0*spherical_jn(1/2, u)", "0*gamma_p(1/2, u)",
+    "0*hyp2f1(1/2, 1, 3, u)",
+    "0/heaviside(u)/(heaviside(u) - 1/2)", "0/arg(u)", "0*zeta(2, floor(u))", "0*hyperu(1/2, 1, u)",
     "0/(lambertw(u*exp(u)) - u)", "0*ln(abs(u) - u)", "0*(u + abs(u))^(-1/2)",
 )  # fmt: skip
 #: Zero wherever they have a value, which is almost everywhere.
@@ -60,7 +75,8 @@ NOTHING = (
     "tan(u)*cos(u) - sin(u)", "atan(u) + atan(-u)", "abs(u)^2 - u^2", "u/u - 1", "sinh(2*u) - 2*sinh(u)*cosh(u)",
     "max(u, -u) - sqrt(u^2)", "erf(u) + erfc(u) - 1", "asinh(u) - ln(u + sqrt(u^2 + 1))",
     "(u^3 - 1)/(u - 1) - u^2 - u - 1", "2^u*3^u - 6^u", "hypot(u, 0) - abs(u)", "besselj(0, u) - besselj(0, u)",
-    "root(u^3, 3) - u", "expm1(u) - exp(u) + 1",
+    "root(u^3, 3) - u", "expm1(u) - exp(u) + 1", "heaviside(u) + heaviside(-u) - 1", "re(u) - u", "im(exp(u))",
+    "factorial(2) - 2 + 0*u", "erf(0, u) - erf(u)", "conj(u)*u - u^2", "sign(u)*abs(u) - u",
 )  # fmt: skip
 
 NUMBERS = (
@@ -79,25 +95,50 @@ NUMBERS = (
     "9.81",
     "pi",
 )
+#: Constants that are zero, and constants that are not though they look like it; u of a value.
+ZEROS = (
+    "sqrt(2)*sqrt(3) - sqrt(6)", "sin(pi/6) - 1/2", "1 + sqrt(2) - sqrt(3 + 2*sqrt(2))", "ln(6) - ln(2) - ln(3)",
+    "cos(pi/7) - cos(2*pi/7) + cos(3*pi/7) - 1/2", "atan(1) - pi/4", "cbrt(27) - 3", "exp(ln(5)) - 5",
+    "sinh(ln(2)) - 3/4",
+    "4*atan(1/5) - atan(1/239) - pi/4", "gamma(1/2)^2 - pi", "e^(2*ln(3)) - 9",
+    "cbrt(2 + sqrt(5)) - cbrt(sqrt(5) - 2) - 1",
+    "tan(pi/8) + 1 - sqrt(2)", "acos(1/2) - pi/3", "log2(8) - 3", "0", "zeta(2) - pi^2/6", "erf(1) + erfc(1) - 1",
+)  # fmt: skip
+NO_ZEROS = (
+    "1/10^200", "-1/10^100", "exp(pi*sqrt(163)) - 640320^3 - 744", "exp(-200)", "sqrt(2) - 14142135623730950488/10^19",
+    "22/7 - pi", "sin(11)+1", "ln(640320^3 + 744)/pi - sqrt(163)", "1", "-2", "cbrt(10^18 + 1) - 10^6",
+)  # fmt: skip
+#: Zero if u is not, and the other way round.
+FLAGS = ("1 - sign(u)^2", "piecewise(1, u == 0, 0)", "0^(u^2)", "1 - abs(sign(u))", "floor(1/(1 + u^2))")
+
 #: Arguments at which a function of the table is defined for every x, tried one after another.
 SAFE = ("x", "x^2 + 2", "x/(2 + x^2)", "2 + x^2/(1 + x^2)")
 #: First arguments of functions of several.
 LEADING = {"besselj": "2", "bessely": "1", "besseli": "0", "besselk": "1", "polygamma": "1"}
+PARAMETERS = ("1/2", "2", "1/3", "1", "3/2")
 #: Values of which one is tried to see that a function is defined and smooth there.
 SAMPLES = ("-3", "-1", "-1/3", "0", "1/2", "1", "4")
+FEW = ("-3", "0", "1/2", "4")
 
 NAMES = frozenset("xabu")
 #: Names to be read whole in every task.
 SYMBOLS = ["x", "a", "b"]
 
 
+#: By what is differentiated, and how often.
+ORDERS: tuple[dict[str, int], ...] = (
+    {"x": 1}, {"x": 1}, {"x": 1}, {"x": 2}, {"x": 3}, {"x": 1, "b": 1}, {"a": 1, "x": 2}, {},
+)  # fmt: skip
+AT = {"x": "3/2", "a": "2", "b": "1/3"}
+
+
 class Attack(NamedTuple):
-    """A function of x, an answer, and what the answer is."""
+    """A function of x, an answer, what the answer is, and what is asked for beside the function."""
 
     function: str
     answer: str
     truth: Truth
-    bump: str
+    task: Mapping[str, Any]
 
 
 def tree(text: str) -> Node:
@@ -115,10 +156,27 @@ class Adversary:
     def attack(self) -> Attack:
         """The next one."""
         function = tree(self._function())
-        expected = differentiate(function, ["x"]).last
+        if self.rng.random() < 0.1:
+            return self._of_value(function)
+        orders = self.rng.choice(ORDERS)
+        by = [name for name, times in orders.items() for _ in range(times)]
+        expected = differentiate(function, by).last if by else function
         truth, bump = self._bump()
-        answer = Node("+", (expected, bump)) if self.rng.random() < 0.7 else Node("+", (bump, expected))
-        return Attack(writer.text(function, NAMES), writer.text(answer, NAMES), truth, writer.text(bump, NAMES))
+        asked = {"order": orders} if orders else {"order": 0, "variable": "x"}
+        return Attack(_text(function), self._sum(expected, bump), truth, asked)
+
+    def _of_value(self, function: Node) -> Attack:
+        """A value of the function, plus something that depends on whether a constant is zero."""
+        expected = substitute(function, {name: tree(value) for name, value in AT.items()})
+        is_zero = self.rng.random() < 0.5
+        u = tree(self.rng.choice(ZEROS if is_zero else NO_ZEROS))
+        form, wrong = self.rng.choice([(self.rng.choice(FLAGS), is_zero), ("u", not is_zero)])
+        bump = substitute(tree(form), {"u": u})
+        task = {"type": "value", "order": 0, "at": AT, "variable": "x"}
+        return Attack(_text(function), self._sum(expected, bump), "wrong" if wrong else "right", task)
+
+    def _sum(self, expected: Node, bump: Node) -> str:
+        return _text(Node("+", (expected, bump) if self.rng.random() < 0.7 else (bump, expected)))
 
     def _function(self) -> str:
         """Smooth for every x and all parameters, with a row of the table in it."""
@@ -131,7 +189,8 @@ class Adversary:
     def _call(self) -> str:
         """A function of the table where it is smooth."""
         name = self.rng.choice(self.rows)
-        arguments = [LEADING[name]] if name in LEADING else []
+        count = len(FUNCTIONS[name].parameters.split()) - 1
+        arguments = [LEADING[name]] if name in LEADING else self.rng.choices(PARAMETERS, k=count)
         inner = next((safe for safe in SAFE if _is_smooth(name, *arguments, safe)), "")
         return f"{name}({', '.join([*arguments, inner])})" if inner else "cosh(x)"
 
@@ -167,20 +226,25 @@ class Adversary:
         return f"{head}({name}) - {head}({rng.choice(['0', '1', '-2', '1/3'])})"
 
 
+def _text(formula: Node) -> str:
+    return writer.text(formula, NAMES)
+
+
 @cache
 def _is_smooth(name: str, *arguments: str) -> bool:
     """Whether the function has a derivative at all samples of x."""
     try:
         function = tree(f"{name}({', '.join(arguments)})")
-        differentiate(function, ["x"])  # there may be values without a formula
-        return all(evaluate_at(function, at, "x", {"x": 1}, 5)["status"] == "defined" for at in SAMPLES)
+        formulas = differentiate(function, ["x"] * 3).trees  # there may be values without a formula
+        defined = all(evaluate_at(formula, at, "x", {}, 5)["status"] == "defined" for formula in formulas for at in FEW)
+        return defined and all(evaluate_at(function, at, "x", {"x": 1}, 5)["status"] == "defined" for at in SAMPLES)
     except FluxionError:
         return False
 
 
 def judged(attack: Attack) -> tuple[str, str | None]:
     """The verdict about an attack, and how sure it is."""
-    found = result(attack.answer, expression=attack.function, variable="x", symbols=SYMBOLS)
+    found = result(attack.answer, expression=attack.function, symbols=SYMBOLS, **attack.task)
     return found["verdict"], found["certainty"]
 
 

@@ -15,6 +15,7 @@ from service.language.tree import Node
 
 PAIRS: list[dict[str, str]] = json.loads((DATA / "pairs.json").read_text())
 MISTAKES: list[dict[str, Any]] = json.loads((DATA / "mistakes.json").read_text())
+BY_HAND: list[dict[str, Any]] = [*map(json.loads, (DATA / "mistakes_by_hand.jsonl").read_text().splitlines())]
 
 NOTHING: Mapping[str, str] = {}
 NO_OPTIONS: Mapping[str, Any] = {}

@@ -9,14 +9,14 @@ from functools import reduce
 from operator import add, mul, neg
 from typing import Any
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, arb_series, fmpq
 
 from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, Point, compile_tree, exactly
 from service.calculus.arithmetic.domains import TESTS, Real, Test, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined, ceiling
 from service.calculus.arithmetic.powers import power, real_root, square_root
 from service.calculus.arithmetic.row_domains import constants, domain
-from service.calculus.arithmetic.scalars import ball, divide, exact, finite, operand, precision, sign
+from service.calculus.arithmetic.scalars import ball, divide, exact, finite, length, operand, precision, sign
 from service.calculus.arithmetic.special import SPECIAL
 from service.language.names import FUNCTIONS
 from service.language.tree import Node
@@ -91,7 +91,20 @@ def polygamma(order: Real, x: Real) -> Real:
     """The derivative of digamma of that order, which is a whole number."""
     count = whole_order(order)
     operand(TESTS["polygamma"], x, 1)
-    return finite(acb(ball(x)).polygamma(acb(count)).real) if count else finite(ball(x).digamma())
+    if not count:
+        return finite(ball(x).digamma())
+    return finite(_polygamma(count, ball(x)) if x > 0 else _reflected_polygamma(count, ball(x)))
+
+
+def _polygamma(count: int, x: arb) -> arb:
+    return acb(x).polygamma(acb(count)).real
+
+
+def _reflected_polygamma(count: int, x: arb) -> arb:
+    """By the value at 1 - x (DLMF 5.15.6): far below zero FLINT works long and finds nothing."""
+    with length(count + 1):
+        cotangent = arb_series([x, 1], count + 1).cot_pi()[count] * arb.pi() * arb.fac_ui(count)
+    return (-1) ** count * _polygamma(count, 1 - x) - cotangent
 
 
 def whole_order(order: Real) -> int:
