@@ -89,6 +89,16 @@ def test_values(expression: str, fields: dict[str, Any], exact: str | None, deci
     assert (found["status"], found["exact"], found["decimal"], found["value"]) == ("defined", exact, decimal, value)
 
 
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_polygamma_far_below_zero_has_its_values(order: int) -> None:
+    """There it is nearly periodic."""
+    far, near = (
+        evaluate_at(read(f"polygamma({order}, x)").tree, at, "x", {}, 12)["value"]
+        for at in ("-4000000000.3", "-40000000000000000.3")
+    )
+    assert far == pytest.approx(near, rel=1e-8)
+
+
 def test_digits() -> None:
     """As many significant digits as asked for, from one to a thousand."""
     for digits in (1, 2, 50, 1000):

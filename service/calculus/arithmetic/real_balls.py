@@ -97,7 +97,8 @@ def polygamma(order: Real, x: Real) -> Real:
 
 
 def _polygamma(count: int, x: arb) -> arb:
-    return acb(x).polygamma(acb(count)).real
+    value: arb = acb(x).polygamma(acb(count)).real
+    return value
 
 
 def _reflected_polygamma(count: int, x: arb) -> arb:
