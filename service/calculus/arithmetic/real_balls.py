@@ -104,8 +104,9 @@ def _polygamma(count: int, x: arb) -> arb:
 def _reflected_polygamma(count: int, x: arb) -> arb:
     """By the value at 1 - x (DLMF 5.15.6): far below zero FLINT works long and finds nothing."""
     with length(count + 1):
-        cotangent = arb_series([x, 1], count + 1).cot_pi()[count] * arb.pi() * arb.fac_ui(count)
-    return (-1) ** count * _polygamma(count, 1 - x) - cotangent
+        slope: arb = arb_series([x, 1], count + 1).cot_pi()[count] * arb.pi() * arb.fac_ui(count)
+    mirrored = _polygamma(count, 1 - x)
+    return -mirrored - slope if count % 2 else mirrored - slope
 
 
 def whole_order(order: Real) -> int:
