@@ -11,6 +11,8 @@ _FIRST = f"{_WITHIN} and m < 1 or m > 1 or m*sin(phi)**2 < 1"
 _SMOOTH = "m < 1 or phi**2 < pi**2/4 and m < 1 or m*sin(phi)**2 < 1"
 _SECOND = "m <= 1 or phi**2 < pi**2/4 and m <= 1 or m*sin(phi)**2 <= 1"
 _NO_POLE = "n < 1 or phi**2 < pi**2/4 and n < 1 or n*sin(phi)**2 < 1"
+#: The integral from 0 to 0.
+_EMPTY = (("phi == 0", "0"),)
 _ROOT = "sqrt(1 - m*sin(phi)**2)"
 
 _BY_M = "(({E}/(1 - m) - {F})/m - sin(phi)*cos(phi)/((1 - m)*" + _ROOT + "))/2"
@@ -34,6 +36,7 @@ _INCOMPLETE_SECOND = special(
     "19.2.5",
     "ellipeinc",
     spelled="elliptic_e",
+    constant=_EMPTY,
     domain=_SECOND,
     smooth=_SMOOTH,
     growth="same",
@@ -44,6 +47,7 @@ _INCOMPLETE_THIRD = special(
     _PI_DERIVATIVES,
     "19.2.7",
     spelled="elliptic_pi",
+    constant=_EMPTY,
     domain=f"{_NO_POLE} and {_FIRST}",
     smooth=f"{_NO_POLE} and {_SMOOTH}",
     growth="same",
@@ -56,7 +60,7 @@ _INTEGRALS = (
             "elliptic_ec", "ellipticE", sympy="elliptic_e", domain="m <= 1", smooth="m < 1", growth="same",
             with_more=_INCOMPLETE_SECOND),
     special("elliptic_f", "phi m", (f"1/{_ROOT}", _F_BY_M), "19.2.4", "ellipf", "ellipkinc", "EllipticF",
-            sympy="elliptic_f", domain=_FIRST, smooth=_SMOOTH, growth="same"),
+            sympy="elliptic_f", domain=_FIRST, smooth=_SMOOTH, growth="same", constant=_EMPTY),
     _INCOMPLETE_SECOND,
     special("elliptic_pi", "n m", ("(elliptic_e(m) + (m - n)*elliptic_k(m)/n + (n**2 - m)*elliptic_pi(n, m)/n)"
                                    "/(2*(m - n)*(n - 1))",

@@ -111,6 +111,14 @@ def _beta(a: acb, b: acb) -> bool:
     return no_pole_of_gamma(a) and no_pole_of_gamma(b)
 
 
+def _lower_beta(a: acb, b: acb, x: acb) -> acb:
+    """B(x; a, b), near 1 for a whole b by ₂F₁ with parameters whose difference is known to be whole (DLMF 8.17.7)."""
+    found = x.beta_lower(a, b)
+    if found.is_finite() or whole(b) is None:
+        return found
+    return x**a / a * x.hypgeom_2f1(a, 1 - b, a + 1, abc=True)
+
+
 def _incomplete_beta(a: acb, b: acb, x: acb) -> bool:
     """Of whole positive powers the integrand has no cut."""
     at_zero, at_one = (whole(power) is not None for power in (a, b))
@@ -127,7 +135,7 @@ VALUES: dict[str, Special] = {
     ),
     "gamma_p": Special(lambda a, x: x.gamma_lower(a, regularized=1), _of_second),
     "beta": Special(beta, _beta),
-    "beta_incomplete": Special(lambda a, b, x: x.beta_lower(a, b), _incomplete_beta),
+    "beta_incomplete": Special(_lower_beta, _incomplete_beta),
     "beta_regularized": Special(
         lambda a, b, x: x.beta_lower(a, b, regularized=1),
         lambda a, b, x: _incomplete_beta(a, b, x) and no_pole_of_gamma(a + b),

@@ -42,10 +42,13 @@ def _polylog(s: acb, x: acb) -> acb:
 
 
 def _bound_of_polylog(s: acb, x: acb) -> arb:
-    """|Liₛ(x)| from its integral of t^(s − 1)/(e^t/x − 1)/Γ(s), for Re s > 0 (DLMF 25.12.11).
+    """|Liₛ(x)| for |x| < 1 by the series of |x|^k/k^(Re s), for Re s > 0 from its integral (DLMF 25.12.10–11).
 
-    |e^t − x| is at least e^t for Re x ≤ 0, and what is left is Γ(Re s); t to a power between two is at most the sum.
+    That has t^(s − 1)/(e^t/x − 1)/Γ(s); |e^t − x| is at least e^t for Re x ≤ 0, and what is left is Γ(Re s); t to a
+    power between two is at most the sum.
     """
+    if abs(x) < 1:
+        return acb(abs(x).upper()).polylog(acb(s.real.lower())).real.upper()
     if not (s.real > 0 and x.real <= 0):
         return unbounded()
     sizes = [acb(end).gamma().real for end in (s.real.lower(), s.real.upper())]
