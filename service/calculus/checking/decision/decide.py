@@ -182,7 +182,7 @@ class _Comparison:
         if gap:
             certainty: Certainty = "proved" if examination.complete else "probable"
             return Decision("correct_on_part_of_domain", certainty, evidence | {"undefined_at": gap.evidence()})
-        if unclear := self._seen(Observation.UNCLEAR):
+        if not proof.covered and (unclear := self._seen(Observation.UNCLEAR)):
             evidence["unclear_at"] = unclear[0].evidence()
             return Decision("correct_on_part_of_domain", "probable", evidence)
         if not examination.complete and not self._jumps_like_the_task:
