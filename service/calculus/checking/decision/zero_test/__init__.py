@@ -13,9 +13,9 @@ were cancelled, the arguments u of signs, where sign(u) = u/|u| was written, bot
 branch, and the factors of radicands and of arguments of logarithms that gave signs away. Each excepted expression is
 proved to be zero on no open set (``vanishing``), or it makes the comparison *risky*, or ends it without a proof. It is
 analytic on the cells between the zeros of what is in it. So of one variable the exceptional set consists of isolated
-points; of several it holds no open set; of a number it is empty, as an excepted expression without symbols must be proved to be
-different from zero. Nothing is said about the exceptional set itself:
-``examination`` looks at it, for those expressions that are not continuous there.
+points; of several it holds no open set; of a number it is empty, as an excepted expression without symbols must be
+proved to be different from zero. Nothing is said about the exceptional set itself: ``examination`` looks at it, for
+those expressions that are not continuous there.
 
 *Covered*: A has a value wherever F and E have one, exceptional points apart: each demand of A follows from those of F.
 A function of which only the row of the table knows the domain demands that F holds it at the same arguments. Nothing is
