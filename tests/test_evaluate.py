@@ -12,6 +12,7 @@ from oracles import corpora
 from oracles.operations import derivative, evaluate, gradient
 from service.calculus.arithmetic.points import coordinate
 from service.calculus.certified.values import evaluate_at
+from service.calculus.symbolic import call_budget
 from service.errors import (
     ExpressionError,
     FluxionError,
@@ -289,3 +290,12 @@ def test_a_point_in_a_body_may_look_as_in_a_query() -> None:
     """Whoever learnt ``at=x=3,y=4`` from an address may write it in JSON too."""
     asked = EvaluateRequest().load({"expression": "x*y", "at": "x=3,y=4"})
     assert evaluate(**asked)["results"][0]["exact"] == "12"
+
+
+def test_a_value_is_not_lost_with_its_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SymPy multiplies out the parts of nested complex roots: it is stopped by counted calls, and the digits stay."""
+    monkeypatch.setattr(call_budget, "MAX_CALLS", 2_000)
+    asked = {"expression": "acosh(tanh(x)^(1/5))", "at": "1+i", "order": 1, "domain": "complex"}
+    (found,) = evaluate(**asked)["results"]
+    assert (found["exact"], found["exact_status"]) == (None, "none_known")
+    assert found["decimal"] == {"real": "-0.270683189587031", "imaginary": "-0.187814675333228"}

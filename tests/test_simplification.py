@@ -7,7 +7,7 @@ import pytest
 
 from oracles.random_derivatives import cases
 from oracles.reals import value
-from service.calculus.symbolic import simplification
+from service.calculus.symbolic import call_budget, simplification
 from service.calculus.symbolic.differentiation import differentiate, simple_form
 from service.calculus.symbolic.simplification import simplified
 from service.errors import FluxionError
@@ -59,7 +59,7 @@ def test_none_changes_nothing() -> None:
 
 def test_out_of_budget_falls_back_to_the_plain_form(monkeypatch: pytest.MonkeyPatch) -> None:
     """SymPy is stopped after so many calls; what can be had without it is still taken, and it says so."""
-    monkeypatch.setattr(simplification, "MAX_CALLS", 2_000)
+    monkeypatch.setattr(call_budget, "MAX_CALLS", 2_000)
     tree = simple_form(read("x*exp(x)*sin(x) + exp(x)*sin(x)").tree)
     form, complete = simplified(tree, "full", {})
     assert (writer.text(form), complete) == ("(x + 1)*exp(x)*sin(x)", False)

@@ -5,6 +5,7 @@ analytic at the point, and no question of a sign is left to it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, prod
@@ -19,6 +20,7 @@ from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
 from service.calculus.symbolic import algebraic_zeros, analytic_derivative
+from service.calculus.symbolic.call_budget import OutOfBudget, counted
 from service.calculus.symbolic.choices import smooth
 from service.calculus.symbolic.costly_constants import EXPANDED, is_costly
 from service.calculus.symbolic.differentiation import differentiate
@@ -115,12 +117,18 @@ def closed_form(tree: Node, point: EvaluationPoint, enclosure: Any, by: Sequence
     ``enclosure`` is the proved value: a form that is not within it is not returned.
     """
     try:
-        value = _symbolic(tree, point, by)
-    except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
+        with _budget(point.algebra):
+            value = _symbolic(tree, point, by)
+            forms = _PARTS if value.has(sympy.I) else _FORMS
+            texts = [_text(value, form, point.algebra, enclosure) for form in forms]
+    except (NoClosedForm, Failure, FluxionError, OutOfBudget, *_GIVES_UP):
         return None
-    forms = _PARTS if value.has(sympy.I) else _FORMS
-    texts = [_text(value, form, point.algebra, enclosure) for form in forms]
     return min(filter(None, texts), key=len, default=None)
+
+
+def _budget(algebra: Algebra[Any]) -> AbstractContextManager[None]:
+    """What SymPy may spend on complex numbers, whose parts it multiplies out; counting takes half as long again."""
+    return nullcontext() if algebra is REAL else counted()
 
 
 def _text(value: Any, form: Callable[[Any], Any], algebra: Algebra[Any], enclosure: Any) -> str | None:
@@ -144,12 +152,13 @@ def equals(
         gap = difference(constant, number(Fraction(int(candidate.p), int(candidate.q))))
         if point.algebra is REAL and algebraic_zeros.is_zero(gap):
             return True
-        value = _handed(constant, point.algebra)
-        if point.algebra is not REAL:
-            value = part(sympy.expand_complex(value))
-        remainder = value - sympy.Rational(int(candidate.p), int(candidate.q))
-        return any(attempt(remainder) == 0 for attempt in _SIMPLIFICATIONS)
-    except (NoClosedForm, Failure, FluxionError, *_GIVES_UP):
+        with _budget(point.algebra):
+            value = _handed(constant, point.algebra)
+            if point.algebra is not REAL:
+                value = part(sympy.expand_complex(value))
+            remainder = value - sympy.Rational(int(candidate.p), int(candidate.q))
+            return any(attempt(remainder) == 0 for attempt in _SIMPLIFICATIONS)
+    except (NoClosedForm, Failure, FluxionError, OutOfBudget, *_GIVES_UP):
         return False
 
 

@@ -4,13 +4,10 @@ A form is taken only if it is shorter and its balls overlap those of the plain f
 spend is counted in calls of functions, not in seconds, so that the same request ends the same on every machine.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from inspect import CO_GENERATOR
 from itertools import islice
-from types import FrameType
 from typing import Any
 
 import sympy
@@ -20,6 +17,7 @@ from sympy.core.cache import clear_cache
 
 from service.calculus.arithmetic import real_balls
 from service.calculus.arithmetic.failures import Failure
+from service.calculus.symbolic.call_budget import OutOfBudget, counted
 from service.calculus.symbolic.costly_constants import refuse_costly
 from service.calculus.symbolic.expressions.factoring import factored
 from service.calculus.symbolic.expressions.from_tree import expression
@@ -30,17 +28,11 @@ from service.errors import MathematicsError, TooComplex, Unsupported
 from service.language import writer
 from service.language.tree import Node, free_symbols
 
-#: Calls that SymPy may make: about 0.4 s. Of 60 ordinary derivatives 56 need less; the median is 40,000.
-MAX_CALLS = 400_000
 #: Points at which two forms must agree, of so many that are tried.
 AGREEING_POINTS, TRIED_POINTS = 5, 60
 #: Bits at which they are compared.
 COMPARISON_BITS = 160
 _DENOMINATOR = 1009
-
-
-class _OutOfBudget(BaseException):
-    """SymPy was stopped. Not an ``Exception``, because SymPy catches those."""
 
 
 def simplified(tree: Node, level: str, assumptions: Mapping[str, str]) -> tuple[Node, bool]:
@@ -49,7 +41,7 @@ def simplified(tree: Node, level: str, assumptions: Mapping[str, str]) -> tuple[
     for form in _LEVELS[level]:
         try:
             candidate = form(best, assumptions)
-        except (MathematicsError, TooComplex, _OutOfBudget, RecursionError):
+        except (MathematicsError, TooComplex, OutOfBudget, RecursionError):
             complete = False
             continue
         if len(writer.text(candidate)) < len(writer.text(best)) and _agree(tree, candidate, assumptions):
@@ -66,7 +58,7 @@ def _by_sympy(tree: Node, assumptions: Mapping[str, str]) -> Node:
     refuse_costly(tree)
     _prepare()
     try:
-        with _from_a_clean_state(), _counted(MAX_CALLS):
+        with _from_a_clean_state(), counted():
             value = sympy.simplify(to_sympy(tree, assumptions))
     except Exception as error:  # whatever SymPy stumbles over, there is a plain form
         raise Unsupported("SymPy cannot simplify this") from error
@@ -97,24 +89,6 @@ def _from_a_clean_state() -> Iterator[None]:
         yield
     finally:
         clear_cache()
-
-
-@contextmanager
-def _counted(calls: int) -> Iterator[None]:
-    """Stop after so many calls of Python functions, but not in a generator: one that is closed swallows exceptions."""
-    left = calls
-
-    def count(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal left
-        left -= event == "call"
-        if left < 0 and not frame.f_code.co_flags & CO_GENERATOR:
-            raise _OutOfBudget
-
-    sys.setprofile(count)
-    try:
-        yield
-    finally:
-        sys.setprofile(None)
 
 
 def _agree(plain: Node, other: Node, assumptions: Mapping[str, str]) -> bool:
