@@ -18,7 +18,7 @@ from marshmallow import Schema
 
 from oracles.patience import PATIENCE
 from service.cli.parser import build_parser
-from service.settings import settings
+from service.settings import Settings, settings
 from service.web.operations import OPERATIONS
 from service.web.schemas import check, derivative, estimate, evaluate, gradient
 from service.web.schemas.fields import Flag
@@ -340,6 +340,21 @@ def without_numbers(words: list[str]) -> list[str]:
     pairs = zip(words[::2], words[1::2], strict=True)
     numeric = {"--at", "--epsilon", "--accuracy", "--tolerance", "--expression"}
     return [word for pair in pairs if pair[0] not in numeric for word in pair]
+
+
+def test_the_examples_of_the_other_help_texts_run(fluxion: Run, service: str, tmp_path: Path) -> None:
+    """A line of a batch, the address of a service, the settings of one, and what an agent is told to start."""
+    helped = {name: " ".join(parser.format_help().split()) for name, parser in COMMANDS}
+    [line] = re.findall(r"a line is such as (\{.+?\}\})", helped["batch"])
+    [address] = re.findall(r"such as (--url \S+)", helped["batch"])
+    (tmp_path / "asked.jsonl").write_text(line)
+    ran = fluxion("batch", str(tmp_path / "asked.jsonl"), *address.replace("http://127.0.0.1:8000", service).split())
+    assert json.loads(ran.out)["body"]["derivative"] == "2*w"
+    settings_shown = dict(re.findall(r"([A-Z]+)=(\S+)", helped["serve"].partition("fluxion serve")[0]))
+    assert Settings.from_environment(settings_shown).workers == int(settings_shown["WORKERS"])
+    told = json.loads(helped["mcp"][helped["mcp"].index("{") :])["mcpServers"]["fluxion"]
+    assert told["command"] == build_parser().prog
+    assert told["args"] in [[name] for name, _ in COMMANDS]
 
 
 def test_every_option_with_a_value_has_an_example_or_choices() -> None:

@@ -192,9 +192,9 @@ def test_an_address_must_be_one(address: str) -> None:
 
 def test_a_refusal_is_not_repeated() -> None:
     """A 422 is final."""
-    problem = {"status": 422, "code": "unbalanced", "detail": "'(' is never closed", "position": 0}
+    problem = {"status": 422, "code": "unbalanced", "detail": "'(' is never closed", "hint": "add ')'", "position": 0}
     with flaky(reply(422, problem, "application/problem+json")) as server, Client(server.url) as fluxion:
-        with pytest.raises(ApiError, match="unbalanced"):
+        with pytest.raises(ApiError, match=r"unbalanced: '\(' is never closed \(add '\)'\)"):
             fluxion.derivative("(x")
         assert len(server.asked) == 1
 

@@ -11,7 +11,8 @@ class ApiError(Exception):
     """
 
     def __init__(self, problem: Mapping[str, Any], retry_after: float | None = None) -> None:
-        super().__init__(f"{problem.get('code')}: {problem.get('detail')}")
+        hint = f" ({problem['hint']})" if problem.get("hint") else ""
+        super().__init__(f"{problem.get('code')}: {problem.get('detail')}{hint}")
         self.problem = problem
         self.retry_after = retry_after
         self.status: int = problem.get("status", 500)

@@ -231,7 +231,7 @@ class Client:
         """Grade any number of answers to a task over all connections; the judgements come in order."""
         checks = self._in_order(lambda part: self.check(task, part, **options), parts(answers, CHECKED_TOGETHER))
         judgements = (judgement for checked in checks for judgement in checked.results)
-        yield from tqdm(judgements, total=len(answers), unit="answer", disable=not progress)
+        yield from tqdm(judgements, total=len(answers), unit=" answers", disable=not progress)
 
     def ask_many(
         self, operation: str, questions: Iterable[Question], *, progress: bool = False
@@ -242,7 +242,7 @@ class Client:
         """
         total = len(questions) if isinstance(questions, Sized) else None
         answers = self._in_order(lambda fields: self._answer_or_error(operation, fields), questions)
-        yield from tqdm(answers, total=total, unit="question", disable=not progress)
+        yield from tqdm(answers, total=total, unit=" questions", disable=not progress)
 
     def batch(self, requests: Iterable[tuple[str, Question]]) -> Iterator[Document | ApiError]:
         """Ask questions of any kind, pairs of operation and fields, a thousand in a request; answers come in order."""

@@ -18,7 +18,7 @@ export class FluxionError extends Error {
     readonly retryAfter: number | undefined = undefined,
     options?: ErrorOptions,
   ) {
-    super(`${problem.code}: ${problem.detail}`, options);
+    super(`${problem.code}: ${problem.detail}${problem.hint ? ` (${problem.hint})` : ""}`, options);
     this.name = "FluxionError";
     this.status = problem.status ?? 503;
     this.code = problem.code;
