@@ -13,6 +13,8 @@ import sys
 import time
 from collections import Counter
 
+from oracles import forms
+from oracles.forms import to_paste
 from oracles.quotients import is_accepted, true_quotients
 from oracles.rewritings import expression, mutated, rewritten
 from service.calculus.checking.decision.decide import Decision, decide
@@ -21,7 +23,7 @@ from service.calculus.checking.decision.findings import Observation, look_at
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
-from service.language import writer
+from service.language import read, writer
 from service.language.tree import Node, walk
 
 #: Larger pairs are not compared.
@@ -44,7 +46,7 @@ class Fuzzer:
     def run(self) -> None:
         """One pair."""
         rng = self.rng
-        function = expression(rng, rng.choice([2, 2, 3, 3, 4]))
+        function = self.function()
         same = rng.random() < 0.6
         try:
             expected = differentiate(function, ["x"]).last
@@ -58,6 +60,12 @@ class Fuzzer:
             self.counts["too large"] += 1
             return
         self.judge(function, expected, submitted, same)
+
+    def function(self) -> Node:
+        """A nested one, or any of the table at an argument of any kind."""
+        if self.rng.random() < 0.7:
+            return expression(self.rng, self.rng.choice([2, 2, 3, 3, 4]))
+        return read(next(forms.readable(self.rng, parameters=False))).tree
 
     def judge(self, function: Node, expected: Node, submitted: Node, same: bool) -> None:
         """Decide with and without the exact engine, and look again at what is proved."""
@@ -82,11 +90,9 @@ class Fuzzer:
         ]
         for fault in (text for text, found in faults if found):
             self.wrong += 1
-            print(
-                f"{fault}: f = {writer.text(function)} | expected {writer.text(expected)}"
-                f" | answer {writer.text(submitted)}"
-            )
-            print(f"    {decision}\n    {without}")
+            task = {"type": "derivative", "expression": writer.text(function), "variable": "x"}
+            print(f"{fault}: {to_paste('check', {'task': task, 'answer': writer.text(submitted)})}")
+            print(f"    expected {writer.text(expected)}\n    {decision}\n    {without}")
 
 
 def contradicts(one: Decision, other: Decision) -> bool:

@@ -9,9 +9,9 @@ of /derivative, /gradient and /check to the derivative that is certified. An int
 import argparse
 from collections import Counter
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
-from oracles.random_derivatives import Case, cases, judge, patiently
+from oracles.random_derivatives import Case, broad_cases, cases, judge, patiently
 from oracles.text_against_value import disagreements
 
 
@@ -31,15 +31,16 @@ def main() -> None:
     options = parser.parse_args()
     verdicts: Counter[str] = Counter()
     by_sympy = 0
-    for case in islice(cases(options.seed), options.count):
+    either = chain.from_iterable(zip(cases(options.seed), broad_cases(options.seed), strict=True))
+    for case in islice(either, options.count):
         judgement = judge(case)
         verdicts[judgement.verdict] += 1
         by_sympy += not judgement.by_rules
         if judgement.verdict in ("wrong", "narrower"):
-            print(f"{judgement.verdict}: {case}\n      {judgement.detail}")
+            print(f"{judgement.verdict}: {judgement.detail}\n      {case.request}")
         for fault in patiently(partial(faults, case)) or ():
             verdicts["contradiction"] += 1
-            print(f"contradiction: {case}\n      {fault}")
+            print(f"contradiction: {fault}\n      {case.request}")
     print(", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common()))
     print(f"found with the help of SymPy: {by_sympy / options.count:.2%}")
     raise SystemExit(bool(verdicts["wrong"] + verdicts["contradiction"]))

@@ -12,12 +12,14 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 import mpmath
 from mpmath.libmp import NoConvergence
 
-from oracles.random_values import questions
+from oracles.forms import to_paste
+from oracles.random_values import broad_questions, questions
 from oracles.reachable import possible_results
 from oracles.trees import value
 from service.calculus.arithmetic.failures import Failure
@@ -58,11 +60,17 @@ class Task(NamedTuple):
         """The request that the service would get."""
         return {**self._asdict(), "symbols": ["x"], "variable": "x"}
 
+    @property
+    def request(self) -> str:
+        """To paste at a shell."""
+        return to_paste("estimate", self.fields())
+
 
 def tasks(count: int, seed: int) -> Iterator[Task]:
     """Random requests."""
     source = random.Random(f"estimate {seed}")
-    for question in questions(count, seed):
+    half = count // 2
+    for question in chain(questions(count - half, seed), broad_questions(half, seed)):
         name = source.choice([*METHODS, "forward", "auto"])
         method = METHODS[name]
         order = source.choice([1, 1, 1, *method.orders])
@@ -170,7 +178,7 @@ def examine(task: Task) -> tuple[str, list[str]]:
     except FluxionError as error:
         return f"refused: {error.code}", []
     except TimeoutError:
-        print(f"CUT {task}")
+        print(f"CUT {task.request}")
         return "cut at the deadline", []
     except Exception as error:  # whatever it is, a caller would see 500
         return "internal error", [repr(error)]
@@ -203,7 +211,7 @@ def main() -> int:
         kinds[kind] += 1
         failed += bool(wrong)
         if wrong:
-            print(f"FAILED {', '.join(wrong)}: {task}")
+            print(f"FAILED {', '.join(wrong)}: {task.request}")
     for kind, count in kinds.most_common():
         print(f"{count:7d}  {kind}")
     print(f"{failed:7d}  failed, of {arguments.count} with seed {arguments.seed}")

@@ -36,8 +36,7 @@ def main() -> int:
         }
         for name in (name for name, found in faults.items() if found):
             counts[name if name in ("FALSE", "weak") else "slow"] += 1
-            asked = f"{attack.function} | {attack.answer} {attack.task}"
-            print(f"{name}: {verdict}, {certainty}, is {attack.truth}: {asked}", flush=True)
+            print(f"{name}: {verdict}, {certainty}, is {attack.truth}: {attack.request}", flush=True)
     for name, count in sorted(counts.items()):
         print(f"{count:7} {name}")
     seconds.sort()

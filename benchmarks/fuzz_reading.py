@@ -14,6 +14,8 @@ import random
 import sys
 import time
 
+from oracles import forms
+from oracles.forms import to_paste
 from oracles.written_forms import WAYS, in_latex
 from service.errors import ExpressionError, FluxionError, MathematicsError, TooComplex, TooLong
 from service.language import ReadingOptions, guard, read, writer
@@ -95,6 +97,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     source, seeds = random.Random(given.seed), SEEDS.read_text(encoding="utf-8").splitlines()
+    seeds += [forms.random_expression(source) for _ in seeds]
     outcomes: collections.Counter[str] = collections.Counter()
     slowest = (0.0, "")
     for _ in range(given.count):
@@ -103,7 +106,7 @@ def main() -> int:
         try:
             outcomes[outcome(text, source)] += 1
         except (AssertionError, FluxionError, Exception) as error:
-            print(f"{text!r}: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"{type(error).__name__}: {error}\n{to_paste('read', {'expression': text})}", file=sys.stderr)
             return 1
         slowest = max(slowest, (time.thread_time() - began, text))
     for code, times in outcomes.most_common():

@@ -43,7 +43,7 @@ def _judged(asked: Iterator[Question]) -> Iterator[str]:
     for question in asked:
         verdict, answer = judge(question)
         if verdict in ("wrong", "undecided", "missed"):
-            print(f"{verdict}: {question}: {answer.decimal} {answer.reason}", flush=True)
+            print(f"{verdict}: {answer.decimal} {answer.reason}\n      {question.request}", flush=True)
         yield verdict
 
 
@@ -51,7 +51,7 @@ def _decided(asked: Iterator[Question]) -> Iterator[str]:
     for question in asked:
         answer = found(question)
         if answer.status == "undecided":
-            print(f"undecided: {question}: {answer.reason}", flush=True)
+            print(f"undecided: {answer.reason}\n      {question.request}", flush=True)
         yield answer.status
 
 

@@ -7,8 +7,9 @@ is wrong.
 import argparse
 import sys
 from collections import Counter
+from itertools import chain
 
-from oracles.random_values import Question, judge, questions
+from oracles.random_values import Question, broad_questions, judge, questions
 
 
 def judged(question: Question) -> tuple[str, str]:
@@ -27,11 +28,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     verdicts: Counter[str] = Counter()
-    for question in questions(options.count, options.seed):
+    half = options.count // 2
+    for question in chain(questions(options.count - half, options.seed), broad_questions(half, options.seed)):
         verdict, found = judged(question)
         verdicts[verdict] += 1
         if verdict in ("wrong", "undecided", "missed"):
-            print(f"{verdict}: {question}: {found}", flush=True)
+            print(f"{verdict}: {found}\n      {question.request}", flush=True)
     print(dict(sorted(verdicts.items())))
     return 1 if verdicts["wrong"] else 0
 

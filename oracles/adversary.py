@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from oracles.checking import result
+from oracles.forms import to_paste
 from service.calculus.certified.values import evaluate_at
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
@@ -139,6 +140,12 @@ class Attack(NamedTuple):
     answer: str
     truth: Truth
     task: Mapping[str, Any]
+
+    @property
+    def request(self) -> str:
+        """To paste at a shell."""
+        task = {"type": "derivative", "expression": self.function, "symbols": SYMBOLS, **self.task}
+        return to_paste("check", {"task": task, "answer": self.answer})
 
 
 def tree(text: str) -> Node:

@@ -6,10 +6,13 @@ reflections, multiples, inverses, exact numbers, and magnitudes from 10**-300 to
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from service.errors import FluxionError
+from service.language import read
 from service.language.names import FUNCTIONS
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
@@ -98,24 +101,50 @@ def values() -> Iterator[Form]:
             yield Form(name, argument, call(name, argument))
 
 
+def random_expression(generator: random.Random, parameters: bool = True) -> str:
+    """Any function at any argument, magnitudes from 10**-300 to 10**300 among them, in any notation or comparison.
+
+    In x, and in parameters a and b if there may be some.
+    """
+    argument = generator.choice((*arguments(), f"1e{generator.randint(-300, 300)}*x"))
+    inner = call(generator.choice(list(FUNCTIONS)), argument)
+    return generator.choice((_plain, _written, _cased, *[_with_parameters] * parameters))(generator, inner)
+
+
+def readable(generator: random.Random, parameters: bool = True) -> Iterator[str]:
+    """An endless stream of random expressions, without those that are refused as they stand."""
+    while True:
+        text = random_expression(generator, parameters)
+        with suppress(FluxionError):
+            read(text)
+            yield text
+
+
+def random_point(generator: random.Random) -> str:
+    """A place on the axis of any kind."""
+    return generator.choice((*POINTS, f"{generator.uniform(-4, 4):.{generator.randint(1, 12)}f}"))
+
+
 def random_request(generator: random.Random) -> tuple[str, dict[str, Any]]:
     """An operation and its fields: any function, comparison, magnitude, notation, assumption and point."""
-    argument = generator.choice((*arguments(), _scaled(generator)))
-    inner = call(generator.choice(list(FUNCTIONS)), argument)
-    text = generator.choice((inner, _written(generator, inner), _cased(generator, inner), f"a*{inner} + b*x"))
+    text = random_expression(generator)
     fields: dict[str, Any] = {"expression": text, "variable": "x"}
     if "a*" in text:
         fields["assumptions"] = {"a": generator.choice(ASSUMPTIONS), "b": generator.choice(ASSUMPTIONS)}
     operation = generator.choice(("derivative", "evaluate", "estimate", "gradient"))
     if operation in ("evaluate", "estimate"):
-        fields |= {"at": {"x": generator.choice(POINTS)} | ({"a": "2", "b": "-1/2"} if "a*" in text else {})}
+        fields |= {"at": {"x": random_point(generator)} | ({"a": "2", "b": "-1/2"} if "a*" in text else {})}
     if operation != "gradient":
         fields["order"] = generator.choice((1, 1, 2, 3))
     return operation, fields
 
 
-def _scaled(generator: random.Random) -> str:
-    return f"1e{generator.randint(-300, 300)}*x"
+def _plain(generator: random.Random, inner: str) -> str:
+    return inner
+
+
+def _with_parameters(generator: random.Random, inner: str) -> str:
+    return f"a*{inner} + b*x"
 
 
 def _written(generator: random.Random, inner: str) -> str:
@@ -128,7 +157,8 @@ def _cased(generator: random.Random, inner: str) -> str:
     return f"piecewise({inner}, x {sign} {number}, x^2)"
 
 
-def to_paste(operation: str, fields: dict[str, Any]) -> str:
+def to_paste(operation: str, fields: Mapping[str, Any]) -> str:
     """A request that repeats a failure at a shell."""
-    body = json.dumps(fields, ensure_ascii=False).replace("'", "'\\''")
-    return f"curl -H 'Content-Type: application/json' 127.0.0.1:8000/{operation} -d '{body}'"
+    body = json.dumps({name: value for name, value in fields.items() if value is not None}, ensure_ascii=False)
+    quoted = body.replace("'", "'\\''")
+    return f"curl -H 'Content-Type: application/json' 127.0.0.1:8000/{operation} -d '{quoted}'"

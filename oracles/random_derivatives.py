@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import mpmath
 
+from oracles import forms
+from oracles.forms import to_paste
 from oracles.reals import value
 from service.calculus.symbolic import sympy_bridge
 from service.calculus.symbolic.differentiation import differentiate
@@ -38,6 +40,18 @@ class Case(NamedTuple):
     text: str
     variable: str
     order: int
+
+    @property
+    def request(self) -> str:
+        """To paste at a shell."""
+        return to_paste("derivative", {"expression": self.text, "variable": self.variable, "order": self.order})
+
+
+def broad_cases(seed: int) -> Iterator[Case]:
+    """An endless stream of all functions at arguments of all kinds."""
+    generator = random.Random(f"broad {seed}")
+    for text in forms.readable(generator):
+        yield Case(text, "x", generator.choice((1, 1, 2)))
 
 
 def cases(seed: int) -> Iterator[Case]:

@@ -12,11 +12,14 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import islice
 from typing import Any, NamedTuple
 
 import mpmath
 from mpmath.libmp import NoConvergence
 
+from oracles import forms
+from oracles.forms import to_paste
 from oracles.special_values import MPMATH
 from service.calculus.arithmetic.points import Place, place
 from service.calculus.certified.certify import Certified, certify
@@ -71,6 +74,12 @@ class Question(NamedTuple):
     point: str
     order: int
 
+    @property
+    def request(self) -> str:
+        """To paste at a shell."""
+        fields = {"expression": self.text, "variable": "x", "at": {"x": self.point}, "order": self.order}
+        return to_paste("evaluate", fields | {"digits": DIGITS})
+
 
 class NoReference(Exception):
     """mpmath has no real finite value, or none that is stable."""
@@ -109,6 +118,13 @@ def _at_end(source: random.Random) -> tuple[str, str]:
 def substituted(text: str, other: str) -> str:
     """The expression with another one for each x that is a symbol."""
     return re.sub(r"\bx\b", other, text)
+
+
+def broad_questions(count: int, seed: int) -> Iterator[Question]:
+    """All functions at arguments and points of all kinds."""
+    source = random.Random(f"broad {seed}")
+    for text in islice(forms.readable(source, parameters=False), count):
+        yield Question(text, forms.random_point(source), source.choice((0, 0, 1)))
 
 
 def _expression(source: random.Random, depth: int) -> str:
@@ -180,6 +196,8 @@ def compute(node: Node, x: Any) -> Any:
         return compute(node.args[0] if compute(node.args[1], x) else node.args[2], x)
     if node.head == "relation":
         return all(_holds(node, index, x) for index in range(len(node.args) - 1))
+    if node.head not in REFERENCE:
+        raise NoReference
     value = REFERENCE[node.head](*[compute(arg, x) for arg in node.args])
     if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value) or abs(value) > LARGEST:
         raise NoReference

@@ -11,6 +11,7 @@ import mpmath
 from mpmath import mp
 from mpmath.libmp import NoConvergence
 
+from oracles.forms import to_paste
 from oracles.random_values import LARGEST, REFERENCE_DIGITS, STABLE_DIGITS, NoReference, is_right, patience
 from oracles.special_values import MPMATH
 from service.calculus.arithmetic.points import place
@@ -86,6 +87,17 @@ class Question(NamedTuple):
     name: str
     arguments: tuple[str, ...]
     by: str | None
+
+    @property
+    def request(self) -> str:
+        """To paste at a shell."""
+        names = FUNCTIONS[self.name].parameters.split()
+        fields = {
+            "expression": f"{self.name}({', '.join(names)})",
+            "variable": self.by,
+            "order": int(self.by is not None),
+        }
+        return to_paste("evaluate", fields | {"at": dict(zip(names, self.arguments, strict=True)), "symbols": names})
 
 
 def questions(row: Function, count: int, seed: int) -> Iterator[Question]:

@@ -17,7 +17,7 @@ def test_nobody_is_deceived(seed: int) -> None:
         attack = adversary.attack()
         verdict, certainty = judged(attack)
         kinds[attack.truth] += 1
-        assert not is_false(attack, verdict, certainty), (attack, verdict)
+        assert not is_false(attack, verdict, certainty), f"{verdict}: {attack.request}"
         weak += [attack] if is_weak(attack, verdict) else []
     assert len(weak) <= COUNT // 20, weak
     assert min(kinds.values()) >= COUNT // 20

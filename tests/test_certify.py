@@ -27,7 +27,7 @@ def test_random_expressions_against_mpmath(sampled: Callable[[int], int]) -> Non
     """No digit is wrong; the same by thousands: ``python -m benchmarks.fuzz_values``."""
     count = sampled(500)
     verdicts = [(judge(question)[0], question) for question in questions(count, seed=20261)]
-    assert [question for verdict, question in verdicts if verdict in ("wrong", "missed")] == []
+    assert [question.request for verdict, question in verdicts if verdict in ("wrong", "missed")] == []
     assert sum(verdict == "undecided" for verdict, _ in verdicts) <= 0.02 * count
     assert sum(verdict == "right" for verdict, _ in verdicts) > 0.45 * count
 

@@ -204,7 +204,7 @@ def test_random_expressions_against_sympy_and_differences(sampled: Callable[[int
     by_sympy, count = 0, sampled(2_000)
     for case in islice(cases(20_260_101), count):
         judgement = judge(case)
-        assert judgement.verdict != "wrong", (case, judgement.detail)
+        assert judgement.verdict != "wrong", f"{judgement.detail}\n{case.request}"
         verdicts[judgement.verdict] += 1
         by_sympy += not judgement.by_rules
     assert verdicts["same"] > 0.875 * count
