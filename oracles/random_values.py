@@ -64,6 +64,8 @@ AROUND_ENDS = [
     "(x - (P))/F", "F*G", "F - G", "atan(F)", "sqrt(abs(x - (P)))*F", "piecewise(G, x == P, F)", "max(F, G)", "F*0",
     "abs(x - (P))*F", "cbrt(x - (P))*F", "tanh(F)",
 ]  # fmt: skip
+#: Regularised by 1/Γ, which no precision tells from 0 at a pole that is only enclosed, as in gamma_q(cos(pi), 2).
+_UNENDING = re.compile(r"\bgamma_q\b")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
@@ -121,9 +123,10 @@ def substituted(text: str, other: str) -> str:
 
 
 def broad_questions(count: int, seed: int) -> Iterator[Question]:
-    """All functions at arguments and points of all kinds."""
+    """All functions at arguments and points of all kinds, but for what only the deadline of a kernel would end."""
     source = random.Random(f"broad {seed}")
-    for text in islice(forms.readable(source, parameters=False), count):
+    ending = (text for text in forms.readable(source, parameters=False) if not _UNENDING.search(text))
+    for text in islice(ending, count):
         yield Question(text, forms.random_point(source), source.choice((0, 0, 1)))
 
 

@@ -24,6 +24,13 @@ def test_the_tests_of_a_promise_exist(promise: str, named: str) -> None:
     assert {name for name in re.findall(r"`(.+?)`", named) if name not in all_names()} == set()
 
 
+def test_each_promise_is_listed_once() -> None:
+    assert len({promise for promise, _ in ROWS}) == len(ROWS)
+    for promise, named in ROWS:
+        names = re.findall(r"`(.+?)`", named)
+        assert len(set(names)) == len(names), promise
+
+
 def test_no_row_of_the_list_is_missed() -> None:
     lines = (TESTS / "PROMISES.md").read_text().splitlines()
     assert len(ROWS) == sum(line.startswith("| ") for line in lines) - 3  # a head for each of the three tables
