@@ -14,6 +14,7 @@ from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.domains import is_zero
 from service.calculus.arithmetic.failures import Failure, Undecided, Undefined
 from service.calculus.arithmetic.points import coordinate
+from service.calculus.arithmetic.powers import power
 from service.calculus.arithmetic.real_balls import FUNCTIONS_OF_REALS, REAL, ball, precision, value
 from service.language import read, writer
 from service.language.functions.row import Function
@@ -215,3 +216,25 @@ def test_zero_is_zero() -> None:
     """``is_zero`` knows the zero of both kinds of number, and no other value."""
     assert all(is_zero(number) for number in (fmpq(0), arb(0), fmpq(1) - fmpq(1)))
     assert not any(is_zero(number) for number in (fmpq(1), arb(0, 1), arb.nan()))
+
+
+@pytest.mark.parametrize(("name", "x", "y", "found"), [
+    ("max", "2", "3/2", "2"), ("max", "3/2", "2", "2"), ("max", "-1/3", "-1/2", "-1/3"), ("max", "1", "1", "1"),
+    ("min", "2", "3/2", "3/2"), ("min", "3/2", "2", "3/2"), ("min", "-1/3", "-1/2", "-1/2"), ("min", "1", "1", "1"),
+])  # fmt: skip
+def test_the_greater_of_two_rational_numbers_is_one(name: str, x: str, y: str, found: str) -> None:
+    """However near they are to each other: it is not blurred."""
+    value = compile_tree(read(f"{name}({x}, {y})").tree, REAL)({})
+    assert isinstance(value, fmpq)
+    assert value == fmpq(*map(int, found.split("/")))
+
+
+def test_an_irrational_power_of_zero() -> None:
+    """Exactly zero for a positive exponent, a pole for a negative one; an unknown one is undecided."""
+    root = ball(fmpq(2)).sqrt()
+    assert power(fmpq(0), root) == 0
+    assert isinstance(power(fmpq(0), root), fmpq)
+    with pytest.raises(Undefined, match="division by zero"):
+        power(fmpq(0), -root)
+    with pytest.raises(Undecided):
+        power(fmpq(0), arb(0, 0.1))

@@ -102,6 +102,15 @@ def test_where_there_is_no_value_it_is_said(
         COMPLEX.functions[name](*arguments)
 
 
+def test_the_argument_that_must_be_real_is_named() -> None:
+    """By its number, so that a precision is sought for it and not for another."""
+    with pytest.raises(Undecided) as first:
+        COMPLEX.sign(about(1))
+    with pytest.raises(Undecided) as second:
+        COMPLEX.functions["atan2"](fmpq(1), about(1))
+    assert (first.value.operand, second.value.operand) == (0, 1)
+
+
 def test_a_function_of_reals_takes_a_complex_number_without_imaginary_part() -> None:
     assert COMPLEX.functions["floor"](acb(2.5)) == 2
     assert COMPLEX.functions["max"](fmpq(1), acb(3), fmpq(-2)) == 3

@@ -132,3 +132,14 @@ def test_which_questions_are_looked_at() -> None:
     assert 50 < len(chosen) < 150
     assert all(map(sixteenth.is_due, chosen))
     assert not any(map(self_check.Sampling(0).is_due, chosen))
+
+
+def test_what_is_not_looked_at_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a share of 0 no derivative is evaluated before it is sent."""
+
+    def look(*_: Any) -> bool:
+        raise AssertionError("it was looked at")
+
+    monkeypatch.setattr(self_check.sampling, "one_in", 0)
+    monkeypatch.setattr(self_check, "holds", look)
+    assert derivative(expression="x^2")["derivative"] == "2*x"

@@ -10,6 +10,7 @@ from itertools import islice, product
 from typing import Any
 from xml.etree import ElementTree
 
+import mpmath
 import pytest
 from flint import arb, fmpq
 
@@ -481,3 +482,22 @@ def test_parts_of_complex_numbers() -> None:
     assert found["decimal"] == {"real": "4.14159265358979", "imaginary": "0"}
     assert at("arg(0)", domain="complex")["status"] == "outside_domain"
     assert at("arg(x)", "-2")["decimal"] == "3.14159265358979"
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize(("call", "parameter", "by_hand"), [
+    ("chebyshevt(n, 3/10)", "n", lambda n: mpmath.cos(n * mpmath.acos(mpmath.mpf("0.3")))),
+    ("chebyshevt(n, -1)", "n", lambda n: mpmath.cos(n * mpmath.pi)),
+    ("polylog(s, 1/3)", "s", lambda s: mpmath.polylog(s, mpmath.mpf(1) / 3)),
+    ("zeta(s, 3/4)", "s", lambda s: mpmath.zeta(s, mpmath.mpf("0.75"))),
+    ("besselj(n, 2)", "n", lambda n: mpmath.besselj(n, 2)),
+    ("gamma(n)", "n", mpmath.gamma),
+])  # fmt: skip
+def test_higher_derivatives_by_a_parameter(call: str, parameter: str, by_hand: Any, order: int) -> None:
+    """Each term of a series in the parameter, which a first derivative does not show."""
+    with mpmath.workdps(60):
+        wanted = mpmath.diff(by_hand, mpmath.mpf("1.7"), order)
+        asked = {"variable": parameter, "order": order, "digits": 15, "exact": False, "symbols": [parameter]}
+        found = evaluate(expression=call.replace("zeta(s, ", "hurwitz_zeta(s, "), at={parameter: "1.7"}, **asked)
+        (result,) = found["results"]
+        assert mpmath.almosteq(mpmath.mpf(result["decimal"]), wanted, mpmath.mpf(10) ** -13)
