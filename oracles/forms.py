@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from service.errors import FluxionError
 from service.language import read
 from service.language.names import FUNCTIONS
+from service.language.tree import free_symbols
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
@@ -112,12 +113,12 @@ def random_expression(generator: random.Random, parameters: bool = True) -> str:
 
 
 def readable(generator: random.Random, parameters: bool = True) -> Iterator[str]:
-    """An endless stream of random expressions, without those that are refused as they stand."""
+    """An endless stream of random expressions, without those that LaTeX refuses or takes for products of letters."""
     while True:
         text = random_expression(generator, parameters)
         with suppress(FluxionError):
-            read(text)
-            yield text
+            if set(free_symbols(read(text).tree)) <= {"x", "a", "b"}:
+                yield text
 
 
 def random_point(generator: random.Random) -> str:
