@@ -14,7 +14,7 @@ def beside(part: str) -> str:
 
 
 #: A part that cancels, and what is said of the answer 1 with it, for the derivative of x.
-CANCELLED = {
+CANCELLED: dict[str, set[tuple[str, str | None]]] = {
     f"1/({ONE} - {OTHER})": {("undecided", None)},
     "(x^2 + 1)^(-1/2)": {("correct", "proved")},
     "sqrt(abs(x) - x)": {("correct", "probable"), ("correct", "proved")},
