@@ -98,3 +98,31 @@ def _exponent(tree: Node) -> float:
     with ctx.workprec(4_000):
         found = abs(ball(value(tree, {}, 4_000)))
         return float(found.upper().log() / arb(2).log()) if found > 0 else -2_000.0
+
+
+#: What no proof is known of: it has too many parts, too great an order, or is another kind of constant.
+BEYOND = [
+    " + ".join(["sqrt(2) - sqrt(2)"] * 30), "sqrt(x) - sqrt(x)", "sin(1)^2 + cos(1)^2 - 1", "pi/0",
+    "gamma(1/3)*gamma(2/3) - 2*pi/sqrt(3)", "cos(pi/10007)^2 + sin(pi/10007)^2 - 1", "2^(1/65)*3^(1/65) - 6^(1/65)",
+    "root(2, pi)*root(1/2, pi) - 1", "sin(pi*sqrt(2))/sin(pi*sqrt(2)) - 1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BEYOND)
+def test_of_what_is_beyond_nothing_is_said(text: str) -> None:
+    """Though it may be zero it is not called so, and nothing is raised."""
+    assert not is_zero(read(text).tree)
+
+
+#: Sums of arctangents that are zero, and that are a multiple of pi, or nearly zero.
+ANGLES = {
+    "4*atan(1/5) - atan(1/239) - pi/4": True, "atan(1/2) + atan(1/3) - pi/4": True, "atan(2) + atan(3) + pi/4": False,
+    "atan(1) + atan(2) + atan(3) - pi": True, "atan(1/2) + atan(1/3) + 3*pi/4": False, "2*atan(1) - pi/2": True,
+    "4*atan(1/5) - atan(1/240) - pi/4": False, "-atan(3/4)/2 + atan(1/3)": True, "pi - 355/113": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ANGLES)
+def test_sums_of_arctangents(text: str) -> None:
+    """Machin's and others, by Gaussian integers."""
+    assert is_zero(read(text).tree) == ANGLES[text]

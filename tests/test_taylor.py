@@ -10,6 +10,7 @@ import pytest
 from flint import arb, arb_series, fmpq
 
 from oracles.estimate_cases import CASES
+from oracles.operations import evaluate
 from oracles.random_values import compute
 from service.calculus.arithmetic.compiler import Point, compile_tree
 from service.calculus.arithmetic.domains import Real
@@ -179,3 +180,19 @@ def test_mixed_derivatives_agree_with_the_symbolic_ones(text: str, index: dict[s
     assert found.status == "defined"
     assert isinstance(found.enclosure, fmpq | arb)
     assert abs(ball(found.enclosure - expected)) < arb("1e-18") * (1 + abs(ball(expected)))
+
+
+@pytest.mark.parametrize(("text", "at", "order", "value"), [
+    ("im(x^2)", "1/2", 1, 0.0), ("re(x^3)", "2", 2, 12.0), ("atan2(x, -1)", "1/2", 1, -0.8),
+    ("atan2(-1, x)", "0", 1, 1.0), ("atan2(x, 2)", "0", 1, 0.5), ("atan2(x, -2)", "-1", 2, -0.16),
+])  # fmt: skip
+def test_parts_and_angles(text: str, at: str, order: int, value: float) -> None:
+    """In each quadrant: y/(x^2 + y^2) and its kin."""
+    (found,) = evaluate(expression=text, at=at, order=order)["results"]
+    assert found["value"] == pytest.approx(value, abs=1e-15)
+
+
+@pytest.mark.parametrize("text", ["atan2(0*x, -1 + 0*x)*x", "zeta(x)", "binomial(x, 3)", "lambertw(x)"])
+def test_far_away_there_is_a_value_or_a_reason(text: str) -> None:
+    (found,) = evaluate(expression=text, at="1e15", order=1, exact=False)["results"]
+    assert found["value"] is not None or found["reason"]
