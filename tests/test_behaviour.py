@@ -177,3 +177,20 @@ def test_where_there_is_a_taylor_series_both_ways_agree() -> None:
         assert isinstance(found.derivative, fmpq | arb)
         assert isinstance(series, fmpq | arb)
         assert abs(ball(found.derivative - series)) < fmpq(1, 2**60)
+
+
+#: The limit from the right, ``None`` where it is not known, and never another: x·K₁(x) tends to 1 (DLMF 10.30.2).
+BESIDE_BESSEL = {
+    "bessely(0, x)": {-inf}, "besselk(0, x)": {inf}, "bessely(1, x)": {-inf}, "besselk(2, x)": {inf},
+    "x*bessely(0, x)": {0.0, None}, "x*besselk(1, x)": {1.0, None}, "x^2*besselk(1, x)": {0.0, None},
+    "x^2*besselk(2, x)": {2.0, None}, "sqrt(x)*besselk(0, x)": {0.0, None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDE_BESSEL)
+def test_what_grows_like_a_power_is_not_taken_for_a_logarithm(text: str) -> None:
+    assert shown(at(text, "0").right.limit) in BESIDE_BESSEL[text]
+
+
+def test_what_grows_like_a_logarithm_is_less_than_any_power() -> None:
+    assert shown(at("x*bessely(0, x)", "0").right.limit) == 0

@@ -7,6 +7,7 @@ from flint import arb, fmpq
 
 from service.calculus.arithmetic.failures import Undecided
 from service.calculus.arithmetic.real_balls import precision
+from service.calculus.checking.tasks.numeric_answers import rounded
 from service.calculus.checking.tasks.tolerance import MAX_FIGURES, accepts, decimal_exponent, read_tolerance
 from service.errors import InvalidField
 
@@ -58,3 +59,8 @@ def unknown() -> Any:
 def test_the_edge_itself_is_accepted(distance: Any, accepted: bool | None) -> None:
     """And where no precision tells, nothing is said."""
     assert accepts(distance, lambda: fmpq(1, 2)) is accepted
+
+
+@pytest.mark.parametrize(("figures", "told"), [(1, "1 significant figure,"), (2, "2 significant figures,")])
+def test_one_figure_is_one(figures: int, told: str) -> None:
+    assert told in rounded("rounded_value", figures).message

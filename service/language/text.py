@@ -111,7 +111,7 @@ def _plain(notation: Notation) -> dict[str, tuple[str, object]]:
     return _PLAIN | {name: ("function", row) for name, row in functions if name not in GREEK_NAMES}
 
 
-def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int = 0) -> list[Token]:
+def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int) -> list[Token]:
     """The tokens of ``text`` from ``start`` on, closed by an ``end`` token; guesses are added to ``notes``.
 
     Raises ``UnexpectedCharacter``, ``BadNumber`` and what ``words`` raises, each with its place.

@@ -38,7 +38,7 @@ from service.language.text import unexpected_character
 from service.language.tokens import Note, Token, fault
 
 
-def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int = 0) -> list[Token]:
+def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int) -> list[Token]:
     """The tokens of ``text`` from ``start`` on, closed by an ``end`` token; guesses are added to ``notes``.
 
     Raises ``UnsupportedNotation``, ``Ambiguous`` and whatever the tokenizer of text raises, each with its place.
