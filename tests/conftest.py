@@ -14,6 +14,7 @@ import requests
 import yaml
 from jsonschema import Draft202012Validator
 
+from oracles.patience import PATIENCE
 from oracles.ports import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +101,7 @@ def ask(service: str) -> Iterator[Ask]:
     with requests.Session() as session:
 
         def ask_by_post(path: str, **fields: Any) -> Any:
-            response = session.post(service + path, json=fields, timeout=20)
+            response = session.post(service + path, json=fields, timeout=PATIENCE)
             return checked(path, response)
 
         yield ask_by_post

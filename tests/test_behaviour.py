@@ -180,7 +180,7 @@ def test_where_there_is_a_taylor_series_both_ways_agree() -> None:
 
 
 #: The limit from the right, ``None`` where it is not known, and never another: x·K₁(x) tends to 1 (DLMF 10.30.2).
-BESIDE_BESSEL = {
+BESIDE_BESSEL: dict[str, set[float | None]] = {
     "bessely(0, x)": {-inf}, "besselk(0, x)": {inf}, "bessely(1, x)": {-inf}, "besselk(2, x)": {inf},
     "x*bessely(0, x)": {0.0, None}, "x*besselk(1, x)": {1.0, None}, "x^2*besselk(1, x)": {0.0, None},
     "x^2*besselk(2, x)": {2.0, None}, "sqrt(x)*besselk(0, x)": {0.0, None},

@@ -108,7 +108,7 @@ def test_graders_do_not_throw_each_others_work_away(service: tuple[str, Processe
 
 def ended_for_others(url: str) -> str:
     """How many computations were."""
-    lines = requests.get(f"{url}/metrics", timeout=60).text.splitlines()
+    lines = requests.get(f"{url}/metrics", timeout=PATIENCE).text.splitlines()
     return next(line for line in lines if line.startswith('fluxion_kernel_events{cause="preempted"'))
 
 

@@ -260,4 +260,4 @@ kernels.run("spin", {{}})
         assert web.stdout.readline() == b"started\n"
         assert len(processes() - before) == 1 + 1 + 3  # the script that names the module, zygote, kernels
         web.kill()
-    assert eventually(lambda: processes() <= before, seconds=3)
+    assert eventually(lambda: processes() <= before)
