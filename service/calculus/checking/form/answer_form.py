@@ -10,7 +10,7 @@ of the text, and is judged without the verdict.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from fractions import Fraction
 from math import gcd, isqrt
 from typing import NamedTuple
@@ -118,7 +118,7 @@ def _expanded(tree: Node) -> Faults:
     for part in algebraic_parts(tree):
         multiplied = part.head == "*" and any(is_sum(factor) for factor in factors(part))
         raised = (whole_exponent(part) or 1) > 1 and (is_sum(part.args[0]) or part.args[0].head in ("*", "/"))
-        if multiplied or raised or (part.head == "/" and is_sum(part.args[0])):
+        if multiplied or raised or (part.head in ("/", "-") and is_sum(part.args[0])):
             yield Fault("not_multiplied_out", part)
         yield from _like_terms(part)
 
@@ -155,8 +155,12 @@ def _simplified(tree: Node) -> Faults:
             yield Fault("unevaluated_number", part)
         elif _is_superfluous(part):
             yield Fault("superfluous", part)
+        elif part.head == "/" and any(_unsigned(argument).head == "/" for argument in part.args):
+            yield Fault("several_fractions", part)
         elif part.head == "/" and _can_be_cancelled(part):
             yield Fault("removable_factor", part)
+        elif whole_exponent(part) and whole_exponent(part.args[0]):
+            yield Fault("like_factors", part)
 
 
 def _like_terms(node: Node) -> Faults:
@@ -170,21 +174,40 @@ def _like_terms(node: Node) -> Faults:
 
 
 def _like_factors(node: Node) -> Faults:
-    """The second of two factors with the same base, and of two numbers."""
-    seen = set()
+    """The second of two factors with the same base, above or below a line, and of two numbers."""
+    seen: set[Hashable] = set()
     for factor in factors(node) if node.head == "*" else ():
-        base = factor.args[0] if factor.head == "**" else factor
-        kind = "number" if is_numeric(factor) else key(base)
-        if kind in seen:
-            yield Fault("unevaluated_number" if kind == "number" else "like_factors", factor)
-        seen.add(kind)
+        kinds: set[Hashable] = {"number"} if is_numeric(factor) else set(_bases(factor))
+        if kinds & seen:
+            yield Fault("unevaluated_number" if kinds == {"number"} else "like_factors", factor)
+        seen |= kinds
+
+
+def _bases(factor: Node) -> Iterator[Hashable]:
+    """What a factor that is no number is a power of; of a quotient, all in it that is."""
+    if factor.head == "/":
+        parts = (part for argument in factor.args for part in factors(argument) if not is_numeric(part))
+        yield from (base for part in parts for base in _bases(part))
+    else:
+        yield key(factor.args[0] if factor.head == "**" else factor)
+
+
+def _unsigned(node: Node) -> Node:
+    return _unsigned(node.args[0]) if node.head == "-" else node
 
 
 def _is_unevaluated(node: Node) -> bool:
     """Whether it is arithmetic with numbers, or a function of some whose value is a number."""
-    if node.head in _WORKED_OUT and all(argument.head == "number" for argument in node.args):
-        return _WORKED_OUT[node.head](*[Fraction(argument.value) for argument in node.args])  # type: ignore[arg-type]
+    if node.head in _WORKED_OUT and all(_unsigned(argument).head == "number" for argument in node.args):
+        return _WORKED_OUT[node.head](*map(_number, node.args))
+    if node.head == "log" and node.args[0] == Node("constant", (), "e"):
+        return True
     return node.head in _WHOLE_AT and node.args == (number(_WHOLE_AT[node.head]),)
+
+
+def _number(node: Node) -> Fraction:
+    """The value of a number with signs before it."""
+    return -_number(node.args[0]) if node.head == "-" else Fraction(node.value)  # type: ignore[arg-type]
 
 
 #: Where the value of a function is plainly a whole number.
@@ -201,6 +224,7 @@ _WORKED_OUT: dict[str, Callable[..., bool]] = {
     "**": lambda base, exponent: exponent.denominator == 1,
     "sqrt": _is_square,
     "abs": lambda value: True,
+    "factorial": lambda value: value.denominator == 1,
 }
 
 
@@ -224,9 +248,7 @@ def _can_be_cancelled(node: Node) -> bool:
 
 
 def _single_fraction(tree: Node) -> Faults:
-    inside = tree
-    while inside.head == "-":
-        inside = inside.args[0]
+    inside = _unsigned(tree)
     parts = inside.args if inside.head == "/" else (inside,)
     for part in (below for argument in parts for below in algebraic_parts(argument)):
         if part.head == "/" or _is_reciprocal(part):
