@@ -3,8 +3,10 @@
 import math
 from itertools import count
 
+import pytest
+
 from service.errors import FluxionError
-from service.kernel.computation import SHORT_SECONDS
+from service.kernel.computation import LASTING_SECONDS, SHORT_SECONDS
 from service.kernel.expected_work import ExpectedWork
 from service.kernel.fair_queue import PATIENCE, FairQueue, Ticket
 from service.kernel.process import Kernel
@@ -119,7 +121,7 @@ def test_one_in_ten_that_never_ends_does_not_make_the_others_long() -> None:
     work, question = ExpectedWork(BUDGET), b"x" * 100
     for number in range(200):
         if number % 10 == 0:
-            work.learn("derivative", question, used=0.25, passed=0.25, finished=False)
+            work.learn("derivative", question, used=0.4, passed=0.4, finished=False)
             work.learn("derivative", question, used=2.0, passed=2.0, finished=False, again=True)
         else:
             work.learn("derivative", question, used=0.003, passed=0.003)
@@ -129,10 +131,21 @@ def test_one_in_ten_that_never_ends_does_not_make_the_others_long() -> None:
 def test_a_kind_that_never_ends_is_known_long_before_the_first_has_ended() -> None:
     work, question = ExpectedWork(BUDGET), b"x" * 100
     for _ in range(5):
-        work.learn("derivative", question, used=0.25, passed=0.25, finished=False)
-    assert 0.5 < work.of("derivative", question) <= BUDGET
-    work.learn("derivative", question, used=0.3, passed=0.3, finished=False)
-    assert 0.5 < work.of("derivative", question) <= BUDGET
+        work.learn("derivative", question, used=LASTING_SECONDS, passed=0.5, finished=False)
+    assert LASTING_SECONDS < work.of("derivative", question) <= BUDGET
+    for _ in range(5):
+        work.learn("derivative", question, used=BUDGET, passed=BUDGET, finished=False, again=True)
+    assert work.of("derivative", question) == BUDGET
+
+
+def test_what_takes_a_little_longer_than_it_was_looked_at_is_not_taken_for_much_more() -> None:
+    """Each is told twice: when it has come to its last step, and when it has ended soon after."""
+    work, question = ExpectedWork(BUDGET), b"x" * 100
+    for _ in range(20):
+        work.learn("evaluate", question, used=LASTING_SECONDS, passed=0.5, finished=False)
+        assert work.of("evaluate", question) <= 2 * LASTING_SECONDS
+        work.learn("evaluate", question, used=1.2 * LASTING_SECONDS, passed=0.6, again=True)
+    assert work.of("evaluate", question) == pytest.approx(1.2 * LASTING_SECONDS)
 
 
 def test_a_costly_option_is_expected_to_cost() -> None:

@@ -24,8 +24,8 @@ class Step(NamedTuple):
 #: far. Four computations that never end, on one processor, make 10 ms of work take 74 ms at niceness 0, 15 at 10 and
 #: 10 at 19. A shorter slice (``sched_setattr``) made that 53 ms at niceness 0, and is not worth a call of its own where
 #: a step of niceness does five times as much. Only the last step leaves processors to others: eight requests of 200 ms
-#: on two idle processors should use both.
-STEPS = (Step(0.02), Step(0.05, 10), Step(0.1, 15), Step(0.25, 19, background=True))
+#: on two idle processors should use both, and those that take 300 beside others, too.
+STEPS = (Step(0.02), Step(0.05, 10), Step(0.1, 15), Step(0.4, 19, background=True))
 
 #: What is expected to take no more never waits for longer ones; what takes longer than the second has the last
 #: processors that are left to it.

@@ -18,14 +18,15 @@ NEWEST = 0.2
 
 #: A measurement raises or lowers what is expected by at most these factors. So it follows what two of three requests
 #: take at most: one in ten that never ends does not make the other nine wait as if they did, and a new kind is known
-#: after a few.
-MOST_GROWTH, MOST_DECLINE = 4.0, 2.0
+#: after a few. The second is for what was told before, when it had come to its last step.
+MOST_GROWTH, MORE_GROWTH, MOST_DECLINE = 4.0, 1.5, 2.0
 
 #: From less than this it would take long to grow.
 LEAST_SECONDS = 0.001
 
-#: What was not finished is taken for so many times what it has used.
-UNFINISHED_FACTOR = 4.0
+#: What was not finished is taken for so many times what it has used. With more, what takes a little longer than it had
+#: used then would be taken for so much that most of it is told that there is no room.
+UNFINISHED_FACTOR = 2.0
 
 #: Options that cost ten times the rest, and now and then all that may be used; so until more is known they are taken
 #: for still more. Quotation marks inside a text are escaped, so this is never part of one.
@@ -67,13 +68,13 @@ class ExpectedWork:
     ) -> None:
         """A question took ``used`` seconds of processor time in ``passed`` seconds, or more if it was not finished.
 
-        ``again``: it was learned before how much more it takes than expected.
+        ``again``: it was told before, when it was not finished.
         """
         with self._lock:
             known = self.of(operation, question)
             takes = used if finished else max(known, UNFINISHED_FACTOR * used)
             least = max(LEAST_SECONDS, known / MOST_DECLINE)
-            most = known if again else min(known * MOST_GROWTH, self._most)
+            most = min(known * (MORE_GROWTH if again else MOST_GROWTH), self._most)
             self._seconds[_kind(operation, question)] = min(max(takes, least), most)
             if passed >= MOMENT_SECONDS:
                 lasting = used > LASTING_SECONDS
