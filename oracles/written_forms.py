@@ -15,7 +15,7 @@ _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "*": "·", " - ": " − ", "sqr
 def unicode(text: str) -> str:
     """Our own syntax with the signs of books in place of those of keyboards."""
     text = re.sub(r"\*\*(\d+)(?![\d.e*(]|\w)", lambda found: found[1].translate(_RAISED), text)
-    text = re.sub(r"[A-Za-z]\w*\b(?!\()", lambda found: _LETTERS.get(found[0], found[0]), text)
+    text = re.sub(r"(?<![\w{])[A-Za-z]\w*\b(?!\()", lambda found: _LETTERS.get(found[0], found[0]), text)
     return re.sub("|".join(map(re.escape, _SIGNS)), lambda found: _SIGNS[found[0]], text.replace("**", "^"))
 
 

@@ -51,7 +51,9 @@ def test_what_is_written_is_what_was_read(
     assert [found for text in chosen if (found := differs(text, options, way))] == []
 
 
-@pytest.mark.parametrize("name", ["log_og", "sin_a", "x_1", "lambda_0", "speed_max"])
+@pytest.mark.parametrize(
+    "name", ["log_og", "log_2", "log_x22", "ln_2x", "sin_a", "x_2alpha", "x_1", "lambda_0", "speed_max"]
+)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_declared_name_is_no_function(name: str, way: Callable[[Node, frozenset[str]], Node]) -> None:
     """Also one that begins as a function does, in all forms."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ _PATTERNS = {
     for separator, decimal in _DECIMAL.items()
 }
 _OPERATOR, _NUMBER, _LOGARITHM, _WORD, _RADICAL, _FENCE, _POWER, _FRACTION, _OTHER = range(1, 10)
+_LIKE_LOGARITHM = re.compile(r"(?<![A-Za-z0-9_])(?:[Ll]og|[Ll]n)_(?:\{[A-Za-z0-9]+\}|[A-Za-z0-9]+)")
 _RUN = re.compile(r"\w+")
 _RAISED_DIGIT = re.compile("[ᵃ-ᶿˣʰʲˡʳˢⁱⁿ][⁰¹²³⁴-⁹]")
 _ENCODED = re.compile(
@@ -116,9 +117,21 @@ def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int) 
 
     Raises ``UnexpectedCharacter``, ``BadNumber`` and what ``words`` raises, each with its place.
     """
-    tokens = _scan(text, start, len(text), options, notes)
+    tokens: list[Token] = []
+    for name in _names_like_logarithms(text, start, options) if options.symbols and "_" in text else ():
+        tokens += [*_scan(text, start, name.start, options, notes), name]
+        start = name.end
+    tokens += _scan(text, start, len(text), options, notes)
     tokens.append(quick_token(("end", "", len(text), len(text))))
     return tokens
+
+
+def _names_like_logarithms(text: str, start: int, options: ReadingOptions) -> Iterator[Token]:
+    """The symbols in the text that are declared by names such as ``log_2`` and ``log_x12``."""
+    if any(_LIKE_LOGARITHM.match(name) for name in options.symbols):
+        for found in _LIKE_LOGARITHM.finditer(text, start):
+            if options.canonical(found[0]) in options.symbols:
+                yield Token("symbol", options.canonical(found[0]), *found.span())
 
 
 def _scan(text: str, position: int, stop: int, options: ReadingOptions, notes: list[Note]) -> list[Token]:
