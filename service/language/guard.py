@@ -128,9 +128,12 @@ def _compound(
 
 def _log2(value: int | Fraction) -> float:
     """log2 of the absolute value, close to 1 without cancellation; 0 for zero, which no bound concerns."""
-    if Fraction(1, 2) < value < 2:
+    if type(value) is int:
+        return log2(abs(value)) if value else 0.0
+    above, below = value.numerator, value.denominator
+    if below < 2 * above < 4 * below:
         return log1p(value - 1) / log(2)
-    return log2(abs(value.numerator)) - log2(value.denominator) if value else 0.0
+    return log2(abs(above)) - log2(below) if above else 0.0
 
 
 def _absolute(measure: Measure) -> float:
@@ -182,8 +185,9 @@ _OF_CONSTANT = {
 
 def _negative(node: Node, parts: list[Measure]) -> Measure:
     (operand,) = parts
-    value = None if operand.value is None else -operand.value
-    return operand._replace(size=operand.size + 1, derivative=operand.derivative + 1, value=value)
+    constant, size, derivative, nesting, cases, value, low, high = operand
+    negated = None if value is None else -value
+    return _quick_measure((constant, size + 1, derivative + 1, nesting, cases, negated, low, high))
 
 
 def _sum(node: Node, parts: list[Measure]) -> Measure:
@@ -204,6 +208,11 @@ def _product(node: Node, parts: list[Measure]) -> Measure:
 
 def _factors(parts: list[Measure]) -> list[Measure]:
     """Those that make a constant large, or the numerical coefficient of anything else: exp(10^6)*x has none."""
+    for part in parts:
+        if part.value is None and part.constant:
+            break
+    else:
+        return parts
     whole = all(map(_is_constant, parts))
     return [part if whole or not part.constant or part.value is not None else _OF_SYMBOL for part in parts]
 

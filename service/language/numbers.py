@@ -4,10 +4,10 @@ from fractions import Fraction
 
 from service.errors import Ambiguous, BadNumber
 from service.language.limits import MAX_DIGITS, MAX_EXPONENT_OF_TEN, exceeded
-from service.language.tokens import Token, fault
+from service.language.tokens import Token, fault, quick_token
 
 #: For ``str.translate``: what separates thousands, ``1_000`` in programs and ``1'000`` in Switzerland and C++.
-_THOUSANDS = dict.fromkeys(map(ord, "_'’"))
+_THOUSANDS = dict.fromkeys(map(ord, "_'"))
 _HEXADECIMAL = {"x": "0123456789abcdef", "o": "01234567", "b": "01"}
 
 
@@ -24,7 +24,7 @@ def read_number(lexeme: str, text: str, start: int, end: int, separator: str = "
         value = _decimal(lexeme.translate(_THOUSANDS).replace(separator, ".").lower(), start, end)
     if not lexeme.isdigit():
         _refuse_neighbours(lexeme, text, start, end, separator)
-    return Token("number", value, start, end)
+    return quick_token(("number", value, start, end))
 
 
 def _refuse_neighbours(lexeme: str, text: str, start: int, end: int, separator: str) -> None:

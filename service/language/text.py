@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,8 +37,8 @@ _SUBSCRIPT = rf"(?:_(?:\{{[A-Za-z0-9]+\}}|[A-Za-z0-9]+)|{_SMALL})?"
 _SEVERAL_WORDS = longest_first(list({name.partition("_")[2] for name in BY_SPELLING if name.count("_") > 1}))
 _BEHIND_LETTERS = rf"(?:_(?:(?:{_SEVERAL_WORDS})(?![A-Za-z0-9_])|\{{[A-Za-z0-9]+\}}|[A-Za-z0-9]+)|{_SMALL})?"
 _DECIMAL = {
-    ".": r"[0-9]+(?:[_'’][0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+",
-    ",": r"[0-9]+(?:[_'’][0-9]{3})*(?:,[0-9]+)?",
+    ".": r"[0-9]+(?:[_'][0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+",
+    ",": r"[0-9]+(?:[_'][0-9]{3})*(?:,[0-9]+)?",
 }
 #: What separates the arguments of a function, by the decimal separator.
 _ARGUMENTS = {".": ",", ",": ";"}
@@ -76,7 +76,7 @@ _AFTER = re.compile(r"[ \t\r\n]*+(\*\*|.)")
 _REFUSED: dict[str, tuple[type[ExpressionError], str]] = {
     character: (kind, hint)
     for kind, hint, characters in (
-        (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'’‘´′″∂∫∇"),
+        (NotAFunction, "send the function itself, without a prime, a differential or an integral sign", "'´′″∂∫∇"),
         (UnexpectedCharacter, "leave out the quotation marks", '"“”„«»`'),
         (UnexpectedCharacter, "write pi/180 times the angle", "°"),
         (UnexpectedCharacter, "infinity is no number", "∞"),
@@ -117,21 +117,23 @@ def tokenize(text: str, options: ReadingOptions, notes: list[Note], start: int) 
 
     Raises ``UnexpectedCharacter``, ``BadNumber`` and what ``words`` raises, each with its place.
     """
-    tokens: list[Token] = []
-    for name in _names_like_logarithms(text, start, options) if options.symbols and "_" in text else ():
-        tokens += [*_scan(text, start, name.start, options, notes), name]
-        start = name.end
-    tokens += _scan(text, start, len(text), options, notes)
+    if options.symbols and "_" in text and any(map(_LIKE_LOGARITHM.match, options.symbols)):
+        tokens = _scan_around_names(text, start, options, notes)
+    else:
+        tokens = _scan(text, start, len(text), options, notes)
     tokens.append(quick_token(("end", "", len(text), len(text))))
     return tokens
 
 
-def _names_like_logarithms(text: str, start: int, options: ReadingOptions) -> Iterator[Token]:
-    """The symbols in the text that are declared by names such as ``log_2`` and ``log_x12``."""
-    if any(_LIKE_LOGARITHM.match(name) for name in options.symbols):
-        for found in _LIKE_LOGARITHM.finditer(text, start):
-            if options.canonical(found[0]) in options.symbols:
-                yield Token("symbol", options.canonical(found[0]), *found.span())
+def _scan_around_names(text: str, start: int, options: ReadingOptions, notes: list[Note]) -> list[Token]:
+    """The tokens where names such as ``log_2`` and ``log_x12`` are declared, which are no logarithms then."""
+    tokens: list[Token] = []
+    for found in _LIKE_LOGARITHM.finditer(text, start):
+        if (name := options.canonical(found[0])) in options.symbols:
+            tokens += _scan(text, start, found.start(), options, notes)
+            tokens.append(Token("symbol", name, *found.span()))
+            start = found.end()
+    return [*tokens, *_scan(text, start, len(text), options, notes)]
 
 
 def _scan(text: str, position: int, stop: int, options: ReadingOptions, notes: list[Note]) -> list[Token]:

@@ -1,6 +1,6 @@
 """Functions and what they are applied to: in brackets, without brackets, with a power or an index at the name."""
 
-from service.errors import Ambiguous, MissingArgument, UnsupportedNotation, WrongArity
+from service.errors import Ambiguous, ExpressionError, MissingArgument, UnsupportedNotation, WrongArity
 from service.language.bars import OPERAND_STARTS
 from service.language.functions.row import Function
 from service.language.names import FUNCTIONS, HYPERGEOMETRIC
@@ -33,10 +33,11 @@ class Calls(Cases):
 
     def _function(self, token: Token, _: int) -> Node:
         function: Function = token.value
-        if function is HYPERGEOMETRIC:
-            return self._hypergeometric(token)
-        if function.name == "beta" and not self._pair_follows():
-            return Node("symbol", (), "beta", token.start, token.end)
+        if function.special:
+            if function is HYPERGEOMETRIC:
+                return self._hypergeometric(token)
+            if function.name == "beta" and not self._pair_follows():
+                return Node("symbol", (), "beta", token.start, token.end)
         index = exponent = None
         opening = self._tokens[self._index]
         if opening.kind in _AT_NAMES:
@@ -46,13 +47,16 @@ class Calls(Cases):
         arguments = self._arguments(token) if bracketed else (self._bare_argument(token),)
         if index:
             arguments = (*arguments, index) if function.name in _INDEX_BEHIND else (index, *arguments)
-        self._check_arity(token, function, len(arguments))
-        if len(arguments) == 2 and not index and function.name in _NUMBER_FIRST:
+        count = len(arguments)
+        least, most = function.arity
+        if count < least or (most is not None and count > most):
+            raise self._wrong_arity(token, function, count)
+        if count == 2 and not index and function.name in _NUMBER_FIRST:
             self._check_order(function, arguments, opening)
         if exponent and exponent == _MINUS_ONE:
-            function, exponent = self._inverse(token, function, len(arguments), opening), None
+            function, exponent = self._inverse(token, function, count, opening), None
         if function.with_more:
-            function = function.meant_by(len(arguments))
+            function = function.meant_by(count)
         node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
         return power(node, exponent) if exponent else node
 
@@ -130,14 +134,13 @@ class Calls(Cases):
         edits = (over, Edit(token.end, argument.start, " "), Edit(end, end, "}"))
         return tuple(edit for edit in edits if edit) if over else ()
 
-    def _check_arity(self, token: Token, function: Function, count: int) -> None:
+    def _wrong_arity(self, token: Token, function: Function, count: int) -> ExpressionError:
         least, most = function.arity
-        if count < least or (most is not None and count > most):
-            wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} or {most}"
-            plural = "s" if wanted != "1" else ""
-            detail = f"{function.name} takes {wanted} argument{plural}, not {count}"
-            hint = f"write {function.name}({', '.join(function.parameters.split())}{', …' * function.variadic})"
-            raise fault(WrongArity, detail, token.start, self._tokens[self._index - 1].end, hint)
+        wanted = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} or {most}"
+        plural = "s" if wanted != "1" else ""
+        detail = f"{function.name} takes {wanted} argument{plural}, not {count}"
+        hint = f"write {function.name}({', '.join(function.parameters.split())}{', …' * function.variadic})"
+        return fault(WrongArity, detail, token.start, self._tokens[self._index - 1].end, hint)
 
     # in brackets
 

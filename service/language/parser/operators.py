@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from service.errors import DoubleFactorial
 from service.language.limits import MAX_NESTING, exceeded
+from service.language.notation import DEFAULT
 from service.language.parser.calls import Calls
 from service.language.parser.construct import negative, power, product, quotient, total
 from service.language.parser.cursor import POSTFIX, POWER, PRODUCT, SIGN, SUM
@@ -36,14 +37,19 @@ class Parser(Calls):
     def _expression(self, power: int) -> Node:
         tokens = self._tokens
         token = tokens[self._index]
-        self._nesting += 1
+        nesting = self._nesting + 1
+        if nesting > MAX_NESTING:
+            raise exceeded("nesting", MAX_NESTING, nesting, token.start, token.end, "nested too deeply")
         self._index += 1
-        if self._nesting > MAX_NESTING:
-            raise exceeded("nesting", MAX_NESTING, self._nesting, token.start, token.end, "nested too deeply")
         kind, value, start, end = token
         if kind == "symbol" or kind == "number":  # half of all operands, without the cost of a call
             left = quick_node((kind, (), value, start, end))
+            infix = _INFIX.get(tokens[self._index].kind)
+            if infix is None or infix[0] <= power:
+                return left
+            self._nesting = nesting
         else:
+            self._nesting = nesting
             left = _PREFIX.get(kind, Parser._nothing)(self, token, power)
         token = tokens[self._index]
         while infix := _INFIX.get(token.kind):
@@ -52,7 +58,7 @@ class Parser(Calls):
                 break
             left = parse(self, left, token)
             token = tokens[self._index]
-        self._nesting -= 1
+        self._nesting = nesting - 1
         return left
 
     # operands
@@ -96,7 +102,8 @@ class Parser(Calls):
             self._check_exponent(token)
         self._index += 1
         divisor = self._expression(PRODUCT)
-        if self._options.notation.division == "product_first":
+        notation = self._options.notation
+        if notation is not DEFAULT and notation.division == "product_first":
             divisor = self._all_factors(divisor)
         self._quotient = quotient(left, divisor)
         return self._quotient
