@@ -161,7 +161,7 @@ def test_a_command_run_together_with_a_letter_is_no_other(command: str) -> None:
     for letter in "zyw":
         with pytest.raises(ExpressionError) as refusal:
             read(expression=f"2{command}{letter}")
-        assert refusal.value.fields["hint"] == f"write {command} {letter}, with a space"
+        assert str(refusal.value.fields["hint"]).startswith(f"write {command} {letter}, with a space")
 
 
 @pytest.mark.parametrize(
