@@ -79,9 +79,13 @@ def _rational(count_above: int) -> Callable[..., fmpq | None]:
 
 
 def _general(above: list[acb], below: list[acb], x: acb) -> acb:
-    if len(above) == len(below) + 1 and not abs(x) < continuation.BEYOND and _last(above) is None:
+    has_circle = len(above) == len(below) + 1 and _last(above) is None
+    if has_circle and not abs(x) < continuation.BEYOND:
         return continuation.continued(above, below, x)
-    return x.hypgeom([*above], [*below])
+    found = x.hypgeom([*above], [*below])
+    if has_circle and not found.is_finite() and abs(x) > continuation.START:
+        return continuation.continued(above, below, x)
+    return found
 
 
 def gauss(a: acb, b: acb, c: acb, x: acb) -> acb:
