@@ -12,7 +12,7 @@ from oracles.adversary import Adversary, is_false, is_weak, judged
 def test_nobody_is_deceived(seed: int, sampled: Callable[[int], int]) -> None:
     """No verdict that is called proved is false, no right answer is wrong, and hardly a wrong one scores 1."""
     adversary, weak, kinds = Adversary(seed), [], Counter[str]()
-    count = sampled(200)
+    count = sampled(100)
     for _ in range(count):
         attack = adversary.attack()
         verdict, certainty = judged(attack)
