@@ -23,7 +23,7 @@ ROOMS = {
     "parser": Room(
         ("language/parser", "language/latex", "language/reading.py", "language/text.py", "language/words.py",
          "language/tokens.py", "language/bars.py", "language/numbers.py", "language/spelling.py"),
-        ("names", "reading", "latex", "roundtrip", "corpus_syntax", "rules"),
+        ("names", "from_elsewhere", "quiet_readings", "notation", "reading", "latex", "roundtrip", "corpus_syntax", "rules"),
     ),
     "writers": Room(("language/writer",), ("writer", "code_forms", "roundtrip", "sympy_bridge", "derivative")),
     "rules": Room(
@@ -35,22 +35,23 @@ ROOMS = {
     ),
     "zero test": Room(
         ("calculus/checking/decision/zero_test",),
-        ("field", "decision", "opaque_domains", "proved", "check", "sign_tables"),
+        ("field", "decision", "opaque_domains", "hidden_relations", "proved", "check", "sign_tables"),
     ),
     "witnesses": Room(
         ("calculus/checking/decision/witnesses.py", "calculus/checking/decision/decide.py",
          "calculus/checking/decision/critical_points.py", "calculus/checking/decision/expected.py"),
         ("witnesses", "decision", "opaque_domains", "proved", "check", "mal_rules"),
     ),
-    "local": Room(("calculus/local",), ("behaviour", "oscillation", "points", "derivative", "estimate")),
+    "local": Room(("calculus/local",), ("behaviour", "oscillation", "points", "points_without_series", "derivative", "estimate")),
     "windows": Room(
         ("calculus/checking/tasks", "calculus/estimation", "calculus/arithmetic/rounding.py"),
         ("rounding", "reachable_results", "float64", "error_split", "stencils", "extrapolation", "sweep", "auto",
-         "check", "estimate", "boundaries"),
+         "tolerance", "check", "estimate", "boundaries"),
     ),
     "values": Room(
         ("calculus/certified", "calculus/arithmetic"),
-        ("taylor", "balls", "points", "certify", "domain_notes", "evaluate", "rounding", "behaviour"),
+        ("taylor", "balls", "complex_balls", "points", "certify", "domain_notes", "evaluate", "rounding", "behaviour",
+         "algebraic_zeros", "self_check", "special_functions"),
     ),
     "caches": Room(
         ("web/caching", "web/access*"),
