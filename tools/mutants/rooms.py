@@ -23,7 +23,8 @@ ROOMS = {
     "parser": Room(
         ("language/parser", "language/latex", "language/reading.py", "language/text.py", "language/words.py",
          "language/tokens.py", "language/bars.py", "language/numbers.py", "language/spelling.py"),
-        ("names", "from_elsewhere", "quiet_readings", "notation", "reading", "latex", "roundtrip", "corpus_syntax", "rules"),
+        ("names", "from_elsewhere", "quiet_readings", "notation",
+         "reading", "latex", "roundtrip", "corpus_syntax", "rules"),
     ),
     "writers": Room(("language/writer",), ("writer", "code_forms", "roundtrip", "sympy_bridge", "derivative")),
     "rules": Room(
@@ -42,7 +43,10 @@ ROOMS = {
          "calculus/checking/decision/critical_points.py", "calculus/checking/decision/expected.py"),
         ("witnesses", "decision", "opaque_domains", "proved", "check", "mal_rules"),
     ),
-    "local": Room(("calculus/local",), ("behaviour", "oscillation", "points", "points_without_series", "derivative", "estimate")),
+    "local": Room(
+        ("calculus/local",),
+        ("behaviour", "oscillation", "points", "points_without_series", "derivative", "estimate"),
+    ),
     "windows": Room(
         ("calculus/checking/tasks", "calculus/estimation", "calculus/arithmetic/rounding.py"),
         ("rounding", "reachable_results", "float64", "error_split", "stencils", "extrapolation", "sweep", "auto",
