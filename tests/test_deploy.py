@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,13 @@ def test_compose_reads_its_file(tmp_path: Path) -> None:
     command = [docker, "compose", "--profile", "scale", "config", "--services"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ)
     assert set(done.stdout.split()) == set(COMPOSE["services"])
+
+
+def test_the_image_is_given_all_that_it_copies() -> None:
+    """What ``.dockerignore`` lets through: each file of a COPY, with either lock, and what the wheel takes in."""
+    let_through = set(re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    copied = re.findall(r"^COPY (?!--)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    needed = {name for line in copied for name in line.split() if not name.startswith("$")}
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert needed | {"requirements.lock", "requirements-mcp.lock"} <= let_through
+    assert set(build["force-include"]) <= needed
