@@ -137,12 +137,12 @@ def judge(case: Case) -> Judgement:
         return Judgement("refused", detail=f"{error.code}: {error}")
     text = writer.text(derived.last)
     if text == patiently(lambda: sympy_text(typed, case)):
-        return Judgement("same", derived.by_rules)
+        return Judgement("same", derived.computation is not None)
     found = patiently(lambda: disagreement(case, typed, derived.last))
     if found is None:
-        return Judgement("unchecked", derived.by_rules)
+        return Judgement("unchecked", derived.computation is not None)
     verdict = "equal" if not found else "narrower" if ": None," in found else "wrong"
-    return Judgement(verdict, derived.by_rules, f"{text}  {found}")
+    return Judgement(verdict, derived.computation is not None, f"{text}  {found}")
 
 
 def patiently(compute: Callable[[], Any]) -> Any:

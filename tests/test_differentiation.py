@@ -269,7 +269,7 @@ def _corpus_verdict(row: dict[str, Any]) -> str:
     verdict = _compared(typed, result.last, expected, row["complex"] or "complex" in row["note"])
     if verdict == "wrong" and judge(Case(row["expression"], row["variable"], row["order"])).verdict != "wrong":
         return "the source states it for a part of the domain only"
-    return verdict if result.by_rules else "with the help of SymPy"
+    return verdict if result.computation else "with the help of SymPy"
 
 
 def _compared(typed: Node, found: Node, expected: Node, is_complex: bool) -> str:

@@ -11,7 +11,7 @@ from oracles import operations
 from oracles.operations import check, derivative, estimate, evaluate
 from service.answer_types import NoteCode
 from service.errors import BY_CODE
-from service.language.phrasebook import NOTATION_OF, REFUSALS, WARNINGS
+from service.language.phrasebook import REFUSALS, WARNINGS
 from service.web.pages.examples import EXAMPLES
 from tests.conftest import ROOT
 
@@ -76,7 +76,7 @@ def test_a_question_provokes_its_warning(code: str) -> None:
 @pytest.mark.parametrize("code", [code for code, guess in WARNINGS.items() if guess.typed])
 def test_a_text_provokes_its_warning(code: str) -> None:
     """As the reference of the language has it, by way of an operation."""
-    answer = operations.read(expression=WARNINGS[code].typed, notation=NOTATION_OF.get(code))
+    answer = operations.read(expression=WARNINGS[code].typed, notation=WARNINGS[code].notation)
     assert code in codes(answer)
 
 

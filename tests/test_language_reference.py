@@ -8,7 +8,7 @@ import pytest
 from oracles import operations
 from service.errors import BY_CODE, ExpressionError, FluxionError
 from service.language import ReadingOptions, guard, read, writer
-from service.language.phrasebook import NOTATION_OF, REFUSALS, SYNTAX, WARNINGS, Syntax
+from service.language.phrasebook import REFUSALS, SYNTAX, WARNINGS, Syntax
 from service.web.pages.examples import EXAMPLES
 from tools import language
 
@@ -30,7 +30,7 @@ def test_all_syntax_is_read_as_it_says(row: Syntax) -> None:
 @pytest.mark.parametrize("code", [code for code, guess in WARNINGS.items() if guess.typed])
 def test_every_warning_is_provoked_by_its_example(code: str) -> None:
     """Beside others, perhaps."""
-    options = ReadingOptions.of({"notation": NOTATION_OF.get(code)})
+    options = ReadingOptions.of({"notation": WARNINGS[code].notation})
     assert code in {note.code for note in read(WARNINGS[code].typed or "", options).notes}
 
 

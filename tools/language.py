@@ -4,14 +4,14 @@
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from service.errors import BY_CODE
 from service.language.functions.row import Function
 from service.language.latex import control_words
 from service.language.names import CONSTANTS, FUNCTIONS
 from service.language.notation import CHOICES, MEANINGS, PROFILES
-from service.language.phrasebook import REFUSALS, SYNTAX, WARNINGS
+from service.language.phrasebook import REFUSALS, SYNTAX, WARNINGS, Guess
 from service.web.pages.routes import LANGUAGE
 
 HEADER = """# The language
@@ -116,15 +116,20 @@ def _notation() -> Iterable[str]:
     yield _table(("profile", "what differs"), profiles)
 
 
-def _chosen(choices: dict[str, str]) -> str:
+def _chosen(choices: Mapping[str, str]) -> str:
     return ", ".join(_code(f"{name}: {value}") for name, value in choices.items()) or "nothing"
 
 
 def _warnings() -> Iterable[str]:
     yield "## Warnings\n"
     yield "Every guess is told, with its place and, where there is one, the other reading as `alternative`.\n"
-    rows = [(_code(code), guess.meaning, _code(guess.typed) if guess.typed else "") for code, guess in WARNINGS.items()]
+    rows = [(_code(code), guess.meaning, _example(guess)) for code, guess in WARNINGS.items()]
     yield _table(("code", "meaning", "example"), rows)
+
+
+def _example(guess: Guess) -> str:
+    read_with = f" with {_chosen(guess.notation)}" if guess.notation else ""
+    return f"{_code(guess.typed)}{read_with}" if guess.typed else ""
 
 
 def _refusals() -> Iterable[str]:

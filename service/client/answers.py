@@ -176,9 +176,7 @@ def build(kind: type[Part], plain: Mapping[str, object]) -> Part:
     return kind(**parts, **({"raw": plain} if issubclass(kind, Answer) else {}))
 
 
-@functools.cache
-def _hints(kind: Hashable) -> dict[str, object]:
-    return get_type_hints(kind)
+_hints = functools.cache(get_type_hints)
 
 
 def _convert(hint: object, value: object) -> object:

@@ -1,5 +1,7 @@
 """The language by examples: a row for each piece of syntax, each warning and each refusal, all of which tests run."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -12,10 +14,14 @@ class Syntax(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """A warning: what it tells, and a text that is told with it; ``None`` for one about the names of a request."""
+    """A warning: what it tells, and a text that is told with it; ``None`` for one about the names of a request.
+
+    ``notation``: the choice that the text has to be read with, by its name.
+    """
 
     meaning: str
     typed: str | None
+    notation: Mapping[str, str] = MappingProxyType({})
 
 
 SYNTAX = (
@@ -49,7 +55,7 @@ SYNTAX = (
 
 WARNINGS = {
     "ambiguous_division": Guess("a factor behind a quotient was read outside the divisor", "1/2x"),
-    "angle_in_degrees": Guess("the notation has degrees; answers have radians", "sin(x)"),
+    "angle_in_degrees": Guess("the notation has degrees; answers have radians", "sin(x)", {"angle": "degree"}),
     "argument_order": Guess("other systems have the base or the order in the other place", "log(2, x)"),
     "assumed_integer": Guess("in a task of /check: a symbol was taken for an integer", None),
     "bare_argument": Guess("a function without brackets was applied to this much", "ln x/2"),
@@ -63,7 +69,7 @@ WARNINGS = {
     "look_alike": Guess("a letter was read as one that looks like it", "ϕ^2"),
     "middle_dot": Guess("a dot between digits was read as a product", "3·14"),
     "name_with_digits": Guess("a letter with digits was read as one symbol, not as a power or a product", "ab12"),
-    "natural_log": Guess("the notation has `log` to base 10; in answers it is natural", "log(x)"),
+    "natural_log": Guess("the notation has `log` to base 10; in answers it is natural", "log(x)", {"log": "10"}),
     "other_case": Guess("the variable does not occur, its other case does", None),
     "punctuation": Guess("a mark at the end of a sentence was left out", "2x."),
     "read_as_constant": Guess("E, I or i was read as a constant", "E*x"),
@@ -72,9 +78,6 @@ WARNINGS = {
     "split_name": Guess("a run of letters was read as several names", "xsinx"),
     "unused_name": Guess("a value is given to a name that does not occur", None),
 }
-
-#: The notation that the examples of some warnings need.
-NOTATION_OF = {"angle_in_degrees": {"angle": "degree"}, "natural_log": {"log": "10"}}
 
 #: For each refusal of an expression, by its code, one that is refused so.
 REFUSALS = {

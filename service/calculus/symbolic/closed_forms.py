@@ -118,7 +118,7 @@ def closed_form(tree: Node, point: EvaluationPoint, enclosure: Any, by: Sequence
     """
     try:
         with _budget(point.algebra):
-            value = _symbolic(tree, point, by)
+            value = _handed(_constant(tree, point, by), point.algebra)
             forms = _PARTS if value.has(sympy.I) else _FORMS
             texts = [_text(value, form, point.algebra, enclosure) for form in forms]
     except (NoClosedForm, Failure, FluxionError, OutOfBudget, *_GIVES_UP):
@@ -221,11 +221,6 @@ def _by_primes(logarithm: Any) -> Any:
 def _agrees(node: Node, algebra: Algebra[Any], enclosure: Any) -> bool:
     with precision(BITS):
         return bool(acb(compile_tree(node, algebra)({})).overlaps(acb(enclosure)))
-
-
-def _symbolic(tree: Node, point: EvaluationPoint, by: Sequence[str]) -> Any:
-    """The value, or that of the derivative, as an object of SymPy."""
-    return _handed(_constant(tree, point, by), point.algebra)
 
 
 def _handed(constant: Node, algebra: Algebra[Any]) -> Any:

@@ -27,11 +27,6 @@ class Derived(NamedTuple):
     computation: Computation | None
 
     @property
-    def by_rules(self) -> bool:
-        """Whether the rules alone found it."""
-        return self.computation is not None
-
-    @property
     def last(self) -> Node:
         """The derivative that was asked for."""
         return self.trees[-1]
