@@ -25,9 +25,12 @@ class Member(NamedTuple):
 
 
 #: What JSON has; all else has a shape of its own.
-WORDS = {kinds.String: "str", kinds.Integer: "int", kinds.Float: "float", kinds.Boolean: "bool", kinds.Dict: "dict"}
+WORDS = {kinds.String: "str", kinds.Integer: "int", kinds.Float: "float", kinds.Boolean: "bool"}
 
-ANY = "any"  # one of several types
+#: The same as the contract says it, where there may be several.
+JSON_WORDS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+ANY = "any"  # nothing is said of what an object holds
 
 
 def shape(kind: Any, above: tuple[Any, ...] = ()) -> Any:
@@ -60,7 +63,18 @@ def _field_form(field: Any, above: tuple[Any, ...]) -> Any:
         return shape(type(field.schema), above)
     if isinstance(field, kinds.List):
         return [Member(True, bool(field.inner.allow_none), _field_form(field.inner, above))]
-    return next((word for kind, word in WORDS.items() if isinstance(field, kind)), ANY)
+    if isinstance(field, kinds.Dict):
+        return {str: _field_form(field.value_field, above) if field.value_field else ANY}
+    if isinstance(field, kinds.Raw):
+        return frozenset(filter(None, map(_described_form, field.metadata["anyOf"])))
+    return next(word for kind, word in WORDS.items() if isinstance(field, kind))
+
+
+def _described_form(one: dict[str, Any]) -> Any:
+    """One of several types, by its JSON schema: a word, or the names of an object's members; null is none."""
+    if one["type"] == "object":
+        return frozenset(one.get("properties") or {ANY})
+    return JSON_WORDS.get(one["type"])
 
 
 def _form(hint: Any, above: tuple[Any, ...]) -> Any:
@@ -70,16 +84,23 @@ def _form(hint: Any, above: tuple[Any, ...]) -> Any:
     if all(get_origin(choice) is Literal for choice in choices):
         return "str"
     if len(choices) != 1:
-        return ANY
+        return frozenset(map(_one_form, choices))
     origin = get_origin(choices[0])
     if origin is list:
         (inner,) = get_args(choices[0])
         return [Member(True, NoneType in get_args(inner), _form(inner, above))]
     if origin in (dict, Mapping):
-        return "dict"
+        return {str: _form(get_args(choices[0])[1], above)}
     if is_typeddict(choices[0]) or is_dataclass(choices[0]):
         return shape(choices[0], above)
-    return getattr(choices[0], "__name__", ANY).lower()
+    return ANY if choices[0] is object else choices[0].__name__
+
+
+def _one_form(choice: Any) -> Any:
+    """One of several types, as ``_described_form`` has it."""
+    if is_typeddict(choice) or is_dataclass(choice):
+        return frozenset(get_type_hints(choice))
+    return frozenset({ANY}) if get_origin(choice) is dict else choice.__name__
 
 
 def _is_union(hint: Any) -> bool:
