@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import mpmath
 
 from oracles.estimate_cases import CASES, HARD_POINTS, Case
+from oracles.operations import estimate
 from oracles.trees import value
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import place
@@ -28,7 +29,6 @@ from service.calculus.estimation.error_split import split
 from service.calculus.estimation.reference import truth
 from service.calculus.estimation.stencils import forward, quotient
 from service.calculus.estimation.target import Target, target
-from service.calculus.operations.estimate import estimate
 from service.language import read
 
 BITS = 400

@@ -12,6 +12,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from oracles import forms
 from oracles.forms import to_paste
@@ -20,6 +21,7 @@ from oracles.rewritings import expression, mutated, rewritten
 from service.calculus.checking.decision.decide import Decision, decide
 from service.calculus.checking.decision.expected import Truth, enclosure_of, truth_of_derivative
 from service.calculus.checking.decision.findings import Observation, look_at
+from service.calculus.checking.decision.precisions import precisions
 from service.calculus.checking.decision.witnesses import Witnesses
 from service.calculus.symbolic.differentiation import differentiate
 from service.errors import FluxionError
@@ -70,29 +72,34 @@ class Fuzzer:
     def judge(self, function: Node, expected: Node, submitted: Node, same: bool) -> None:
         """Decide with and without the exact engine, and look again at what is proved."""
         truth = truth_of_derivative(function, expected, {"x": 1}, {})
+        f, answer = writer.text(function), writer.text(submitted)
+        decision = self.timed(lambda: decide(truth, submitted, witnesses(function, submitted)), f"f = {f} | {answer}")
+        without = decide(truth, submitted, witnesses(function, submitted), exact=False)
+        self.counts[f"{'rewritten' if same else 'mutated'}: {decision.verdict}, {decision.certainty}"] += 1
+        faults = {
+            "the exact engine changes the verdict": contradicts(decision, without),
+            "a rewriting is refuted": same and decision.evidence["method"] == "witness_point",
+            "proved, but refuted elsewhere": decision.certainty == "proved" and refuted(truth, submitted, decision),
+        }
+        for fault in (fault for fault, found in faults.items() if found):
+            self.wrong += 1
+            task = {"type": "derivative", "expression": f, "variable": "x"}
+            print(f"{fault}: {to_paste('check', {'task': task, 'answer': answer})}")
+            print(f"    expected {writer.text(expected)}\n    {decision}\n    {without}")
 
-        def witnesses() -> Witnesses:
-            return Witnesses([function, submitted], "x", {}, f"{writer.text(function)}|{writer.text(submitted)}")
-
+    def timed(self, decided: Callable[[], Decision], case: str) -> Decision:
+        """The decision; a slow one is printed."""
         begin = time.perf_counter()
-        decision = decide(truth, submitted, witnesses())
+        decision = decided()
         self.seconds.append(time.perf_counter() - begin)
         if self.seconds[-1] > SLOW:
-            print(
-                f"{self.seconds[-1]:.1f} s: f = {writer.text(function)} | answer {writer.text(submitted)}", flush=True
-            )
-        without = decide(truth, submitted, witnesses(), exact=False)
-        self.counts[f"{'rewritten' if same else 'mutated'}: {decision.verdict}, {decision.certainty}"] += 1
-        faults = [
-            ("the exact engine changes the verdict", contradicts(decision, without)),
-            ("a rewriting is refuted", same and decision.evidence["method"] == "witness_point"),
-            ("proved, but refuted elsewhere", decision.certainty == "proved" and refuted(truth, submitted, decision)),
-        ]
-        for fault in (text for text, found in faults if found):
-            self.wrong += 1
-            task = {"type": "derivative", "expression": writer.text(function), "variable": "x"}
-            print(f"{fault}: {to_paste('check', {'task': task, 'answer': writer.text(submitted)})}")
-            print(f"    expected {writer.text(expected)}\n    {decision}\n    {without}")
+            print(f"{self.seconds[-1]:.1f} s: {case}", flush=True)
+        return decision
+
+
+def witnesses(function: Node, submitted: Node) -> Witnesses:
+    """Points for one decision; the same for the next one."""
+    return Witnesses([function, submitted], "x", {}, f"{writer.text(function)}|{writer.text(submitted)}")
 
 
 def contradicts(one: Decision, other: Decision) -> bool:
@@ -113,7 +120,8 @@ def refuted(truth: Truth, submitted: Node, decision: Decision) -> bool:
     points = (
         point for seed in FURTHER_SEEDS for point in Witnesses([truth.function, submitted], "x", {}, seed).points()
     )
-    return any(look_at(truth, answer, point).observation in bad for point in points)
+    ladder = precisions(truth.function, submitted).ladder
+    return any(look_at(truth, answer, point, ladder).observation in bad for point in points)
 
 
 def main() -> int:

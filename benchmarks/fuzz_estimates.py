@@ -19,6 +19,7 @@ import mpmath
 from mpmath.libmp import NoConvergence
 
 from oracles.forms import to_paste
+from oracles.operations import estimate
 from oracles.random_values import broad_questions, questions
 from oracles.reachable import possible_results
 from oracles.trees import value
@@ -26,7 +27,6 @@ from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.points import coordinate, place
 from service.calculus.arithmetic.scalars import rational
 from service.calculus.estimation.methods import FIXED, METHODS
-from service.calculus.operations.estimate import estimate
 from service.errors import FluxionError
 from service.language import read
 from service.language.tree import Node

@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 
 from oracles.adversary import Adversary, is_false, is_weak, judged
 
@@ -37,12 +38,16 @@ def main() -> int:
         for name in (name for name, found in faults.items() if found):
             counts[name if name in ("FALSE", "weak") else "slow"] += 1
             print(f"{name}: {verdict}, {certainty}, is {attack.truth}: {attack.request}", flush=True)
+    report(counts, sorted(seconds))
+    return 1 if counts["FALSE"] else 0
+
+
+def report(counts: Counter[str], seconds: Sequence[float]) -> None:
+    """Print what was counted, and the median, the 95th percentile and the greatest of the times."""
     for name, count in sorted(counts.items()):
         print(f"{count:7} {name}")
-    seconds.sort()
     shares = ", ".join(f"{share:.0%} {seconds[int(share * (len(seconds) - 1))] * 1e3:.1f}" for share in (0.5, 0.95, 1))
     print(f"milliseconds of processor time: {shares}")
-    return 1 if counts["FALSE"] else 0
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import orjson
 
-from service.calculus import derivative, evaluate, read
+from oracles.operations import derivative, evaluate, read
 from service.errors import FluxionError
 
 X, Y = 0.7, 1.3
@@ -124,8 +124,8 @@ def table() -> Iterator[str]:
         cells = " | ".join(f"{_code(said)} | {found}" for said, found in answers)
         yield f"| {_code(text)} | {cells} |"
     yield ""
-    for peer, found in counts.items():
-        yield f"{peer}: {', '.join(f'{count} {what}' for what, count in found.most_common())}"
+    for peer, counted in counts.items():
+        yield f"{peer}: {', '.join(f'{count} {what}' for what, count in counted.most_common())}"
 
 
 def _code(text: str) -> str:

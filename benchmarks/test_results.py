@@ -9,7 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 
-from benchmarks import load, misreadings, results, running, throughput
+from benchmarks import load, misreadings, results, running
 from benchmarks.fairness import HEAVY_SHARE, Phase, Sample
 from benchmarks.load import Question, Round, drive
 from benchmarks.throughput import CELLS, Figures, Neighbours, ratios, spread, tables
@@ -104,7 +104,7 @@ def test_processor_time_is_that_of_the_answers_with_success() -> None:
 
 def test_a_busy_machine_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the servers and the client use themselves makes nobody a neighbour."""
-    monkeypatch.setattr(throughput.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     neighbours = Neighbours()
     neighbours.note(seconds=1.0, everything=1.95, ours=1.9)
     assert neighbours.warning() == ""

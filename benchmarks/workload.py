@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from service import calculus
@@ -69,7 +69,7 @@ def power() -> dict[str, Any]:
     return {"bits": (9**exponent).bit_length()}
 
 
-OPERATIONS: dict[str, Callable[..., dict[str, Any]]] = {
+OPERATIONS: dict[str, Callable[..., Mapping[str, object]]] = {
     **calculus.OPERATIONS,
     "echo": echo,
     "pid": pid,
