@@ -290,23 +290,33 @@ class SweepAnswer(TypedDict):
     slopes: Slopes
 
 
-class EstimateAnswer(Answer):
-    variable: str
-    order: int
-    at: dict[str, str]
-    method: str
+class Quotient(TypedDict):
+    """What was computed in float64, and with which step."""
+
     epsilon: float | None
     effective_step: float | None
     value: float | None
     value_at_step: float | None
     estimate: float | None
     function_evaluations: int
+
+
+class Accuracy(TypedDict):
+    """The truth beside an estimate, and how far apart they are."""
+
     derivative: EstimatedDerivative
     abs_error_bound: float | None
     error_estimate: float | None
     correct_digits: float | None
     errors: Errors | None
     bounds: Bounds | None
+
+
+class EstimateAnswer(Answer, Quotient, Accuracy):
+    variable: str
+    order: int
+    at: dict[str, str]
+    method: str
     optimal_epsilon: OptimalEpsilon | None
     observed_order: float | None
     conditioning: Conditioning | None

@@ -123,7 +123,10 @@ class Side:
         functions |= {name: partial(self._special, name) for name in SPECIAL}
         functions |= {name: partial(self._singular, name) for name in SINGULAR}
         functions |= {name: partial(self._bounded, name) for name in ("sin", "cos")}
-        return functions | {
+        return functions | self._arithmetic() | self._elementary()
+
+    def _arithmetic(self) -> dict[str, Callable[..., Value]]:
+        return {
             "+": lambda *terms: reduce(add, terms),
             "*": lambda *factors: reduce(multiply, factors),
             "-": lambda x: -x,
@@ -138,6 +141,10 @@ class Side:
             "ceil": ceiling(self._floor),
             "max": lambda x, y, difference: x if self.order_of(difference, 2) >= 0 else y,
             "min": lambda x, y, difference: x if self.order_of(difference, 2) <= 0 else y,
+        }
+
+    def _elementary(self) -> dict[str, Callable[..., Value]]:
+        return {
             "exp": self._exponential,
             "log": self._logarithm,
             "atan": self.arctangent,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple, Unpack
 
-from service.answer_types import Bounds, Conditioning, EstimateAnswer, Note, SweepAnswer
+from service.answer_types import Accuracy, Bounds, Conditioning, EstimateAnswer, Note, Quotient, SweepAnswer
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import At, place
 from service.calculus.arithmetic.real_balls import precision
@@ -167,23 +167,36 @@ def _report(question: Question, aim: Aim, outcome: Estimated, sweep: SweepAnswer
         "order": aim.order,
         "at": {name: coordinate.text for name, coordinate in aim.target.place.items()},
         "method": aim.method,
+        **_quotient(aim, outcome),
+        **_accuracy(aim, outcome, errors, limits),
+        "optimal_epsilon": {"predicted": _finite(best.step), "rule": best.rule} if best else None,
+        "observed_order": errors.order,
+        "conditioning": _conditioning(aim),
+        "sweep": sweep,
+        "warnings": [*question.warnings, *_warnings(aim, outcome, errors, limits, best)],
+    }
+
+
+def _quotient(aim: Aim, outcome: Estimated) -> Quotient:
+    found, step = outcome.estimate, outcome.step
+    return {
         "epsilon": step.nearest if step else None,
         "effective_step": _effective_step(aim, step),
         "value": _value(aim.target, aim.target.x),
         "value_at_step": _value_at_step(aim, step),
         "estimate": found.value if found else None,
         "function_evaluations": found.evaluations if found else 0,
+    }
+
+
+def _accuracy(aim: Aim, outcome: Estimated, errors: Errors, limits: Remainder) -> Accuracy:
+    return {
         "derivative": aim.truth.shown(),
         "abs_error_bound": errors.bound,
-        "error_estimate": _finite(found.error_estimate if found else None),
+        "error_estimate": _finite(outcome.estimate.error_estimate if outcome.estimate else None),
         "correct_digits": errors.digits,
         "errors": errors.shown(),
         "bounds": _bounds(aim, outcome, errors, limits),
-        "optimal_epsilon": {"predicted": _finite(best.step), "rule": best.rule} if best else None,
-        "observed_order": errors.order,
-        "conditioning": _conditioning(aim),
-        "sweep": sweep,
-        "warnings": [*question.warnings, *_warnings(aim, outcome, errors, limits, best)],
     }
 
 
