@@ -325,8 +325,8 @@ class Computation:
 
     Entering gives the symbols that have assumptions, by name. One within another leaves the outer one's nodes alone.
     The nodes are those of the module meanwhile, because passing them to every sum and product would cost more than
-    looking them up. Entering one costs 1 to 3 % of a derivative, and 3 to 8 % of one with its steps, beside nodes that
-    are emptied and begun anew.
+    looking them up. Entering one costs less than 2 % of a derivative, beside one dictionary that is emptied and begun
+    anew; the lines of a derivation, which go on with it, take 5 to 11 % less, because nothing empties it meanwhile.
     """
 
     def __init__(self, assumptions: Mapping[str, str] = MappingProxyType({})) -> None:
