@@ -9,6 +9,7 @@ those whose answer the caller has (304). The bytes are those of a body.
 """
 
 import argparse
+import math
 import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,7 +173,7 @@ def main() -> None:
     with running.fluxion(WORKERS="1") as server:
         for kind in KINDS:
             for name, cost in rows(server.pid, server.url, kind, options.count, options.seed):
-                hours, rate = cost.ms / 3.6, 1000 / cost.ms
+                hours, rate = cost.ms / 3.6, 1000 / cost.ms if cost.ms else math.inf  # few are less than a tick
                 print(f"| {name} | {cost.ms:.2f} | {hours:.2f} | {rate:,.0f} | {cost.size:,.0f} |", flush=True)
 
 

@@ -99,8 +99,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     overhead(options.count, options.seed)
-    budgets(options.count // 50)
-    recovery(options.count // 25)
+    budgets(max(1, options.count // 50))
+    recovery(max(1, options.count // 25))
 
 
 if __name__ == "__main__":
