@@ -52,6 +52,11 @@ def rational(number: int | float | Fraction) -> fmpq:
     return fmpq(*number.as_integer_ratio())
 
 
+def fraction(value: fmpq) -> Fraction:
+    """FLINT's rational as Python's."""
+    return Fraction(int(value.p), int(value.q))
+
+
 def finite(x: arb) -> arb:
     """The ball itself, if it is one: a NaN or an infinite ball says only that these bits are not enough.
 

@@ -6,7 +6,6 @@ analytic at the point, and no question of a sign is left to it.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from fractions import Fraction
 from functools import lru_cache
 from math import comb, prod
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from service.calculus.arithmetic.compiler import NOTHING, Algebra, Facts, compil
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.points import Place
 from service.calculus.arithmetic.real_balls import REAL, precision
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.symbolic import algebraic_zeros, analytic_derivative
 from service.calculus.symbolic.call_budget import OutOfBudget, counted
 from service.calculus.symbolic.choices import smooth
@@ -149,7 +149,7 @@ def equals(
     """Whether the value at a point, or the ``part`` of it that SymPy is to take, is proved to be that rational."""
     try:
         constant = _constant(tree, point, by)
-        gap = difference(constant, number(Fraction(int(candidate.p), int(candidate.q))))
+        gap = difference(constant, number(fraction(candidate)))
         if point.algebra is REAL and algebraic_zeros.is_zero(gap):
             return True
         with _budget(point.algebra):

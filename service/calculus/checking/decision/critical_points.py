@@ -14,11 +14,12 @@ from flint import fmpq, fmpq_mpoly
 from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import REAL, precision
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.checking.decision.exact_zeros import zeros_of_polynomial
 from service.calculus.checking.decision.simpler_zeros import exactly, likely
 from service.calculus.checking.decision.zero_test.field import Field, Restart
 from service.calculus.checking.decision.zero_test.polynomial_signs import MAX_ROOT_DEGREE, real_roots, univariate
-from service.calculus.checking.decision.zero_test.quotients import Unproved, fraction
+from service.calculus.checking.decision.zero_test.quotients import Unproved
 from service.calculus.checking.decision.zero_test.radicals import factors
 from service.calculus.checking.decision.zero_test.rewriting import rewrite
 from service.errors import Unsupported

@@ -10,11 +10,12 @@ from typing import NamedTuple, cast
 
 from flint import fmpq_mpoly
 
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.checking.decision.simpler_zeros import exactly
 from service.calculus.checking.decision.zero_test.constants import constant_sign, vanishes
 from service.calculus.checking.decision.zero_test.field import Field, Restart
 from service.calculus.checking.decision.zero_test.polynomial_signs import real_roots, univariate
-from service.calculus.checking.decision.zero_test.quotients import Quotient, Unproved, fraction
+from service.calculus.checking.decision.zero_test.quotients import Quotient, Unproved
 from service.calculus.checking.decision.zero_test.radicals import factors
 from service.calculus.checking.decision.zero_test.rewriting import rewrite
 from service.language.tree import Node, free_symbols, number, symbol

@@ -13,6 +13,7 @@ from math import ceil, floor
 
 from flint import fmpq
 
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.checking.decision.critical_points import Cut, cuts
 from service.language.tree import Node, free_symbols, number, substitute, walk
 
@@ -230,7 +231,7 @@ class Witnesses:
         return self._exactly({**values, self.variable: self._conform(self.variable, self.source.between(interval))})
 
     def _exactly(self, values: Mapping[str, Fraction]) -> Witness:
-        return {name: fmpq_of(value) for name, value in values.items()}
+        return {name: rational(value) for name, value in values.items()}
 
     def _conform(self, name: str, value: Fraction) -> Fraction:
         conform = _CONFORM.get(self.assumptions.get(name, ""))
@@ -247,8 +248,3 @@ def cells(found: Sequence[Cut]) -> list[Interval]:
     open_cells = [(first - width, first), *inner, (last, last + width)]
     outer_first = sorted(open_cells, key=lambda ends: -abs(ends[0] + ends[1]))
     return [(low + MARGIN * (high - low), high - MARGIN * (high - low)) for low, high in outer_first if low < high]
-
-
-def fmpq_of(value: Fraction) -> fmpq:
-    """Python's rational as FLINT's."""
-    return fmpq(value.numerator, value.denominator)

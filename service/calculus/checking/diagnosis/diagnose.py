@@ -9,8 +9,9 @@ from typing import NamedTuple
 from service.answer_types import Diagnosis
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.real_balls import ball, precision
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.checking.decision.expected import Truth
-from service.calculus.checking.decision.witnesses import Source, Witness, Witnesses, fmpq_of
+from service.calculus.checking.decision.witnesses import Source, Witness, Witnesses
 from service.calculus.checking.diagnosis.faulty_derivatives import Candidate, Slipped, derivations
 from service.calculus.checking.diagnosis.mal_rules import LIKELIEST
 from service.calculus.checking.diagnosis.samples import BITS, Samples, alike, applied, enclosed, sampled
@@ -118,7 +119,7 @@ class Diagnoser:
     def _points_for(self, submitted: Node) -> list[Witness]:
         """The points, with values for symbols that only the answer has."""
         names = [name for name in free_symbols(submitted) if self.points and name not in self.points[0]]
-        foreign = {name: fmpq_of(Source(name).between(FOREIGN_RANGE)) for name in names}
+        foreign = {name: rational(Source(name).between(FOREIGN_RANGE)) for name in names}
         return [{**point, **foreign} for point in self.points] if foreign else self.points
 
     def blind_spots(self) -> list[Name]:

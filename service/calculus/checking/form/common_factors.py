@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from fractions import Fraction
 from math import comb
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.checking.form.terms_and_factors import Key, algebraic_parts, key, whole_exponent
 from service.language.tree import Node
 
@@ -77,8 +78,7 @@ class Polynomials:
         return result
 
     def _number(self, node: Node) -> fmpq_mpoly:
-        value = Fraction(node.value)  # type: ignore[arg-type]
-        return self.context.constant(fmpq(value.numerator, value.denominator))
+        return self.context.constant(rational(cast("int | Fraction", node.value)))
 
     _rules: ClassVar[dict[str, Callable[["Polynomials", Node], fmpq_mpoly]]] = {
         "+": _sum,

@@ -13,6 +13,7 @@ from flint import arb, ctx, fmpq, fmpq_mpoly, fmpz_poly
 from service.calculus.arithmetic.compiler import compile_tree
 from service.calculus.arithmetic.failures import Failure
 from service.calculus.arithmetic.real_balls import REAL, ball
+from service.calculus.arithmetic.scalars import rational
 from service.calculus.checking.decision.zero_test.field import Field, Generator
 from service.calculus.checking.decision.zero_test.quotients import Quotient
 from service.errors import Unsupported
@@ -70,7 +71,7 @@ def _generator_value(field: Field, generator: Generator, place: Place) -> arb | 
     if generator.kind == "pi":
         return arb.pi()
     if generator.kind == "cosine":
-        return 2 * arb.cos_pi_fmpq(fmpq(2 * generator.unit.numerator, generator.unit.denominator))
+        return 2 * arb.cos_pi_fmpq(rational(2 * generator.unit))
     if generator.kind in ("root", "logarithm"):
         base = _base_value(field, generator.argument, place)
         return (
@@ -78,11 +79,7 @@ def _generator_value(field: Field, generator: Generator, place: Place) -> arb | 
         )
     if generator.kind in ("exponential", "tangent", "asin", "atan"):
         argument = _quotient_value(field, generator.argument, place)
-        return (
-            None
-            if argument is None
-            else _OF_ARGUMENT[generator.kind](argument * fmpq(generator.unit.numerator, generator.unit.denominator))
-        )
+        return None if argument is None else _OF_ARGUMENT[generator.kind](argument * rational(generator.unit))
     return None
 
 

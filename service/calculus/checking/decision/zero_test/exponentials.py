@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, cast
 
 from flint import fmpq_mpoly
 
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.checking.decision.zero_test.field import Field, Generator
 from service.calculus.checking.decision.zero_test.integer_exponents import (
     Whole,
@@ -13,7 +14,7 @@ from service.calculus.checking.decision.zero_test.integer_exponents import (
     whole_parts,
 )
 from service.calculus.checking.decision.zero_test.polynomial_signs import evident_sign, sign
-from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge, Unproved, fraction
+from service.calculus.checking.decision.zero_test.quotients import Quotient, TooLarge, Unproved
 from service.calculus.checking.decision.zero_test.radicals import (
     Base,
     Factors,

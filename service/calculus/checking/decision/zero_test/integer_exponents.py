@@ -13,8 +13,9 @@ from typing import Any
 
 from flint import fmpq_mpoly
 
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.checking.decision.zero_test.field import Field
-from service.calculus.checking.decision.zero_test.quotients import Quotient, fraction
+from service.calculus.checking.decision.zero_test.quotients import Quotient
 
 #: Degree of an exponent in all its symbols together.
 MAX_DEGREE = 8

@@ -8,9 +8,10 @@ from typing import cast
 
 from flint import acb, arb, fmpq_mpoly, fmpz_poly
 
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.checking.decision.zero_test.constants import constant_sign
 from service.calculus.checking.decision.zero_test.field import Facts, Field
-from service.calculus.checking.decision.zero_test.quotients import TooLarge, fraction
+from service.calculus.checking.decision.zero_test.quotients import TooLarge
 from service.calculus.checking.decision.zero_test.vanishing import settle
 
 #: Degree up to which real roots are isolated.

@@ -8,6 +8,8 @@ from math import comb
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from service.calculus.arithmetic.scalars import fraction, rational
+
 #: Terms of one polynomial: 3 ms for a product, 20 ms for a greatest common divisor; (1+x+y+z)**20 has 1,771.
 MAX_TERMS = 1_500
 #: Degree of one polynomial of several terms; sin(100*x) needs 200 for the tangent of half its angle.
@@ -51,7 +53,7 @@ class Ring:
         """A number. Raises ``TooLarge`` if it has too many digits."""
         if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
             raise TooLarge("a number has too many digits")
-        return Quotient(self, self.context.constant(fmpq(value.numerator, value.denominator)), self.one)
+        return Quotient(self, self.context.constant(rational(value)), self.one)
 
     def polynomial(self, polynomial: fmpq_mpoly) -> "Quotient":
         """A polynomial as a quotient."""
@@ -141,7 +143,7 @@ class Quotient:
 
     def scaled(self, factor: int | Fraction) -> "Quotient":
         """The quotient times a number."""
-        return Quotient(self.ring, self.numerator * fmpq(factor.numerator, factor.denominator), self.denominator)
+        return Quotient(self.ring, self.numerator * rational(factor), self.denominator)
 
     def inverse(self) -> "Quotient":
         """One over the quotient; raises ``NowhereDefined`` for zero."""
@@ -170,8 +172,3 @@ class Quotient:
     def key(self) -> tuple[str, str]:
         """What tells two quotients of one ring apart; FLINT's polynomials have no hash."""
         return str(self.numerator), str(self.denominator)
-
-
-def fraction(value: fmpq) -> Fraction:
-    """FLINT's rational as Python's."""
-    return Fraction(int(value.p), int(value.q))

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from flint import fmpq_mpoly, fmpz
 
+from service.calculus.arithmetic.scalars import fraction
 from service.calculus.checking.decision.zero_test.field import Demands, Field
 from service.calculus.checking.decision.zero_test.polynomial_signs import evident_sign, sign
-from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, Quotient, TooLarge, fraction
+from service.calculus.checking.decision.zero_test.quotients import NowhereDefined, Quotient, TooLarge
 from service.calculus.checking.decision.zero_test.vanishing import must_not_vanish, settle, vanishes_on_no_interval
 
 #: Terms and degree of a polynomial that is factored: 400 terms take 100 ms at worst.
