@@ -27,7 +27,7 @@ from service.web.operations import CSV, JSON, OPERATIONS, SVG, Example, Operatio
 from service.web.pages.routes import CONTRACT
 from service.web.schemas import problem
 from service.web.schemas.check import Submission
-from service.web.schemas.fields import Exact
+from service.web.schemas.coordinates import Exact
 from tools import typescript
 
 DESCRIPTION = "Derivatives over HTTP: symbolic with steps, certified values, and estimates that tell the truth."

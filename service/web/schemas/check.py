@@ -9,18 +9,17 @@ from service.answer_types import Certainty, Form, FormFault, Verdict
 from service.errors import BY_CODE
 from service.language.limits import MAX_LENGTH
 from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Note, Strict, Told, described, word, words
+from service.web.schemas.coordinates import Exact, Point
 from service.web.schemas.estimate import METHODS
 from service.web.schemas.fields import (
     Choice,
     Data,
     Description,
-    Exact,
     FieldOptions,
     Flag,
     ListOf,
     Order,
     Part,
-    Point,
     Text,
     Whole,
     json_from_query,

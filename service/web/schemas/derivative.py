@@ -15,7 +15,8 @@ from service.web.schemas.base import (
     order,
     words,
 )
-from service.web.schemas.fields import Choice, Flag, ListOf, Order, Point
+from service.web.schemas.coordinates import Point
+from service.web.schemas.fields import Choice, Flag, ListOf, Order
 
 
 class DerivativeRequest(Differentiated):

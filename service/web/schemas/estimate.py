@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from service.answer_types import Method, Shape
 from service.web.schemas.base import Answer, Differentiated, Strict, Told, described, exact_point, one_of, word, words
-from service.web.schemas.fields import Choice, Description, Exact, Part, Point, Whole
+from service.web.schemas.coordinates import Exact, Point
+from service.web.schemas.fields import Choice, Description, Part, Whole
 
 MAX_ESTIMATE_ORDER = 10
 MAX_SWEEP_POINTS = 201

@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from service.answer_types import DIGITS
 from service.web.schemas.base import MAX_ORDER, Answer, Differentiated, Value, described, order
-from service.web.schemas.fields import Choice, Flag, Order, Points, Whole
+from service.web.schemas.coordinates import Points
+from service.web.schemas.fields import Choice, Flag, Order, Whole
 
 MAX_POINTS = 10_000
 MAX_DIGITS = 1_000
