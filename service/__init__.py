@@ -13,8 +13,9 @@ How a request becomes an answer, room by room::
 ``serving`` is Gunicorn and its sockets. ``web`` speaks HTTP: ``app`` wires, ``operations`` lists the endpoints,
 ``schemas`` says what is asked and answered, ``caching`` answers what came before in other words or in the same,
 ``access`` knows keys, quotas, origins and proxies, ``observability`` each request's identity and times, ``problems``
-turns every error into RFC 9457, ``pages`` is what a browser sees. ``kernel`` keeps the deadline of the processes that
-compute. ``grading`` is what of /check needs no mathematics. ``cli`` and ``client`` are two ways to ask.
+turns every error into RFC 9457, ``pages`` is what a browser sees, ``agents`` what a language model is offered over
+MCP. ``kernel`` keeps the deadline of the processes that compute. ``grading`` is what of /check needs no mathematics.
+``cli`` and ``client`` are two ways to ask.
 
 ``answer_types`` and ``errors`` are known on both sides of the pipe: what an answer is, and what can go wrong instead.
 ``edition`` names the state of the sources, which the keys of all caches are made with.
