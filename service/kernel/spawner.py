@@ -19,7 +19,7 @@ from contextlib import suppress
 import orjson
 
 from service.kernel.process import Kernel, clock_of, readable
-from service.kernel.zygote import READY, Plan
+from service.kernel.zygote import MESSAGE_BYTES, READY, Plan
 
 #: A zygote that starts and uses no processor time for so long hangs. One that computes is never ended: importing and
 #: warming up takes two seconds of processor time, which on a starved machine are minutes, and ended and begun anew it
@@ -46,8 +46,6 @@ PATIENCE_SECONDS = 0.1
 
 #: All that a zygote needs to know of its surroundings. Not all that there is: the web processes know secrets.
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LANG", "LC_ALL", "TMPDIR")
-
-_MESSAGE_BYTES = 64
 
 _NUMBER = struct.Struct("@i")
 
@@ -269,7 +267,7 @@ class _Zygote:
         self._pid = self._door.pid
 
     def _hear_ready(self) -> None:
-        if self._control.recv(_MESSAGE_BYTES) != READY:
+        if self._control.recv(MESSAGE_BYTES) != READY:
             raise SpawnError("the zygote ended while it started")
         self.ready = True
 
@@ -282,7 +280,7 @@ class _Zygote:
         """The answer to an order. Raises ``OSError`` if there is none."""
         try:
             socket.send_fds(self._control, [order], descriptors)
-            answer = self._control.recv(_MESSAGE_BYTES)
+            answer = self._control.recv(MESSAGE_BYTES)
         except TimeoutError:
             self.hang_up()  # an answer that comes late would be taken for the answer to the next order
             self._kill()

@@ -28,7 +28,8 @@ READY = b"ready"
 #: How often ended kernels are looked for while some are known to be dying: one with low priority takes its time.
 REAP_EVERY_SECONDS = 0.05
 
-_MESSAGE_BYTES = 64
+#: No message on the sockets of a zygote is longer.
+MESSAGE_BYTES = 64
 
 
 class Plan(NamedTuple):
@@ -86,7 +87,7 @@ class Zygote:
         return True
 
     def _let_in(self) -> bool:
-        message, descriptors, *_ = socket.recv_fds(self._door, _MESSAGE_BYTES, 1)
+        message, descriptors, *_ = socket.recv_fds(self._door, MESSAGE_BYTES, 1)
         if message:
             owner = _Owner(socket.socket(fileno=descriptors[0]))
             self._owners[owner.control.fileno()] = owner
@@ -98,7 +99,7 @@ class Zygote:
     def _serve(self, owner: _Owner) -> None:
         """Obey an order; an owner that has left, be it in the middle of one, leaves no kernel behind."""
         try:
-            message, descriptors, *_ = socket.recv_fds(owner.control, _MESSAGE_BYTES, 1)
+            message, descriptors, *_ = socket.recv_fds(owner.control, MESSAGE_BYTES, 1)
             if message:
                 owner.control.send(self._obey(owner, message, descriptors))
                 return

@@ -11,6 +11,7 @@ from flint import arb, fmpq, fmpz
 from service.calculus.arithmetic.domains import Real, nearest_integer
 from service.calculus.arithmetic.failures import Undecided, Undefined
 from service.calculus.arithmetic.scalars import rational
+from service.language.writer.infix import MAX_LEADING_ZEROS
 
 #: Bits of precision that a decimal digit needs, rounded up.
 BITS_PER_DIGIT = 3.33
@@ -22,8 +23,6 @@ LOG_10_OF_2 = 301029995663981195213738894724493026768189881462108541310427
 MAX_DECIMAL_EXPONENT = 10**30
 #: A tie with more places is not looked for.
 MAX_PLACES_OF_TIE = 2_000
-#: Decimals with this many zeros after the point are written with an exponent.
-MAX_LEADING_ZEROS = 4
 
 
 def decimal(x: Real, digits: int) -> str:

@@ -14,9 +14,6 @@ from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.options import STANDARD, ReadingOptions
 from service.language.tree import Node, free_symbols
 
-#: Characters of a rational value that is shown as a quotient.
-MAX_RATIONAL = 80
-
 
 def evaluate_at(
     tree: Node,
@@ -56,8 +53,7 @@ def result(evaluator: Evaluator, point: Place, digits: int, budget: Budget, *, e
 def _exact(evaluator: Evaluator, point: Place, found: Certified, budget: Budget) -> tuple[str | None, bool]:
     """The value in closed form, where it has a short one, and whether one was sought."""
     if isinstance(found.enclosure, fmpq):
-        text = str(found.enclosure)
-        return text if len(text) <= MAX_RATIONAL else None, True
+        return closed_forms.quotient(found.enclosure), True
     if found.enclosure is None or not budget.closed_forms.spend():
         return None, False
     form = closed_forms.closed_form(

@@ -20,9 +20,6 @@ from service.calculus.symbolic import closed_forms
 from service.calculus.symbolic.closed_forms import EvaluationPoint
 from service.language.tree import Node
 
-#: Characters of a rational derivative that is shown as a quotient.
-MAX_RATIONAL = 80
-
 #: Bits at which a derivative is enclosed whose digits are not certain, because it may be zero.
 _TRIAL_BITS = 256
 
@@ -102,8 +99,7 @@ class _Enclosure:
 
 def _closed_form(evaluator: Evaluator, place: Place, found: Certified) -> str | None:
     if isinstance(found.enclosure, fmpq):
-        text = str(found.enclosure)
-        return text if len(text) <= MAX_RATIONAL else None
+        return closed_forms.quotient(found.enclosure)
     return closed_forms.closed_form(evaluator.tree, EvaluationPoint(place), found.enclosure, evaluator.by)
 
 

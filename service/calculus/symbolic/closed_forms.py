@@ -33,6 +33,8 @@ from service.language.tree import Node, difference, number, substitute, walk
 
 #: Characters of a closed form; a longer one says less than the decimal.
 MAX_CHARACTERS = 60
+#: Characters of a rational value that is shown as a quotient.
+MAX_QUOTIENT = 80
 #: Parts of an expression that SymPy is asked about: beyond that its answers are no closed forms but slow.
 MAX_PARTS = 60
 #: The highest power of a sum that may be short when it is multiplied out: (log(2) + log(3) + log(5))**5 has 21 terms.
@@ -109,6 +111,12 @@ class Around(NamedTuple):
         if sign == 0:
             raise NoClosedForm
         return sign
+
+
+def quotient(value: fmpq) -> str | None:
+    """A rational value as a quotient, unless that is long."""
+    text = str(value)
+    return text if len(text) <= MAX_QUOTIENT else None
 
 
 def closed_form(tree: Node, point: EvaluationPoint, enclosure: Any, by: Sequence[str] = ()) -> str | None:
