@@ -12,7 +12,6 @@ wrongly, answered 422 or with a status or code that is not documented, or if all
 import argparse
 import random
 import sys
-import threading
 import time
 from collections import Counter
 from statistics import quantiles
@@ -20,6 +19,7 @@ from typing import NamedTuple
 
 import requests
 
+from benchmarks.callers import Callers
 from benchmarks.cost import KINDS
 from benchmarks.faults import FAULTS, RECOVERY_SECONDS, Missing, Scene, all_ready, await_fact, scene
 
@@ -40,44 +40,31 @@ class Question(NamedTuple):
     answer: bytes
 
 
-class Callers:
+class Honest(Callers):
     """Threads that ask what they know the answer of; ``outcomes`` and ``seconds`` are of the present fault."""
 
     def __init__(self, url: str, seed: int) -> None:
+        super().__init__(CALLERS, seed, PAUSE_SECONDS)
         chance = random.Random(seed)
         self.url = url
         self.questions = [self._learn(*chance.choice(KINDS).ask(chance)) for _ in range(QUESTIONS)]
         self.begin()
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._call, args=(f"{seed} {n}",)) for n in range(CALLERS)]
 
     def begin(self) -> None:
         """Count anew."""
         self.outcomes: Counter[str] = Counter()
         self.seconds: list[float] = []
 
-    def __enter__(self) -> "Callers":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
     def _learn(self, operation: str, fields: dict[str, object]) -> Question:
         response = requests.post(f"{self.url}/{operation}", json=fields, timeout=60)
         response.raise_for_status()
         return Question(operation, fields, response.content)
 
-    def _call(self, seed: str) -> None:
-        chance = random.Random(seed)
-        with requests.Session() as session:
-            while not self._stop.wait(PAUSE_SECONDS):
-                began = time.monotonic()
-                self.outcomes[self.ask(session, chance.choice(self.questions))] += 1
-                self.seconds.append(time.monotonic() - began)
+    def turn(self, session: requests.Session, chance: random.Random) -> None:
+        """Ask one of the questions."""
+        began = time.monotonic()
+        self.outcomes[self.ask(session, chance.choice(self.questions))] += 1
+        self.seconds.append(time.monotonic() - began)
 
     def ask(self, session: requests.Session, question: Question) -> str:
         """What came of a question: ``right``, ``wrong``, ``later``, or what must not be."""
@@ -126,7 +113,7 @@ class Line(NamedTuple):
         return set(self.outcomes) <= {"right", "later"} and self.recovery < RECOVERY_SECONDS
 
 
-def carry_out(name: str, scene: Scene, callers: Callers, seconds: float) -> Line:
+def carry_out(name: str, scene: Scene, callers: Honest, seconds: float) -> Line:
     """One fault, and the time until all is well."""
     callers.begin()
     FAULTS[name](scene, seconds)
@@ -146,7 +133,7 @@ def main() -> int:
     chosen = [name for name in FAULTS if options.only in name]
     lines = []
     print(f"{'fault':32}{'right':>7}{'later':>7}{'wrong':>7}{'p50 ms':>8}{'p99 ms':>8}{'well in s':>10}{'MiB':>8}")
-    with scene() as stage, Callers(stage.url, options.seed) as callers:
+    with scene() as stage, Honest(stage.url, options.seed) as callers:
         for name in chosen:
             try:
                 lines.append(carry_out(name, stage, callers, options.minutes * 60 / len(chosen)))

@@ -13,7 +13,6 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from typing import NamedTuple
 import requests
 
 from benchmarks import running, throughput
+from benchmarks.callers import Callers
 from benchmarks.cost import KINDS
 from oracles.processes import Processes
 
@@ -54,30 +54,17 @@ class Line(NamedTuple):
         return f"{self.seconds:8.0f}{self.memory:8}{self.processes:11}{self.answers:10}  {done}"
 
 
-class Callers:
+class Everybody(Callers):
     """Threads that ask all kinds of questions until they are told to stop; what they were answered is counted."""
 
     def __init__(self, url: str, seed: int) -> None:
+        super().__init__(CALLERS, seed)
         self.url = url
         self.answers: Counter[str] = Counter()
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._call, args=(f"{seed} {n}",)) for n in range(CALLERS)]
 
-    def __enter__(self) -> "Callers":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _call(self, seed: str) -> None:
-        chance = random.Random(seed)
-        with requests.Session() as session:
-            while not self._stop.is_set():
-                self.answers[self._ask(session, chance)] += 1
+    def turn(self, session: requests.Session, chance: random.Random) -> None:
+        """Ask one question of any kind."""
+        self.answers[self._ask(session, chance)] += 1
 
     def _ask(self, session: requests.Session, chance: random.Random) -> str:
         """Ask one question; what came back: a status, and the code of a problem."""
@@ -121,7 +108,7 @@ class Saboteur:
 def soak(server: running.Server, seconds: float, seed: int) -> Iterator[Line | Counter[str]]:
     """A line of the table now and then, and at the end all answers."""
     saboteur, processes, began = Saboteur(server.pid, seed), Processes(server.pid), time.monotonic()
-    with Callers(server.url, seed) as callers:
+    with Everybody(server.url, seed) as callers:
         for number in range(1, LINES + 1):
             while time.monotonic() - began < seconds * number / LINES:
                 saboteur.act()
