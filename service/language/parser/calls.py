@@ -19,9 +19,9 @@ _AT_NAMES = frozenset({"_", "**", "superscript"})
 _COVERING = frozenset({"sqrt", "root", "abs", "floor", "ceil"})
 #: Brackets that only the tokens have: ``\\sin\\frac12 x`` and ``sin ½x`` are ``sin(x/2)``.
 _FRACTION_BRACKETS = frozenset({"½", r"\frac"})
-#: Functions of two arguments of which other systems have the order or the base in the other place.
 #: Functions whose index is their last argument.
 _INDEX_BEHIND = frozenset({"log", "lambertw"})
+#: Functions of two arguments of which other systems have the order or the base in the other place.
 _NUMBER_FIRST = frozenset({"log", "besselj", "bessely", "besseli", "besselk", "polylog", "expint"})
 _OF_LISTS = "write hyper([a, b], [c], x), the parameters above in the first list"
 _OF_MANY = "at most one more above than below, and four below; for 2F0(a, b; -1/x) write x^a*hyperu(a, a - b + 1, x)"
@@ -33,11 +33,8 @@ class Calls(Cases):
 
     def _function(self, token: Token, _: int) -> Node:
         function: Function = token.value
-        if function.special:
-            if function is HYPERGEOMETRIC:
-                return self._hypergeometric(token)
-            if function.name == "beta" and not self._pair_follows():
-                return Node("symbol", (), "beta", token.start, token.end)
+        if function.special and (read := self._special(token, function)):
+            return read
         index = exponent = None
         opening = self._tokens[self._index]
         if opening.kind in _AT_NAMES:
@@ -59,6 +56,14 @@ class Calls(Cases):
             function = function.meant_by(count)
         node = application(function, arguments, token.start, self._tokens[self._index - 1].end)
         return power(node, exponent) if exponent else node
+
+    def _special(self, token: Token, function: Function) -> Node | None:
+        """What the name of a special function stands for, unless it is read as every other one."""
+        if function is HYPERGEOMETRIC:
+            return self._hypergeometric(token)
+        if function.name == "beta" and not self._pair_follows():
+            return Node("symbol", (), "beta", token.start, token.end)
+        return None
 
     def _check_order(self, function: Function, arguments: tuple[Node, ...], opening: Token) -> None:
         """``log(2, x)`` and ``besselj(x, 0)``, whose arguments other systems have the other way round."""
