@@ -16,7 +16,7 @@ from flint import arb, fmpq
 from service.calculus.arithmetic.domains import Real
 from service.calculus.arithmetic.failures import Failure, Undecided
 from service.calculus.arithmetic.real_balls import precision
-from service.calculus.arithmetic.scalars import rational
+from service.calculus.arithmetic.scalars import fraction, rational
 from service.calculus.estimation.analyticity import Interval
 from service.calculus.estimation.float64 import NoValue
 from service.calculus.estimation.running_error import UNIT_ROUNDOFF
@@ -125,9 +125,7 @@ def _remembered(function: Callable[[float], float], seen: dict[float, float]) ->
 def _centre(target: Target) -> Fraction:
     """The exact point if it is a float64, otherwise a short rational nearer to it than any quotient can tell."""
     with precision(_CENTRE_BITS):
-        x = arb(target.place[target.variable].at_precision()).mid()
-    mantissa, exponent = x.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        return fraction(arb(target.place[target.variable].at_precision()).mid().fmpq())
 
 
 def _plan(target: Target, series: Series, order: int, least_noise: float, below: float) -> Plan:
