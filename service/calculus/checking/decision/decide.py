@@ -219,7 +219,9 @@ class _Comparison:
             if self._look_at_rest(finding, proof):
                 return Decision("incorrect", "probable", {"method": "exact_difference"} | finding.evidence())
         ladder = self.precisions.ladder[1:]
-        close = [finding for finding in self._seen(Observation.AGREES) if self._agrees_closely(finding, ladder)]
+        alike = self._seen(Observation.AGREES)
+        alike = alike[:: 1 + len(alike) // self.precisions.close_points]
+        close = [finding for finding in alike if self._agrees_closely(finding, ladder)]
         for finding in close[:: 1 + len(close) // self.precisions.last_points]:
             self._agrees_closely(finding, (self.precisions.last_bits,))
         evidence: dict[str, Any] = {"method": "agreement", "points": len(close), "bits": AGREEMENT_BITS}

@@ -13,19 +13,20 @@ from service.language.tree import Node, walk
 class Precisions(NamedTuple):
     """``ladder``: bits with which a point is looked at, one after another, until balls tell.
 
-    Without a proof, ``last_points`` points are looked at once more with ``last_bits`` bits, where 1e-1000 shows; with
-    ``most_bits`` at most, where a difference is known.
+    Without a proof, ``close_points`` points where both agree are looked at with more of them, and ``last_points`` once
+    more with ``last_bits`` bits, where 1e-1000 shows; with ``most_bits`` at most, where a difference is known.
     """
 
     ladder: tuple[int, ...]
+    close_points: int
     last_bits: int
     last_points: int
     most_bits: int
 
 
-_USUAL = Precisions((64, 192, 640, 2048), 4096, 12, 1 << 17)
-#: 2,048 bits of K₁(1000) take 46 seconds, 640 take 10 ms.
-_SLOW = Precisions((64, 192, 640), 512, 4, 2048)
+_USUAL = Precisions((64, 192, 640, 2048), 1 << 10, 4096, 12, 1 << 17)
+#: 2,048 bits of K₁(1000) take 46 seconds, 640 take 10 ms; and a mixed derivative asks for K at one point forty times.
+_SLOW = Precisions((64, 192, 640), 12, 512, 4, 2048)
 #: Functions beside the special ones that take milliseconds for a thousand bits.
 _ALSO_SLOW = frozenset({
     "zeta", "polygamma", "digamma", "gamma", "loggamma", "airyai", "airybi", "airyaiprime", "airybiprime",
