@@ -48,7 +48,11 @@ def truth_of_derivative(
     """
     evaluator = Evaluator(function, index)
     trees = written_out(function), written_out(expected)
-    return Truth(*trees, lambda point: enclosed(evaluator, _place(point)), assumptions, index)
+
+    def enclosure(point: Point[fmpq]) -> Real:
+        return enclosed(evaluator, {name: _coordinate(value) for name, value in point.items()})
+
+    return Truth(*trees, enclosure, assumptions, index)
 
 
 def truth_of_value(evaluator: Evaluator, place: Place, expected: Node) -> Truth:
@@ -68,10 +72,6 @@ def enclosed(evaluator: Evaluator, place: Place) -> Real:
 def enclosure_of(tree: Node) -> Enclosure:
     """The value of a tree. Raises ``Unsupported`` for a function that cannot be evaluated."""
     return compile_tree(tree, REAL)
-
-
-def _place(point: Point[fmpq]) -> Place:
-    return {name: _coordinate(value) for name, value in point.items()}
 
 
 def _coordinate(value: fmpq) -> Coordinate:
