@@ -192,9 +192,13 @@ def test_random_derivatives_of_all_kinds_are_the_slope(part: int, sampled: Calla
 
 
 @pytest.mark.parametrize("part", range(10))
-def test_random_values_of_all_kinds_have_the_digits_of_mpmath(part: int, sampled: Callable[[int], int]) -> None:
+def test_random_values_of_all_kinds_have_the_digits_of_mpmath(part: int) -> None:
+    """Few: a function of a huge argument may take FLINT hours, and here is no kernel that ends it.
+
+    By thousands, each within a deadline, it is ``python -m benchmarks.fuzz_values``.
+    """
     verdicts: Counter[str] = Counter()
-    for question in broad_questions(sampled(60), part):
+    for question in broad_questions(12, part):
         verdict, found = judge_value(question)
         verdicts[verdict] += 1
         assert verdict not in ("wrong", "missed"), f"{found}\n{question.request}"
