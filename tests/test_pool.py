@@ -354,3 +354,11 @@ def test_every_error_can_cross(code: str) -> None:
     reply = protocol.read_reply(orjson.dumps({"error": to_plain(error), "retire": False, "trace": []}))
     assert isinstance(reply, protocol.Refusal)
     assert (type(reply.error), reply.error.detail, reply.error.fields) == (type(error), "why", error.fields)
+
+
+def test_a_closed_pool_looks_for_no_zygote() -> None:
+    """The keeper may be about to sweep while the pool is closed: its thread must not end by a fault."""
+    with pool() as kernels:
+        kernels.close()
+        kernels._spawner.revive()
+        assert not kernels._spawner.ready()

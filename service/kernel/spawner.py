@@ -184,7 +184,7 @@ class Spawner:
     def revive(self) -> None:
         """Start a new zygote if the old one has ended, before a kernel is needed. Raises ``SpawnError``."""
         with self._lock:
-            if self._zygote and self._zygote.ended():
+            if self._zygote and not self._closed and self._zygote.ended():  # what is closed has nothing to read from
                 log.warning("the zygote has ended")
                 self._replace_zygote()
 
