@@ -318,7 +318,7 @@ def test_who_has_left_before_a_thread_is_free_is_not_answered(connect: Connect, 
     for caller in busy:
         caller.send(gate.request)
     assert gate.hold(THREADS)
-    leaver.send(ECHO)
+    leaver.socket.send(ECHO, socket.MSG_MORE)  # in one segment with the end, so that both are seen at once
     leaver.socket.shutdown(socket.SHUT_WR)
     with connect() as probe:  # the event loop has seen the request by then
         assert probe.ask(GET.replace(b"/echo", b"/health/live")).status == 200
