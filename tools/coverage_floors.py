@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 #: Patterns of files, and the least share of them in percent.
-FLOORS = {"service/*": 93, "service/language/*": 97, "service/calculus/*": 95}
+FLOORS = {"service/*": 95, "service/language/*": 98, "service/calculus/*": 96}
 
 
 def main() -> int:
