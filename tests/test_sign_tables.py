@@ -193,7 +193,7 @@ def test_random_derivatives_of_all_kinds_are_the_slope(part: int, sampled: Calla
 
 @pytest.mark.parametrize("part", range(10))
 def test_random_values_of_all_kinds_have_the_digits_of_mpmath(part: int) -> None:
-    """Few: a function of a huge argument may take FLINT hours, and here is no kernel that ends it.
+    """Few: a zeta function of a huge argument took FLINT more than a quarter of an hour, and no kernel ends it here.
 
     By thousands, each within a deadline, it is ``python -m benchmarks.fuzz_values``.
     """
