@@ -140,3 +140,10 @@ def test_ratios_are_of_one_round() -> None:
     """A round in which the other gave no answer has no ratio."""
     assert ratios([6.0, 8.0, 9.0], [2.0, 4.0, 0.0]) == [3.0, 2.0]
     assert spread([1.0, 3.0, 2.0], "{:.1f}") == "2.0 (1.0–3.0)"
+
+
+def test_a_part_that_takes_too_long_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is cut, and the file says so."""
+    monkeypatch.setattr(results, "PART_SECONDS", 0.2)
+    endless = results.Part("endless", "fuzz_reading", ("--count", "1000000000"))
+    assert results.printed(endless).endswith("(cut after 0.2 seconds)")
